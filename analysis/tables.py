@@ -1,0 +1,251 @@
+"""The columns and dtypes of every table: the contract between the modules.
+
+A table is a plain DataFrame. `make_table` gives birth to it, so that an empty
+one has the same columns and dtypes as a full one; `check_table` stands at the
+door of every public function and says in one sentence what is wrong.
+
+Text spans carry `part` (headline or body), `start` and `end`: character
+offsets, end excluded, into `articles.headline` or `articles.text`. Slicing
+gives the row's `text`, always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+TIME = "datetime64[us, UTC]"
+
+
+class Table(NamedTuple):
+    """One table of the contract: its name and the dtype of each column."""
+
+    name: str
+    columns: dict[str, str]
+
+
+ARTICLES = Table(
+    "articles",
+    {
+        "article_id": "str",
+        "url": "str",
+        "outlet": "str",
+        "domain": "str",
+        "headline": "str",
+        "subtitle": "str",
+        "byline": "str",
+        "authors": "object",  # list of str
+        "published": TIME,
+        "published_precision": "str",  # day, minute, second
+        "section": "str",
+        "language": "str",
+        "text": "str",
+        "n_words": "int64",
+        "n_paragraphs": "int64",
+        "source_file": "str",
+        "source_format": "str",
+        "content_hash": "str",
+        "duplicate_of": "str",
+        "text_status": "str",  # full, summary, truncated, empty
+        "warnings": "object",  # list of str
+    },
+)
+
+BLOCKS = Table(
+    "blocks",
+    {"article_id": "str", "block": "int64", "role": "str", "text": "str"},
+)
+
+LINKS = Table(
+    "links",
+    {"article_id": "str", "start": "int64", "end": "int64", "text": "str", "url": "str"},
+)
+
+FILES = Table(
+    "files",
+    {
+        "source_file": "str",
+        "source_format": "str",
+        "encoding": "str",
+        "status": "str",  # read, unreadable, skipped
+        "article_id": "str",
+        "problem": "str",
+    },
+)
+
+SENTENCES = Table(
+    "sentences",
+    {
+        "article_id": "str",
+        "sentence": "int64",
+        "paragraph": "int64",
+        "start": "int64",
+        "end": "int64",
+        "text": "str",
+        "n_words": "int64",
+    },
+)
+
+TOKENS = Table(
+    "tokens",
+    {
+        "article_id": "str",
+        "part": "str",
+        "token": "int64",
+        "start": "int64",
+        "end": "int64",
+        "text": "str",
+        "lemma": "str",
+        "tag": "str",
+        "dep": "str",
+        "head": "int64",
+        "sentence": "int64",
+        "paragraph": "int64",
+        "ent_label": "str",
+        "ent_iob": "str",
+    },
+)
+
+MARKS = Table(
+    "marks",
+    {
+        "article_id": "str",
+        "part": "str",
+        "paragraph": "int64",
+        "start": "int64",
+        "end": "int64",
+        "text": "str",
+        "n_words": "int64",
+        "opener": "str",
+        "closed": "bool",
+    },
+)
+
+QUOTES = Table(
+    "quotes",
+    {
+        "article_id": "str",
+        "quote_id": "str",
+        "part": "str",
+        "start": "int64",
+        "end": "int64",
+        "text": "str",
+        "kind": "str",  # direct, mixed, indirect, scare
+        "n_words": "int64",
+        "n_marked_words": "int64",
+        "paragraph": "int64",
+        "speaker": "str",
+        "speaker_id": "str",
+        "speaker_mention": "str",
+        "speaker_start": "Int64",
+        "speaker_end": "Int64",
+        "speaker_kind": "str",  # person, organisation, group, document, unnamed
+        "named": "boolean",
+        "role": "str",
+        "cue": "str",
+        "cue_lemma": "str",
+        "cue_start": "Int64",
+        "cue_end": "Int64",
+        "continues": "bool",
+        "confidence": "float64",
+        "rule": "str",
+    },
+)
+
+MENTIONS = Table(
+    "mentions",
+    {
+        "article_id": "str",
+        "part": "str",
+        "start": "int64",
+        "end": "int64",
+        "text": "str",
+        "label": "str",
+        "entity_id": "str",
+        "kind": "str",  # name, pronoun
+        "found_by": "str",
+        "rule": "str",
+        "in_quote": "boolean",
+        "paragraph": "int64",
+    },
+)
+
+ENTITIES = Table(
+    "entities",
+    {
+        "article_id": "str",
+        "entity_id": "str",
+        "name": "str",
+        "label": "str",
+        "role": "str",
+        "aliases": "object",  # list of str
+        "n_mentions": "int64",
+        "first_start": "int64",
+        "in_headline": "bool",
+        "in_lead": "bool",
+        "salience": "float64",
+    },
+)
+
+
+def make_table(rows: Iterable[Mapping[str, Any]], table: Table) -> pd.DataFrame:
+    """Return rows as a DataFrame with the table's columns, dtypes and order.
+
+    A key that a row leaves out is missing in the table. Raises ValueError
+    where a row has a key that the table does not know, or lacks an integer
+    or boolean that may not be missing.
+
+    >>> links = [{"article_id": "a", "start": 4, "end": 8, "text": "said"}]
+    >>> make_table(links, LINKS)
+      article_id  start  end  text  url
+    0          a      4    8  said  NaN
+    >>> make_table([], LINKS).dtypes["start"]
+    dtype('int64')
+    """
+    rows = list(rows)
+    unknown = {key for row in rows for key in row} - set(table.columns)
+    if unknown:
+        names = ", ".join(sorted(unknown))
+        raise ValueError(f"the {table.name} table has no column {names}")
+    columns = {
+        name: pd.Series([row.get(name) for row in rows], dtype=_birth_dtype(dtype))
+        for name, dtype in table.columns.items()
+    }
+    try:
+        return pd.DataFrame(columns).astype(table.columns)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"the {table.name} table cannot hold these rows: {error}") from error
+
+
+def _birth_dtype(dtype: str) -> str:
+    """Return the dtype in which a column can take None before it is cast."""
+    return "object" if dtype in {"int64", "bool", "object"} else dtype
+
+
+def check_table(frame: pd.DataFrame, table: Table, caller: str, *, needs: Iterable[str] = ()) -> None:
+    """Raise ValueError, in one sentence, where `frame` is not the table that `caller` needs.
+
+    `needs` names the columns that are used; by default all of the table's.
+
+    >>> check_table(pd.DataFrame({"speaker": []}), ARTICLES, "find_quotes()", needs=["article_id", "text"])
+    Traceback (most recent call last):
+    ValueError: find_quotes() needs the articles table with article_id, text; got columns speaker.
+    """
+    if not isinstance(frame, pd.DataFrame):
+        raise TypeError(f"{caller} needs the {table.name} table; got {type(frame).__name__}.")
+    wanted = list(needs) or list(table.columns)
+    missing = [name for name in wanted if name not in frame.columns]
+    if missing:
+        got = ", ".join(map(str, frame.columns)) or "none"
+        message = f"{caller} needs the {table.name} table with {', '.join(missing)}; got columns {got}."
+        guess = _guess_table(frame)
+        raise ValueError(message + (f" Did you pass {guess}?" if guess and guess != table.name else ""))
+
+
+def _guess_table(frame: pd.DataFrame) -> str | None:
+    """Return the name of the table whose every column `frame` has, or None."""
+    tables = [ARTICLES, BLOCKS, LINKS, FILES, SENTENCES, TOKENS, MARKS, QUOTES, MENTIONS, ENTITIES]
+    fitting = [table for table in tables if set(table.columns) <= set(frame.columns)]
+    return max(fitting, key=lambda table: len(table.columns)).name if fitting else None
