@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.tables import ARTICLES, SENTENCES, check_table, make_table
 
 WORD = re.compile(r"\w+(?:[’'.,\-]\w+)*")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE_END = re.compile(r"\n\s*")
+
+_STOP = re.compile(
+    r"""(?P<stop> \.(?:\s\.){2,} | [.!?…؟۔।]+ )
+        (?P<closers> (?: [\"'”’»›)\]] | [\u00a0\u202f]» | \[\d+\] )* )
+        (?: \s+ | $ )
+      | [。！？]+ [”’」』）»]* \s*""",
+    re.VERBOSE,
+)
+_FIRST = re.compile(r"[\"'“‘„‚«‹(\[¿¡*_]*([^\W_]+(?:[’'][^\W_]+)*)?")
+_LAST = re.compile(r"[\w.’'&]*\Z")
+_INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])*")
+_ENUMERATOR = re.compile(r"\W*(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})")
+_CAMEL = re.compile(r"[a-z]{1,2}[A-Z]")
 
 
 def paragraph_spans(text: str) -> list[tuple[int, int]]:
@@ -45,3 +64,144 @@ def count_words(text: str) -> int:
     9
     """
     return len(WORD.findall(text))
+
+
+def split_sentences(articles: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per sentence of each body, in order.
+
+    A paragraph ends every sentence. Inside it, a sentence ends at . ! ? or …,
+    with the closing marks behind it, where white space and a capital, a
+    figure or an opening mark follow. It goes on after abbreviations, initials
+    and figures ("Mr.", "J. K.", "No. 4"), and where a quoted question is
+    followed by who asked it. Sentences inside a quotation count one by one. A
+    piece without any word belongs to the sentence before it.
+
+    Takes `articles` (article_id, text); a missing text has no sentences.
+    Returns, in article order:
+
+        article_id  str
+        sentence    int  0, 1, … within the article
+        paragraph   int  0, 1, … within the article
+        start, end  int  character offsets into text, end excluded
+        text        str
+        n_words     int  see count_words()
+
+    Raises ValueError where `articles` is another table.
+
+    Limits: written for English. An abbreviation that ends a sentence before a
+    name ("back in the U.S. Bell said") is read as going on.
+
+    >>> text = "“Will it hold?” asked Mr. Bell. It did.\\n\\nPhoto: J. K. Marsh"
+    >>> split_sentences(pd.DataFrame({"article_id": ["a"], "text": [text]}))[["paragraph", "start", "end", "text"]]
+       paragraph  start  end                             text
+    0          0      0   31  “Will it hold?” asked Mr. Bell.
+    1          0     32   39                          It did.
+    2          1     41   59               Photo: J. K. Marsh
+    """
+    check_table(articles, ARTICLES, "split_sentences()", needs=["article_id", "text"])
+    rows = [
+        {"article_id": article_id, "sentence": number, "paragraph": paragraph, "start": start, "end": end}
+        | {"text": text[start:end], "n_words": count_words(text[start:end])}
+        for article_id, text in zip(articles["article_id"], articles["text"], strict=True)
+        for number, (paragraph, start, end) in enumerate(sentence_spans(text) if isinstance(text, str) else [])
+    ]
+    return make_table(rows, SENTENCES)
+
+
+def sentence_spans(text: str) -> list[tuple[int, int, int]]:
+    """Return the (paragraph, start, end) of every sentence of a text.
+
+    >>> sentence_spans("It rained. It poured.")
+    [(0, 0, 10), (0, 11, 21)]
+    """
+    return [
+        (number, start + first, start + last)
+        for number, (start, end) in enumerate(paragraph_spans(text))
+        for first, last in _split_paragraph(text[start:end])
+    ]
+
+
+def _split_paragraph(paragraph: str) -> list[tuple[int, int]]:
+    """Return the (start, end) of every sentence of a paragraph."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for cut in [*_find_cuts(paragraph), len(paragraph)]:
+        if not WORD.search(paragraph, start, cut):
+            if spans:  # a piece without words belongs to the sentence before it
+                spans[-1] = _trim(paragraph, spans[-1][0], cut)
+                start = cut
+            continue
+        spans.append(_trim(paragraph, start, cut))
+        start = cut
+    return spans
+
+
+def _find_cuts(paragraph: str) -> list[int]:
+    """Return where a new sentence begins inside a paragraph, in order."""
+    cuts = {match.end() for match in _credit_label().finditer(paragraph)} if ": " in paragraph else set()
+    start = 0
+    for match in _STOP.finditer(paragraph):
+        if match.end() < len(paragraph) and _ends_sentence(paragraph, start, match):
+            start = match.end()
+            cuts.add(start)
+    return sorted(cuts)
+
+
+def _ends_sentence(paragraph: str, start: int, match: re.Match[str]) -> bool:
+    """Return whether the sentence that began at `start` ends with this stop."""
+    stop, closers = match["stop"], match["closers"]
+    if stop is None:  # 。！？ end a sentence, whatever follows
+        return True
+    opened = _FIRST.match(paragraph, match.end())
+    word = opened[1] if opened else None
+    if word is None:
+        return paragraph[match.end()] in "$£€¥#@&•"
+    if word[0].islower():
+        return _CAMEL.match(word) is not None
+    if _ENUMERATOR.fullmatch(paragraph, start, match.start()):
+        return False
+    if stop == ".":
+        return _ends_after_word(_last_word(paragraph[max(start, match.start() - 30) : match.start()]), word)
+    return not (closers and {"!", "?"} & set(stop) and _attribution().match(paragraph, match.end()))
+
+
+def _last_word(text: str) -> str:
+    """Return the word that a stop follows, with the full stops inside it."""
+    found = _LAST.search(text)
+    return found[0] if found else ""
+
+
+def _ends_after_word(word: str, following: str) -> bool:
+    """Return whether a single full stop after `word` ends a sentence that `following` would open."""
+    kinds = _read_words()
+    if word in kinds["title"] or word in kinds["joint"]:
+        return False
+    if word in kinds["number"] and following[0].isdigit():
+        return False
+    if word in kinds["time"]:
+        return following not in kinds["after_time"]
+    if word in kinds["other"] or (_INITIALS.fullmatch(word) and (len(word) > 1 or word.isupper())):
+        return following in kinds["opener"]
+    return True
+
+
+@functools.cache
+def _read_words() -> dict[str, frozenset[str]]:
+    """Return the words of each kind in lexicons/sentences.txt."""
+    lines = (Path(__file__).parent / "lexicons" / "sentences.txt").read_text(encoding="utf-8").splitlines()[1:]
+    pairs = (line.split(":", 1) for line in lines if not line.startswith("#"))
+    return {kind: frozenset(words.split()) for kind, words in pairs}
+
+
+@functools.cache
+def _attribution() -> re.Pattern[str]:
+    """Return the pattern of a name and what it did with the words before: "Ana Bell asked"."""
+    verbs = "|".join(sorted(_read_words()["attribution"]))
+    pronouns = "He|She|They|It|We|I|You"
+    return re.compile(rf"(?!(?:{pronouns})\b)(?:[^\W\d_][\w’'\-]*\.?\s+){{1,5}}?(?:{verbs})\b")
+
+
+@functools.cache
+def _credit_label() -> re.Pattern[str]:
+    """Return the pattern of the white space before a picture credit ("Photo: J. K. Marsh")."""
+    return re.compile(rf"(?<=\w)\s+(?=(?:{'|'.join(sorted(_read_words()['credit']))}): )")

@@ -55,7 +55,15 @@ ARTICLES = Table(
 
 BLOCKS = Table(
     "blocks",
-    {"article_id": "str", "block": "int64", "role": "str", "text": "str"},
+    {
+        "article_id": "str",
+        "block": "int64",
+        "role": "str",
+        "text": "str",  # as a reader sees it
+        "source": "str",  # the stretch of the file; joined, they give back the file
+        "start": "int64",
+        "end": "int64",
+    },
 )
 
 LINKS = Table(
@@ -136,6 +144,8 @@ QUOTES = Table(
         "n_words": "int64",
         "n_marked_words": "int64",
         "paragraph": "int64",
+        "reported_start": "Int64",  # the whole reported clause; start and end but in mixed quotes
+        "reported_end": "Int64",
         "speaker": "str",
         "speaker_id": "str",
         "speaker_mention": "str",
@@ -182,10 +192,100 @@ ENTITIES = Table(
         "role": "str",
         "aliases": "object",  # list of str
         "n_mentions": "int64",
-        "first_start": "int64",
+        "first_start": "Int64",
         "in_headline": "bool",
         "in_lead": "bool",
         "salience": "float64",
+    },
+)
+
+TEXTSTAT = Table(
+    "textstat scores",
+    {
+        "article_id": "str",
+        **dict.fromkeys(
+            [
+                "flesch_reading_ease",
+                "flesch_kincaid_grade",
+                "gunning_fog",
+                "smog_index",
+                "automated_readability_index",
+                "coleman_liau_index",
+                "dale_chall_readability_score",
+                "dale_chall_readability_score_v2",
+                "spache_readability",
+                "linsear_write_formula",
+                "lix",
+                "rix",
+                "mcalpine_eflaw",
+                "reading_time",
+                "text_standard_float",
+            ],
+            "float64",
+        ),
+        "text_standard": "str",
+        **dict.fromkeys(
+            [
+                "lexicon_count",
+                "sentence_count",
+                "syllable_count",
+                "char_count",
+                "letter_count",
+                "polysyllabcount",
+                "monosyllabcount",
+                "difficult_words",
+                "long_word_count",
+                "miniword_count",
+            ],
+            "int64",
+        ),
+    },
+)
+
+READABILITY = Table(
+    "readability scores",
+    {
+        "article_id": "str",
+        "n_sentences": "int64",
+        "n_words": "int64",
+        "n_syllables": "int64",
+        "words_per_sentence": "float64",
+        "syllables_per_word": "float64",
+        "flesch_reading_ease": "float64",
+        "flesch_kincaid_grade": "float64",
+        "flesch_kincaid_grade_low": "float64",
+        "flesch_kincaid_grade_high": "float64",
+        "gunning_fog": "float64",
+        "smog_index": "float64",
+        "automated_readability_index": "float64",
+        "coleman_liau_index": "float64",
+        "lix": "float64",
+        "flags": "object",  # list of str: no_text, short, smog_under_30, non_latin
+    },
+)
+
+RANKED_SENTENCES = Table(
+    "ranked sentences",
+    SENTENCES.columns | {"n_syllables": "int64", "flesch_kincaid_grade": "float64", "influence": "float64"},
+)
+
+ESTIMATES = Table(
+    "estimates",
+    {"group": "str", "n_articles": "int64", "estimate": "float64", "low": "float64", "high": "float64"},
+)
+
+COMPARISON = Table(
+    "comparison",
+    {
+        "first": "str",
+        "second": "str",
+        "n_first": "int64",
+        "n_second": "int64",
+        "difference": "float64",
+        "low": "float64",
+        "high": "float64",
+        "p_value": "float64",
+        "clear": "bool",
     },
 )
 

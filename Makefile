@@ -1,0 +1,43 @@
+# Column Inch. `make report` and `make test` work on a fresh clone: they set up all that they need in .venv.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+export OPENBLAS_NUM_THREADS ?= 1
+
+.DEFAULT_GOAL := report
+.PHONY: report test lab notebooks bench lock clean
+
+report: $(VENV)/.ready  ## the HTML report on the demonstration corpus: reports/report.html
+	$(BIN)/columninch report data/articles -o reports/report.html
+
+test: $(VENV)/.ready  ## formatting, lint, types, tests, doctests, notebooks
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -p no:cacheprovider --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks
+
+lab: $(VENV)/.ready  ## JupyterLab on the notebooks
+	$(BIN)/jupyter lab notebooks
+
+notebooks: $(VENV)/.ready  ## run every notebook again and save it: the one way to do so
+	$(BIN)/python -m analysis.report notebooks/*.ipynb
+
+bench: $(VENV)/.ready  ## accuracy and speed, as tables
+	$(BIN)/python bench/run.py
+
+lock: $(VENV)/.ready  ## write constraints.txt anew from pyproject.toml
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --fork-strategy fewest --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate -o constraints.txt
+
+clean:  ## all that can be made again
+	rm -rf $(VENV) reports dist build .mypy_cache .pytest_cache .ruff_cache
+
+# pip before 24 cannot read this lock's hashes for every platform, so it is brought up to date inside the venv first.
+$(VENV)/.ready: constraints.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25"
+	$(BIN)/python -m pip install --quiet --require-hashes -r constraints.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
