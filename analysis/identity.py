@@ -1,0 +1,446 @@
+"""Who is who in one article: `merge_names` groups the names of an article into entities.
+
+Only the names themselves decide, never their likeness: every merge has a rule
+and names it. Labels are taken as they come; `mentions.py` settles them first.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.tables import MENTIONS, check_table
+
+PLACES = frozenset({"GPE", "LOC", "FAC"})
+_ACRONYM = re.compile(r"[A-Z](?:[A-Z0-9&-]|[a-z](?=[A-Z])){1,7}s?")
+_ACRONYM_OWNERS = PLACES | {"ORG", "EVENT", "LAW", "NORP", "PRODUCT", "WORK_OF_ART"}
+_SMALL_WORDS = frozenset(
+    {"of", "the", "and", "for", "in", "on", "to", "at", "de", "la", "du", "des", "et", "und", "für"}
+)
+_QUOTATION_MARKS = re.compile(r"[\"“”„«»]|(?<!\w)['‘’]|['’](?!\w)")
+_POSSESSIVE = re.compile(r"['’][sS]?$")
+_ARABIC_ARTICLE = re.compile(r"\b((?:al|el|an|ar|as|ash|ad|at)) ?[-–] ?(?=\w)", re.IGNORECASE)
+
+
+class Name(NamedTuple):
+    """One place where an article names somebody or something."""
+
+    text: str
+    label: str
+    part: str = "body"
+    start: int = 0
+    end: int = 0
+    bracketed: bool = False  # the name stands in brackets right behind the one before it
+    gender: str = ""  # "m" or "f" where a title or a pronoun beside the name tells, else nothing
+
+
+class Identity(NamedTuple):
+    """Which entity a name belongs to, and the rule that says so."""
+
+    entity_id: str
+    name: str
+    label: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class _Surface:
+    """One spelling of a name, as it is compared: `tokens` folded, `core` without particles and suffixes."""
+
+    family: str
+    tokens: tuple[str, ...]
+    core: tuple[str, ...]
+    suffix: str
+    acronym: bool
+
+
+def merge_names(spans: pd.DataFrame) -> pd.DataFrame:
+    """Return the spans with the entity that each of them names, one article at a time.
+
+    The entity's name is the fullest form in the article, and `entity_id` is
+    "LABEL:Name", so that it can be read and does not depend on which other
+    articles there are. Names with different labels never join, except those
+    of places (GPE, LOC, FAC); a demonym (NORP) is never its country.
+
+    Takes `spans` (article_id, part, start, end, text, label), in any order;
+    further columns are kept. A boolean column `bracketed`, where there is one,
+    says that a span stands in brackets right behind the span before it.
+    Returns the same rows in the same order with
+
+        entity_id  str  "PERSON:Helena Marsh"
+        name       str  "Helena Marsh"
+        rule       str  why this span belongs to the entity:
+            exact              the entity's name, letter by letter
+            spelling           but for title, article, possessive, full stops, capitals, accents or particles
+            surname            the last part of one full name
+            shared_surname     of several; the nearest earlier full name, not against the gender of a title
+            first_name         the first part of one full name
+            shared_first_name  of several; the nearest earlier full name
+            middle_name        without a middle name or initial
+            initials           first names cut to initials
+            acronym_brackets   introduced in brackets, "National Audit Office (NAO)"
+            acronym_initials   the initials of one longer name
+            short_organisation the beginning of one longer name of an organisation
+
+    Two full names never join because they share a surname.
+
+    Raises ValueError where a needed column is missing.
+
+    >>> spans = pd.DataFrame({
+    ...     "article_id": "a", "part": "body", "start": [0, 40, 60], "end": [12, 45, 65],
+    ...     "text": ["Helena Marsh", "Marsh", "Garrow"], "label": ["PERSON", "PERSON", "GPE"]})
+    >>> merge_names(spans)[["text", "entity_id", "rule"]]
+               text            entity_id     rule
+    0  Helena Marsh  PERSON:Helena Marsh    exact
+    1         Marsh  PERSON:Helena Marsh  surname
+    2        Garrow           GPE:Garrow    exact
+    """
+    columns = ["article_id", "part", "start", "end", "text", "label"]
+    check_table(spans, MENTIONS, "merge_names()", needs=columns)
+    merged = spans.copy()
+    brackets = spans["bracketed"] if "bracketed" in spans.columns else pd.Series(False, index=spans.index)
+    rows = zip(*(spans[name] for name in columns[1:]), brackets, strict=True)
+    names = [Name(text, label, part, int(start), int(end), bool(mark)) for part, start, end, text, label, mark in rows]
+    found: list[Identity | None] = [None] * len(names)
+    for places in spans.reset_index(drop=True).groupby("article_id", sort=False).indices.values():
+        for place, identity in zip(places, group_names([names[place] for place in places]), strict=True):
+            found[place] = identity
+    for column in ("entity_id", "name", "rule"):
+        merged[column] = pd.Series([getattr(one, column, None) for one in found], index=spans.index, dtype="str")
+    return merged
+
+
+def group_names(names: Sequence[Name]) -> list[Identity]:
+    """Return the identity of each name of one article: the core of `merge_names`, without a table.
+
+    >>> [one.name for one in group_names([Name("Dr Samir Haddad", "PERSON"), Name("Haddad’s", "PERSON", start=30)])]
+    ['Samir Haddad', 'Samir Haddad']
+    """
+    order = sorted(range(len(names)), key=lambda place: (names[place].part != "headline", names[place].start))
+    ordered = [names[place] for place in order]
+    surfaces = [_read_surface(name.text, name.label) for name in ordered]
+    hosts = _host_people(surfaces) | _host_others(ordered, surfaces)
+    owners, rules = _choose_hosts(surfaces, hosts, [name.gender or _titled_gender(name.text) for name in ordered])
+    shown = _show_surfaces(ordered, surfaces)
+    labels = _settle_labels(ordered, owners)
+    identities: list[Identity] = [Identity("", "", "", "")] * len(names)
+    for place, name, owner, rule in zip(order, ordered, owners, rules, strict=True):
+        full, label = shown[owner], labels[owner]
+        identities[place] = Identity(f"{label}:{full}", full, label, rule or _spelling_rule(name.text, full))
+    return identities
+
+
+def strip_name(text: str, label: str) -> str:
+    """Return the name alone: no article, title, possessive or quotation marks.
+
+    >>> strip_name("the former Transport Minister Helena Marsh’s", "PERSON")
+    'Helena Marsh'
+    >>> strip_name("The Harbour Workers' Union", "ORG")
+    "Harbour Workers' Union"
+    """
+    bare = " ".join(_QUOTATION_MARKS.sub(lambda mark: mark[0] if mark[0] in "'’" else "", text).split())
+    bare = _POSSESSIVE.sub("", bare).strip(" ,;:").replace(" - ", "-")
+    if label != "WORK_OF_ART":
+        bare = re.sub(r"^(?:the(?!\s+Hague\b)|an?)\s+(?=\S)", "", bare, flags=re.IGNORECASE)
+    return bare[title_length(bare, label) :] or text
+
+
+def title_length(name: str, label: str) -> int:
+    """Return how many characters of titles and offices stand in front of a name.
+
+    Before a person every title counts, before other names only those that a
+    person must follow, for the parser takes "President Leith" for a company.
+
+    >>> name = "former Transport Minister Helena Marsh"
+    >>> name[title_length(name, "PERSON"):], title_length("General Dynamics", "ORG")
+    ('Helena Marsh', 0)
+    """
+    titles = read_words("titles") if label == "PERSON" else read_words("sure_titles")
+    walked = length = 0
+    while title := re.match(r"(?:ex-)?([\w-]+)\.?\s+(?=\S)", name[walked:]):
+        word = title[1].lower()
+        if word not in titles and word not in read_words("title_modifiers"):
+            break
+        walked += title.end()
+        if word in titles:
+            length = walked
+    rest = name[length:]
+    return length if rest[:1].isupper() or rest.lower().startswith(("al-", "el-", "de ", "van ", "von ")) else 0
+
+
+def fold_name(text: str) -> str:
+    """Return a name as names are compared: no accents, capitals or full stops, hyphens without space.
+
+    >>> fold_name("U.S."), fold_name("Ali al - Sánchez"), fold_name("Rhône–Alpes")
+    ('us', 'ali al-sanchez', 'rhone-alpes')
+    """
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    plain = re.sub(r"\s*[-‐‑–]\s*", "-", plain.replace("’", "'").replace(".", ""))
+    return " ".join(plain.casefold().split())
+
+
+@functools.cache
+def read_words(name: str) -> frozenset[str]:
+    """Return a word list of the package, lower-case as it stands, comments left out.
+
+    >>> "senator" in read_words("titles")
+    True
+    """
+    lines = (files("analysis") / "lexicons" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+@functools.cache
+def known_acronyms() -> dict[str, str]:
+    """Return the full name of acronyms that news does not introduce, both folded.
+
+    >>> known_acronyms()["us"]
+    'united states'
+    """
+    return dict(tuple(line.split(" = ")) for line in read_words("known_acronyms"))  # type: ignore[misc]
+
+
+@functools.lru_cache(maxsize=20_000)
+def _read_surface(text: str, label: str) -> _Surface:
+    """Return a name's spelling as it is compared."""
+    bare = strip_name(text, label)
+    if label != "PERSON":
+        tokens = tuple(fold_name(bare.replace("&", " and ")).split())
+        acronym = bool(_ACRONYM.fullmatch(bare.replace(".", "")))
+        return _Surface("place" if label in PLACES else label, tokens, tokens, "", acronym)
+    parted = _ARABIC_ARTICLE.sub(r"\1 ", bare)
+    words = re.sub(r"(?<=\b\w)\.\s*(?=\w)", " ", parted).replace(",", " ").split()
+    folded = [fold_name(word) for word in words]
+    suffix = folded.pop() if len(folded) > 1 and folded[-1] in read_words("name_suffixes") else ""
+    particles = read_words("particles")
+    arabic = bool(_ARABIC_ARTICLE.match(bare))
+    core = [
+        word
+        for place, word in enumerate(folded)
+        if word not in particles or (place == 0 and not arabic and not words[0].islower())
+    ]
+    return _Surface("PERSON", tuple(folded), tuple(core or folded), suffix, False)
+
+
+def _key(surface: _Surface) -> tuple[str, ...]:
+    """Return what two spellings of one name have in common."""
+    return (surface.family, surface.suffix, *surface.core)
+
+
+def _host_people(surfaces: Sequence[_Surface]) -> dict[tuple[str, ...], dict[tuple[str, ...], str]]:
+    """Return, for each short form of a person's name, the full names it can stand for and the rule."""
+    people: dict[tuple[str, ...], _Surface] = {}
+    for surface in surfaces:
+        if surface.family == "PERSON":
+            people.setdefault(_key(surface), surface)
+    hosts: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
+    for key, short in sorted(people.items(), key=lambda item: -len(item[1].core)):
+        longer = [(host, people[host]) for host in people if len(people[host].tokens) > 1 and host not in hosts]
+        fitting = {host: rule for host, full in longer if host != key and (rule := _shorten_person(short, full))}
+        by_last = {host: rule for host, rule in fitting.items() if rule == "surname"}
+        fitting = by_last or fitting
+        if len(fitting) == 1 or (fitting and len(short.core) == 1):
+            hosts[key] = fitting
+    return hosts
+
+
+def _shorten_person(short: _Surface, full: _Surface) -> str:
+    """Return the rule by which `short` is a shorter form of the full name, or nothing."""
+    brief, whole = short.core, full.core
+    if short.suffix and short.suffix != full.suffix:
+        return ""
+    if 1 < len(short.tokens) < len(full.tokens) and full.tokens[-len(short.tokens) :] == short.tokens:
+        return "surname"
+    if len(brief) > len(whole) or brief == whole:
+        return ""
+    if len(brief) < len(whole) and brief == whole[-len(brief) :]:
+        return "surname"
+    if len(brief) < len(whole) and brief == whole[: len(brief)]:
+        return "first_name" if len(brief[0]) > 1 else ""
+    if len(brief) == 1:
+        return "surname" if len(whole) == 3 and brief[0] == whole[1] and len(brief[0]) > 3 else ""
+    return _drop_middle(brief, whole)
+
+
+def _drop_middle(brief: tuple[str, ...], whole: tuple[str, ...]) -> str:
+    """Return the rule by which two or more parts stand for more of them with the same surname, or nothing."""
+    if brief[-1] != whole[-1] or not _is_subsequence(brief, whole, lambda one, other: one == other[: len(one)]):
+        return ""
+    if brief[0] == whole[0]:
+        cut = [part for part in brief[1:-1] if part not in whole]
+        return "middle_name" if all(len(part) == 1 for part in cut) else ""
+    return "initials" if all(len(part) == 1 or part in whole for part in brief) else ""
+
+
+def _is_subsequence(brief: Sequence[str], whole: Sequence[str], fits: Callable[[str, str], bool]) -> bool:
+    """Say whether the parts of `brief` fit parts of `whole` in the same order."""
+    rest = iter(whole)
+    return all(any(fits(part, other) for other in rest) for part in brief)
+
+
+def _host_others(
+    names: Sequence[Name], surfaces: Sequence[_Surface]
+) -> dict[tuple[str, ...], dict[tuple[str, ...], str]]:
+    """Return, for each acronym and short form of an organisation, the longer name it stands for and the rule."""
+    hosts: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
+    for short, long in _introduced(names, surfaces):
+        hosts.setdefault(short, {long: "acronym_brackets"})
+    longer: dict[tuple[str, ...], _Surface] = {}
+    for name, surface in zip(names, surfaces, strict=True):
+        if name.label in _ACRONYM_OWNERS and len(surface.tokens) > 1:
+            longer.setdefault(_key(surface), surface)
+    for name, surface in zip(names, surfaces, strict=True):
+        key = _key(surface)
+        if key in hosts or name.label not in _ACRONYM_OWNERS:
+            continue
+        if surface.acronym:
+            fitting = {host: "acronym_initials" for host, full in longer.items() if _has_initials(surface, full)}
+        elif name.label == "ORG" and not set(surface.tokens) <= read_words("organisation_heads"):
+            fitting = {host: "short_organisation" for host, full in longer.items() if _begins(surface, full)}
+        else:
+            continue
+        if len(fitting) == 1:
+            hosts[key] = fitting
+    return hosts
+
+
+def _introduced(names: Sequence[Name], surfaces: Sequence[_Surface]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return (acronym, long name) of every pair that stands as "Long Name (LN)" or "LN (Long Name)"."""
+    pairs = []
+    for place in range(1, len(names)):
+        before, behind = names[place - 1], names[place]
+        if before.part != behind.part or not {before.label, behind.label} <= _ACRONYM_OWNERS:
+            continue
+        short, long = surfaces[place], surfaces[place - 1]
+        if long.acronym and not short.acronym:
+            short, long = long, short
+        touching = behind.bracketed or behind.start - before.end == 2  # " (" lies between them
+        if not (short.acronym and touching and len(long.tokens) > 1):
+            continue
+        if _spells(short, long) or (behind.bracketed and long.family in {"ORG", "NORP"}):
+            pairs.append((_key(short), _key(long)))
+    return pairs
+
+
+def _letters(acronym: _Surface) -> str:
+    """Return the letters of an acronym, without a plural s behind capitals."""
+    return "".join(letter for letter in "".join(acronym.tokens) if letter.isalnum())
+
+
+def _has_initials(acronym: _Surface, full: _Surface) -> bool:
+    """Say whether the acronym is made of the first letters of the longer name's words, and not known for another."""
+    if (known := known_acronyms().get(_letters(acronym))) is not None:
+        return known == " ".join(full.tokens)
+    words = [word for token in full.tokens for word in token.split("-") if word]
+    every = "".join(word[0] for word in words)
+    telling = "".join(word[0] for word in words if word not in _SMALL_WORDS)
+    short = "".join(word[0] for word in words if word not in _SMALL_WORDS | read_words("organisation_heads"))
+    return _letters(acronym) in {every, telling} or (len(short) > 2 and _letters(acronym) == short)
+
+
+def _spells(acronym: _Surface, full: _Surface) -> bool:
+    """Say whether the acronym's letters stand in this order in the longer name, the first at its beginning."""
+    letters, whole = _letters(acronym), "".join(full.tokens)
+    return letters[:1] == whole[:1] and _is_subsequence(letters, whole, lambda one, other: one == other)
+
+
+def _begins(short: _Surface, full: _Surface) -> bool:
+    """Say whether a longer name of an organisation begins with the shorter one.
+
+    "Corbel Marine" and "Corbel Group" can be called Corbel; the Sallowby Post is never called Sallowby.
+    """
+    size = len(short.tokens)
+    if full.family != "ORG" or size >= len(full.tokens) or full.tokens[:size] != short.tokens:
+        return False
+    rest = set(full.tokens[size:])
+    return not rest <= read_words("organisation_heads") or rest <= read_words("company_tails")
+
+
+def _choose_hosts(
+    surfaces: Sequence[_Surface], hosts: dict[tuple[str, ...], dict[tuple[str, ...], str]], genders: Sequence[str]
+) -> tuple[list[tuple[str, ...]], list[str]]:
+    """Return the key of the full name that each name stands for, and the rule ("" for a full name itself)."""
+    keys = [_key(surface) for surface in surfaces]
+    counts = Counter(keys)
+    told = _learn_genders(keys, genders)
+    seen: list[tuple[str, ...]] = []
+    owners, rules = [], []
+    for key, gender in zip(keys, genders, strict=True):
+        owner, rule = key, ""
+        walked = {key}
+        while owner in hosts and not (set(hosts[owner]) & walked):
+            fitting = hosts[owner]
+            alike = [host for host in fitting if not gender or told.get(host, gender) == gender] or list(fitting)
+            earlier = [host for host in seen if host in alike]
+            host = earlier[-1] if earlier else max(alike, key=lambda one: (counts[one], -keys.index(one)))
+            rule = rule or (f"shared_{fitting[host]}" if len(fitting) > 1 else fitting[host])
+            owner = host
+            walked.add(owner)
+        if owner == key:
+            seen.append(key)
+        owners.append(owner)
+        rules.append(rule)
+    return owners, rules
+
+
+def _learn_genders(keys: Sequence[tuple[str, ...]], genders: Sequence[str]) -> dict[tuple[str, ...], str]:
+    """Return the gender that most of the places of a name tell, where they tell one."""
+    votes: dict[tuple[str, ...], Counter[str]] = {}
+    for key, gender in zip(keys, genders, strict=True):
+        if gender:
+            votes.setdefault(key, Counter())[gender] += 1
+    return {
+        key: max(count, key=lambda one: count[one])
+        for key, count in votes.items()
+        if len(set(count.values())) > 1 or len(count) == 1
+    }
+
+
+def _titled_gender(text: str) -> str:
+    """Return the gender that a title in front of a name tells, or nothing."""
+    words = text.split()
+    return gendered_words().get(words[0].lower().rstrip("."), "") if len(words) > 1 else ""
+
+
+@functools.cache
+def gendered_words() -> dict[str, str]:
+    """Return the gender, m or f, of titles and pronouns.
+
+    >>> gendered_words()["mrs"]
+    'f'
+    """
+    return dict(tuple(line.split()) for line in read_words("gendered_words"))  # type: ignore[misc]
+
+
+def _show_surfaces(names: Sequence[Name], surfaces: Sequence[_Surface]) -> dict[tuple[str, ...], str]:
+    """Return, for each key, the spelling to show: the fullest, rather not in capitals, the most frequent, the first."""
+    forms: dict[tuple[str, ...], Counter[str]] = {}
+    for name, surface in zip(names, surfaces, strict=True):
+        forms.setdefault(_key(surface), Counter())[strip_name(name.text, name.label)] += 1
+    return {key: max(count, key=lambda form: _fullness(form, count[form])) for key, count in forms.items()}
+
+
+def _fullness(form: str, count: int) -> tuple[int, bool, int]:
+    """Return how good a spelling is to show an entity by."""
+    return len(form.split()), not (form.isupper() and len(form) > 5), count
+
+
+def _settle_labels(names: Sequence[Name], owners: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
+    """Return one label per entity: that of most of its names, at a tie the first."""
+    votes: dict[tuple[str, ...], Counter[str]] = {}
+    for name, owner in zip(names, owners, strict=True):
+        votes.setdefault(owner, Counter())[name.label] += 1
+    return {owner: max(count, key=lambda label: count[label]) for owner, count in votes.items()}
+
+
+def _spelling_rule(text: str, full: str) -> str:
+    """Return the rule for a name that is its entity's full name."""
+    return "exact" if text == full else "spelling"

@@ -1,0 +1,253 @@
+"""One label for each name of an article: the parser's labels and the words around a name vote."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from analysis.identity import PLACES, read_words
+from analysis.names import PROPER, is_listed, is_ship_like, keys_of, surnames_of
+from analysis.pages import LABELS, Page, Span
+from analysis.roles import is_person_noun
+
+_FAMILIES = dict.fromkeys(PLACES, "PLACE") | {"PERSON": "PERSON", "ORG": "ORG", "NORP": "NORP"}
+_USUAL = {"PLACE": "GPE", "OTHER": "PRODUCT"}
+
+Scores = dict[str, float]  # how much speaks for each family of labels
+
+# What the evidence weighs, by (family, weight). A tagger's vote weighs 1 in all. Sure clues count in full if they
+# stand at one place of a name; shared clues by the share of the name's places where they stand.
+_SURE_CLUES = {
+    "title_before": ("PERSON", 1.2),
+    "age_after": ("PERSON", 2.0),
+    "who_after": ("PERSON", 1.2),
+    "dateline": ("PLACE", 1.5),
+    "in_once": ("PLACE", 0.3),
+    "role_apposition": ("PERSON", 0.7),
+    "kind": ("", 1.3),
+    "given_name": ("PERSON", 1.2),
+}
+_SHARED_CLUES = {
+    "role_before": ("PERSON", 0.8),
+    "speaks": ("PERSON", 0.6),
+    "in_before": ("PLACE", 0.7),
+    "at_before": ("PLACE", 0.7),
+    "from_before": ("PLACE", 0.15),
+    "to_before": ("PLACE", 0.2),
+    "the_before": ("PERSON", -1.2),
+    "plural_verb": ("ORG", 0.8),
+    "place_possession": ("PLACE", 0.6),
+    "pronoun_after": ("PERSON", 0.2),
+}
+_LISTS = {
+    "countries": ("PLACE", 1.5),
+    "places": ("PLACE", 1.2),
+    "demonyms": ("NORP", 1.5),
+    "organisations": ("ORG", 1.2),
+}
+_HEADS = {
+    "organisation_heads": ("ORG", 1.2),
+    "place_heads": ("PLACE", 1.1),
+    "event_heads": ("OTHER", 0.8),
+}
+_SHORT_FROM_FULL, _FULL_FROM_SHORT, _FIRST_FROM_FULL = 1.0, 0.4, 0.6
+_ENOUGH = 0.3  # less evidence than this makes no name
+_SOMETHING = 0.35  # what a name keeps for being a thing where "the" speaks against a person
+_PERSONAL = frozenset({"he", "she", "his", "her", "him", "himself", "herself"})
+_PREPOSITIONS = dict.fromkeys(
+    ["in", "near", "outside", "into", "across", "around", "throughout"], ("in_before", "in_once")
+) | {"at": ("at_before",), "to": ("to_before",), "from": ("from_before",)}
+
+
+def vote_labels(page: Page, names: Mapping[str, Sequence[Span]]) -> dict[str, str]:
+    """Return one label for each name of the article; a name that is none is left out.
+
+    The parser's labels are votes, and so are the words around every place
+    where the name stands, the lists, and the names that hold it.
+    """
+    scores = {key: _weigh_name(page, key, spans) for key, spans in names.items()}
+    pooled = _share_between_forms(scores)
+    families = {key: max(score, key=lambda one: score[one], default="") for key, score in pooled.items()}
+    surnames = {last for key, family in families.items() if family == "PERSON" for last in surnames_of(key)}
+    labels = {}
+    for key, spans in names.items():
+        enough = pooled[key].get(families[key], 0.0) > _ENOUGH
+        proper = _can_be_name(key) and (families[key] == "NORP" or _is_proper(page, key, spans))
+        if enough and (proper or key in surnames):
+            labels[key] = _choose_label(page, key, spans, families[key])
+    return labels
+
+
+def _can_be_name(key: str) -> bool:
+    """Say whether a candidate can be a name at all: more than a title, a day or a month."""
+    lists = ("titles", "title_modifiers", "not_names")
+    words = set(key.lower().split())
+    return any(sign.isupper() for sign in key) and not words <= frozenset().union(*map(read_words, lists))
+
+
+def _is_proper(page: Page, key: str, spans: Sequence[Span]) -> bool:
+    """Say whether a name is listed, begins with a given name, or has a proper noun by the parser's tags."""
+    places = (place for span in spans for place in range(*page.tokens_of(span.start, span.end)))
+    last = key.split()[-1].lower()
+    if not any(span.label for span in spans) and (last in read_words("titles") or last in read_words("person_nouns")):
+        return False  # "Congressional Correspondent"
+    if " " in key and key.split()[0] in read_words("given_names"):
+        return True
+    return is_listed(key) or any(page.tags[place] in PROPER for place in places)
+
+
+def _family(label: str) -> str:
+    """Return the family of a label: PERSON, ORG, PLACE, NORP or OTHER."""
+    return _FAMILIES.get(label, "OTHER")
+
+
+def _weigh_name(page: Page, key: str, spans: Sequence[Span]) -> Scores:
+    """Return how much speaks for each family of labels."""
+    scores: Scores = defaultdict(float)
+    votes = [span.label for span in spans if span.label]
+    for label in votes:
+        scores[_family(label)] += 1 / len(votes)
+    clues = Counter(clue for span in spans for clue in _find_clues(page, span))
+    for clue, count in clues.items():
+        if clue in _SHARED_CLUES:
+            family, weight = _SHARED_CLUES[clue]
+            weight *= count / len(spans)
+        else:
+            family, weight = _SURE_CLUES.get(clue) or (_family(clue), _SURE_CLUES["kind"][1])
+        scores[family] += weight
+    for family, weight in _read_lists(key):
+        scores[family] += weight
+    if votes and scores.get("PERSON", 0.0) <= 0:
+        scores["OTHER"] += _SOMETHING
+    return scores
+
+
+def _read_lists(key: str) -> Iterator[tuple[str, float]]:
+    """Yield what our lists say of a name: (family, weight)."""
+    for name, evidence in _LISTS.items():
+        if key in keys_of(name):
+            yield evidence
+    for name, evidence in _HEADS.items():
+        if " " in key and key.split()[-1].lower() in read_words(name):
+            yield evidence
+    if " " in key and key.split()[0] in read_words("given_names") and _looks_like_a_person(key):
+        yield _SURE_CLUES["given_name"]
+    if re.search(r"[\d&]|^[A-Z]{2,5}$", key) and key not in keys_of("countries"):
+        yield "PERSON", -0.8
+
+
+def _find_clues(page: Page, span: Span) -> Iterator[str]:
+    """Yield what the words around one place say: a named clue, or the label of a noun like "trawler" before it."""
+    first, behind = page.tokens_of(span.start, span.end)
+    before = page.word(first - 1, first)
+    noun = page.tags[first - 1] in {"NN", "NNP"} if before else False
+    kind = _kind_nouns().get(before)
+    if page.body <= span.start < page.dateline:
+        yield "dateline"
+    if is_ship_like(page.text, span.start):
+        yield "PRODUCT"
+    elif before.rstrip(".") in read_words("titles"):
+        yield "title_before"
+    elif kind and noun:
+        yield kind
+    elif noun and is_person_noun(before):
+        yield "role_before"
+    elif before in _PREPOSITIONS:
+        yield from _PREPOSITIONS[before]
+    elif before == "of" and (kind := _kind_nouns().get(page.word(first - 2, first))) in PLACES:
+        yield kind
+    elif before == "aboard" or (before == "the" and page.word(first - 2, first) in {"aboard", "board"}):
+        yield "PRODUCT"
+    elif before == "the" and page.word(first - 2, first) == "," and page.tags[first - 3] == "NN":
+        yield from _read_apposition(page.word(first - 3, first))
+    elif before == "the" and behind < len(page.tags) and page.tags[behind] not in {"NN", "NNS", *PROPER}:
+        yield "the_before"
+    elif before == "," and page.word(first - 2, first) and page.tags[first - 2] == "NN":
+        yield from _read_apposition(page.word(first - 2, first))
+    yield from _find_clues_behind(page, first, behind)
+
+
+def _read_apposition(noun: str) -> Iterator[str]:
+    """Yield what a noun in apposition to a name says: "the shipyard, Corbel Marine"."""
+    if noun in _kind_nouns():
+        yield _kind_nouns()[noun]
+    elif is_person_noun(noun):
+        yield "role_apposition"
+
+
+def _find_clues_behind(page: Page, first: int, behind: int) -> Iterator[str]:
+    """Yield what the words behind a name say."""
+    after, next_one = page.word(behind, first), page.word(behind + 1, first)
+    root = next((token for token in range(first, behind) if not first <= page.heads[token] < behind), behind - 1)
+    owned = {page.word(behind + ahead, first) for ahead in (1, 2, 3)}
+    if after in {"'s", "’s", "'", "’"} and owned & read_words("place_possessions"):
+        yield "place_possession"
+    if after in {"who", "whose"} or (after == "," and next_one in {"who", "whose"}):
+        yield "who_after"
+    if after == "," and next_one.isdigit() and len(next_one) < 3:
+        yield "age_after"
+    if page.deps[root] == "nsubj" and page.lemmas[page.heads[root]].lower() in read_words("speech_verbs"):
+        yield "speaks"
+    if any(page.word(token, first) in _PERSONAL for token in page.near(behind, 20)):
+        yield "pronoun_after"
+    if page.deps[root] in {"nsubj", "nsubjpass"} and page.tags[root] == "NNP" and _is_plural(page, root, behind):
+        yield "plural_verb"
+    for token in page.near(behind, 10):
+        if page.heads[token] == root and page.deps[token] == "appos" and page.tags[token] == "NN":
+            yield from _read_apposition(page.words[token].lower())
+
+
+def _is_plural(page: Page, root: int, behind: int) -> bool:
+    """Say whether one name has a verb in the plural, as teams and bands have: "Sallowby were beaten"."""
+    if any(page.heads[token] == root and page.deps[token] == "conj" for token in page.near(root, 30)):
+        return False
+    after = page.word(behind, root)
+    return after in {"were", "are", "have"} or (behind < len(page.tags) and bool(after) and page.tags[behind] == "VBP")
+
+
+@functools.cache
+def _kind_nouns() -> dict[str, str]:
+    """Return the label that a noun beside a name gives away: "trawler" means PRODUCT."""
+    return dict(tuple(line.rsplit(" ", 1)) for line in read_words("kind_nouns"))  # type: ignore[misc]
+
+
+def _share_between_forms(scores: Mapping[str, Scores]) -> dict[str, Scores]:
+    """Return the scores after full names and their surnames have told each other what they are."""
+    holders: dict[str, list[str]] = defaultdict(list)
+    first_names: dict[str, float] = defaultdict(float)
+    for key in scores:
+        parts = key.split()
+        if 2 <= len(parts) <= 4 and _looks_like_a_person(key):
+            for part in surnames_of(key):
+                holders[part].append(key)
+            if parts[0] in scores and not is_listed(parts[0]):
+                first_names[parts[0]] = max(first_names[parts[0]], scores[key].get("PERSON", 0.0))
+    pooled: dict[str, Scores] = {key: defaultdict(float, score) for key, score in scores.items()}
+    for first, strongest in first_names.items():
+        pooled[first]["PERSON"] += _FIRST_FROM_FULL * strongest
+    for short, fulls in holders.items():
+        if short not in scores or short in keys_of("countries") or short in keys_of("demonyms"):
+            continue
+        for family in ("PERSON", "ORG", "PLACE"):
+            pooled[short][family] += _SHORT_FROM_FULL * max(scores[full].get(family, 0.0) for full in fulls)
+            for full in fulls:
+                pooled[full][family] += _FULL_FROM_SHORT * scores[short].get(family, 0.0)
+    return pooled
+
+
+def _looks_like_a_person(key: str) -> bool:
+    """Say whether a name of several words could be a person's by its words."""
+    heads = read_words("organisation_heads") | read_words("place_heads") | read_words("event_heads")
+    return key.split()[-1].lower() not in heads and not re.search(r"\d|&| of | for ", key)
+
+
+def _choose_label(page: Page, key: str, spans: Sequence[Span], family: str) -> str:
+    """Return the label within a family: the one with most votes, else the usual one."""
+    if family in {"PERSON", "ORG", "NORP"}:
+        return family
+    labels = [span.label for span in spans if span.label]
+    labels += [clue for span in spans for clue in _find_clues(page, span)]
+    votes = Counter(label for label in labels if label in LABELS and _family(label) == family)
+    return votes.most_common(1)[0][0] if votes else _USUAL.get(family, family)

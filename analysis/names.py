@@ -1,0 +1,357 @@
+"""Where a name may stand: the parser's spans trimmed to the name, and every further place of a known name."""
+
+from __future__ import annotations
+
+import functools
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from analysis.identity import read_words, title_length
+from analysis.pages import LABELS, Page, Span
+
+LISTS = ("countries", "places", "demonyms", "organisations")  # names that are known before any article is read
+
+PROPER = frozenset({"NNP", "NNPS"})
+_TITLED = frozenset({"WORK_OF_ART", "LAW", "EVENT", "PRODUCT"})  # their small words and numbers belong to them
+_EDGE_BEFORE = re.compile(r"[\s\"“”„«»'‘’(\[–—-]+")
+_EDGE_BEHIND = re.compile(r"(?:['’]s|[\s\"“”«»'‘’)\],;:–—-])+$")
+_FULL_STOP_BELONGS = re.compile(r"(?:\b[A-Z]\.)+$|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|St)\.$")
+_ARTICLE = re.compile(r"(?:the(?!\s+Hague\b)|an?)\s+(?=\S)", re.IGNORECASE)
+_PREFIX = re.compile(r"(?:anti|pro|non|post|pre|mid|ex)\s*[-–]\s*", re.IGNORECASE)
+_AFTER_PERSON = re.compile(r"\s+(?:of|in|at|for|from|to|on|with|who|says|said)(?:\s.*)?$")
+_SCORE = re.compile(r"\s+\d+\s*[-–:]\s*\d+$")
+_LOOSE_END = re.compile(r"\s+(?:of|in|at|for|from|to|on|and|the|by|with|as)$|(?<=[a-z])\s+[–-]?\s*\d+$")
+_NOBLE = re.compile(r"(?:Lady|Lord|King|Queen|Prince|Princess|Duke|Duchess|Sir|Saint)\s")
+_THE = re.compile(r"\bthe\s+\W*$", re.IGNORECASE)
+_FRONT = re.compile(r"([\w.-]+)\s+(?=[A-Z])")
+
+
+def find_candidates(page: Page) -> list[Span]:
+    """Return the parser's spans, trimmed to the name, and the names that it passed over."""
+    spans_to_trim = [span for span in page.spans if span[0] >= page.body or not page.shouts]
+    pieces = [piece for span in spans_to_trim for piece in _trim_span(page.text, *span)]
+    free = _Free([(start, end) for start, end, _ in pieces])
+    taken = _Free([])
+    spans: list[Span] = []
+    for start, end, label in _join_people(page, list(_join_of(page, pieces))):
+        if label == "PERSON":
+            start, end = _take_given_name(page, start, free), _extend_person(page, start, end, free)
+        if taken.take(start, end):
+            spans.append(Span(start, end, label, "model"))
+    passed_over = [*_find_listed(page), *_find_given(page, free), *_find_proper_runs(page)]
+    spans += [Span(start, end, label, "rescan") for start, end, label in passed_over if taken.take(start, end)]
+    known = Counter(key_of(page.text[span.start : span.end]) for span in spans)
+    surnames = {key.split()[-1] for key in known if " " in key}
+    whole = [part for span in spans for part in _split_known(page, span, known, surnames)]
+    return sorted(
+        (_cut_front(page, _cut_headline(page, span, known, surnames), known, surnames) for span in whole),
+        key=lambda span: span[:2],
+    )
+
+
+def find_places(page: Page, candidates: Sequence[Span]) -> dict[str, list[Span]]:
+    """Return, for each name, its candidates and every further place where it stands."""
+    names: dict[str, list[Span]] = defaultdict(list)
+    for span in candidates:
+        names[key_of(page.text[span.start : span.end])].append(span)
+    wanted = {key for key in names if _can_be_looked_for(key)}
+    for key, spans in names.items():
+        if any(span.label == "PERSON" for span in spans):
+            wanted |= set(filter(_can_be_looked_for, surnames_of(key)))
+    if not wanted:
+        return names
+    taken = _Free([(span.start, span.end) for span in candidates])
+    for found in _names_pattern(wanted).finditer(page.text):
+        if taken.is_free(*found.span()) and not _is_common_start(page, found) and not _is_dated(page, found.start()):
+            names[key_of(found.group())].append(Span(*found.span(), None, "rescan"))
+    if page.shouts:
+        _find_shouted(page, names, wanted)
+    return names
+
+
+def _find_shouted(page: Page, names: dict[str, list[Span]], wanted: Iterable[str]) -> None:
+    """Add the names that stand in a headline all in capitals, where "MAY" can be no name if "may" is a word."""
+    quiet = {key.upper(): key for key in sorted(wanted) if key.lower() not in page.small}
+    if quiet:
+        for found in _names_pattern(quiet).finditer(page.text, 0, page.body):
+            if (key := quiet.get(key_of(found.group()))) and found.group() != key:
+                names[key].append(Span(*found.span(), None, "rescan"))
+
+
+def key_of(text: str) -> str:
+    """Return what all spellings of one name in an article share; capitals count, for "US" is not "us"."""
+    joined = re.sub(r"\s*[-‐‑–]\s*", "-", " ".join(text.split()))
+    return joined.replace("’", "'").replace(".", "")
+
+
+def is_listed(key: str) -> bool:
+    """Say whether one of our lists of places, peoples and organisations has the name."""
+    return any(key in keys_of(name) for name in LISTS)
+
+
+@functools.cache
+def keys_of(name: str) -> frozenset[str]:
+    """Return a word list as keys of names."""
+    return frozenset(key_of(word) for word in read_words(name))
+
+
+def surnames_of(key: str) -> list[str]:
+    """Return the last part of a full name, and the same with its particles."""
+    parts = key.split()
+    if not 2 <= len(parts) <= 4:
+        return []
+    last = [parts[-1]]
+    if len(parts) > 2 and parts[-2].lower() in read_words("particles"):
+        last += [" ".join(parts[-2:]), f"{parts[-2].capitalize()} {parts[-1]}"]
+    if re.match(r"(?:al|el)-\w", parts[-1], re.IGNORECASE):
+        last.append(parts[-1][3:])
+    return last
+
+
+def is_ship_like(text: str, start: int) -> bool:
+    """Say whether "the" stands before a noble title, as it does for ships and inns but not for people."""
+    return bool(_NOBLE.match(text, start)) and bool(_THE.search(text[max(start - 12, 0) : start]))
+
+
+class _Free:
+    """Which stretches of a text are not taken yet."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self.spans = sorted(spans)
+
+    def is_free(self, start: int, end: int) -> bool:
+        """Say whether no taken span touches this one."""
+        place = bisect_left(self.spans, (end, end))
+        return not any(other_end > start for _, other_end in self.spans[max(place - 3, 0) : place])
+
+    def take(self, start: int, end: int) -> bool:
+        """Take the span if it is free, and say whether it was."""
+        if end <= start or not self.is_free(start, end):
+            return False
+        self.spans.insert(bisect_left(self.spans, (start, end)), (start, end))
+        return True
+
+
+def _trim_span(text: str, start: int, end: int, label: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the name alone that a parser's span holds, or two names where it holds "Xi and Zuma"."""
+    line_end = text.find("\n", start, end)
+    end = line_end if line_end > 0 else end
+    both = re.search(r"\s+(?:and|/)\s+(?=[A-Z])", text[start:end])
+    if both and (label == "PERSON" or "/" in both[0]) and text[start:end] not in read_words("countries"):
+        yield from _trim_span(text, start, start + both.start(), label)
+        yield from _trim_span(text, start + both.end(), end, label)
+        return
+    if score := _SCORE.search(text[start:end]):
+        end = start + score.start()
+    behind = (_AFTER_PERSON if label == "PERSON" else _LOOSE_END).search(text[start:end])
+    start, end = _trim_edges(text, start, start + behind.start() if behind and label not in _TITLED else end)
+    if label != "WORK_OF_ART" and (article := _ARTICLE.match(text, start, end)):
+        start, end = _trim_edges(text, article.end(), end)
+    if prefix := _PREFIX.match(text, start, end):
+        start = prefix.end()
+    if not is_ship_like(text, start):
+        start += title_length(text[start:end], label)
+    if end > start and re.search(r"[^\W_]", text[start:end]):
+        yield start, end, label
+
+
+def _trim_edges(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span without marks, brackets, possessives and stops at its edges."""
+    if before := _EDGE_BEFORE.match(text, start, end):
+        start = before.end()
+    name = text[start:end]
+    if name.count("(") > name.count(")"):
+        name = name[: name.rfind("(")]
+    if "]" in name and "[" not in name:
+        start, name = start + name.rfind("]") + 1, name[name.rfind("]") + 1 :]
+        start, name = start + len(name) - len(name.lstrip()), name.lstrip()
+    closed = name.endswith(")") and "(" in name
+    name = name if closed else _EDGE_BEHIND.sub("", name)
+    if name.endswith(".") and not _FULL_STOP_BELONGS.search(name):
+        name = name.rstrip(".")
+    return start, start + len(name.rstrip())
+
+
+def _join_of(page: Page, pieces: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """Yield the pieces, "University" and "Thornhythe" joined where "of" lies between them."""
+    starts = {start: (end, label) for start, end, label in pieces}
+    joined: set[int] = set()
+    for found in re.finditer(r"\b([A-Z]\w+) of (?:the )?(?=[A-Z])", page.text):
+        if found.end() not in starts or found[1].lower() not in read_words("organisation_heads"):
+            continue
+        end, label = starts[found.end()]
+        before = next((start for start, (stop, _) in starts.items() if stop == found.end(1)), found.start())
+        if label in {"ORG", "GPE", "LOC"}:
+            joined |= {before, found.end()}
+            yield before, end, "ORG"
+    yield from (piece for piece in pieces if piece[0] not in joined)
+
+
+def _join_people(page: Page, pieces: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """Yield the pieces, the parts of a person's name joined where the parser cut it in two."""
+    waiting: tuple[int, int, str] | None = None
+    for start, end, label in sorted(pieces):
+        if waiting and page.text[waiting[1] : start] == " " and _is_one_person(page, waiting, (start, end, label)):
+            waiting = (waiting[0], end, "PERSON")
+            continue
+        if waiting:
+            yield waiting
+        waiting = (start, end, label)
+    if waiting:
+        yield waiting
+
+
+def _is_one_person(page: Page, left: tuple[int, int, str], right: tuple[int, int, str]) -> bool:
+    """Say whether two touching pieces are the parts of one person's name."""
+    if right[2] != "PERSON" or left[2] not in {"PERSON", "ORG", "GPE"}:
+        return False
+    words = page.text[left[0] : left[1]]
+    listed = is_listed(key_of(words)) or words.lower() in read_words("titles")
+    single = " " not in words and " " not in page.text[right[0] : right[1]]
+    return not listed and words[:1].isupper() and not words.isupper() and (left[2] == "PERSON" or single)
+
+
+def _extend_person(page: Page, start: int, end: int, free: _Free) -> int:
+    """Return where a person's name ends: it takes in the proper nouns right behind it."""
+    _, behind = page.tokens_of(start, end)
+    while (
+        behind < len(page.words)
+        and page.tags[behind] == "NNP"
+        and re.match(r"[^\W\d_][a-zß-öø-ÿ]", page.words[behind])
+        and page.words[behind][0].isupper()
+        and page.text[end : page.starts[behind]] == " "
+        and page.words[behind].lower() not in read_words("titles")
+        and free.is_free(page.starts[behind], page.ends[behind])
+    ):
+        end = page.ends[behind]
+        behind += 1
+    return end
+
+
+def _take_given_name(page: Page, start: int, free: _Free) -> int:
+    """Return where a person's name starts: it takes in a given name that the parser left outside ("Piers Aldous")."""
+    before = page.tokens_of(start, start + 1)[0] - 1
+    if before < 0 or page.text[page.ends[before] : start] != " " or page.labels[before]:
+        return start
+    given = page.words[before] in read_words("given_names")
+    return page.starts[before] if given and free.is_free(page.starts[before], page.ends[before]) else start
+
+
+def _find_listed(page: Page) -> Iterator[tuple[int, int, str]]:
+    """Yield every country and people of our lists, by its exact spelling."""
+    for found in _listed_pattern().finditer(page.text):
+        label = "GPE" if found.group() in read_words("countries") else "NORP"
+        yield found.start(), found.end(), label
+
+
+@functools.cache
+def _listed_pattern() -> re.Pattern[str]:
+    """Return the pattern of all countries and demonyms, longest first."""
+    words = sorted(read_words("countries") | read_words("demonyms"), key=lambda word: (-len(word), word))
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])")
+
+
+def _find_given(page: Page, free: _Free) -> Iterator[tuple[int, int, None]]:
+    """Yield every given name with the capitalised word behind it, where the parser saw neither ("Piers Aldous")."""
+    for place in range(len(page.words) - 1):
+        start, surname = page.starts[place], page.words[place + 1]
+        if (
+            page.words[place] in read_words("given_names")
+            and start >= page.body
+            and re.fullmatch(r"[A-Z][^\W\d_A-Z][\w'’-]*", surname)
+            and surname.lower() not in page.small
+            and page.text[page.ends[place] : page.starts[place + 1]] == " "
+            and not page.labels[place]
+            and not page.labels[place + 1]
+        ):
+            yield start, _extend_person(page, start, page.ends[place + 1], free), None
+
+
+def _find_proper_runs(page: Page) -> Iterator[tuple[int, int, None]]:
+    """Yield every run of capitalised proper nouns; only the words around them can make names of them."""
+    place, size = 0, len(page.words)
+    while place < size:
+        first = place
+        while (
+            place < size
+            and page.tags[place] in PROPER
+            and page.words[place][:1].isupper()
+            and not page.labels[place]
+            and (place == first or page.text[page.ends[place - 1] : page.starts[place]] == " ")
+        ):
+            place += 1
+        if place > first and page.starts[first] >= page.body:
+            for start, end, _ in _trim_span(page.text, page.starts[first], page.ends[place - 1], "PERSON"):
+                yield start, end, None
+        place = max(place, first + 1)
+
+
+def _split_known(page: Page, span: Span, known: Mapping[str, int], surnames: set[str]) -> Iterator[Span]:
+    """Yield the span, or its two halves where the article knows both sides of an "and" as names."""
+    both = re.search(r"\s+and\s+", page.text[span.start : span.end])
+    if both and span.label != "PERSON" and key_of(page.text[span.start : span.end]) not in keys_of("countries"):
+        left = span._replace(end=span.start + both.start())
+        right = span._replace(start=span.start + both.end())
+        sides = [key_of(page.text[side.start : side.end]) for side in (left, right)]
+        if all(side in known or side in surnames for side in sides):
+            yield from (left, right)
+            return
+    yield span
+
+
+def _cut_front(page: Page, span: Span, known: Mapping[str, int], surnames: set[str]) -> Span:
+    """Return the span without a role or people in front of a name that the article knows ("Archaeologist Lutz")."""
+    while not is_ship_like(page.text, span.start) and (front := _FRONT.match(page.text, span.start, span.end)):
+        whole, rest = key_of(page.text[span.start : span.end]), key_of(page.text[front.end() : span.end])
+        if is_listed(whole):
+            break
+        people = front[1] in read_words("demonyms") and front[1] != "Christian"  # a given name, too
+        soft = people or front[1].lower() in page.small or front[1].lower() in read_words("titles")
+        alone, person = " " not in rest, span.label in {"PERSON", None}
+        told = known.get(rest, 0) > 0 or (person and alone and rest in surnames and known[whole] == 1)
+        if not ((soft and told and span.label != "ORG") or (person and people and not alone)):
+            break
+        span = span._replace(start=front.end())
+    return span
+
+
+def _cut_headline(page: Page, span: Span, known: Mapping[str, int], surnames: set[str]) -> Span:
+    """Return a headline's span cut to the name that the body knows ("Marsh Defends")."""
+    name = page.text[span.start : span.end]
+    if span.end > page.body or known[key_of(name)] > 1:
+        return span
+    gaps = [gap.span() for gap in re.finditer(r"\s+", name)]
+    for gap_start, gap_end in [*reversed(gaps), *gaps]:
+        left, right = name[:gap_start], name[gap_end:]
+        if known.get(key_of(left)) or left in surnames:
+            return span._replace(end=span.start + gap_start)
+        if known.get(key_of(right)) or right in surnames:
+            return span._replace(start=span.start + gap_end)
+    return span
+
+
+def _can_be_looked_for(key: str) -> bool:
+    """Say whether a name is telling enough to be looked for in the whole text."""
+    return key[:1].isupper() and (len(key) > 2 or (len(key) == 2 and key.isupper())) and not key.isdigit()
+
+
+def _names_pattern(keys: Iterable[str]) -> re.Pattern[str]:
+    """Return the pattern of these names, the longest first, whatever their apostrophes, spaces and hyphens."""
+    words = sorted(keys, key=lambda key: (-len(key), key))
+    loose = {" ": r"\s", "-": r"\s?[-‐‑–]\s?", "'": "['’]"}
+    spelled = ["".join(loose.get(sign, re.escape(sign)) for sign in word) for word in words]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(spelled)})(?!\w)")
+
+
+def _is_common_start(page: Page, found: re.Match[str]) -> bool:
+    """Say whether a single word opens a sentence and is also written small, so that it need not be a name."""
+    before = page.text[max(found.start() - 12, 0) : found.start()].rstrip("\"“‘'( ")
+    return (not before or before[-1] in ".!?:\n") and found.group().lower() in page.small
+
+
+def _is_dated(page: Page, start: int) -> bool:
+    """Say whether the parser has a date or a number here, so that this May is no surname."""
+    label = page.labels[page.tokens_of(start, start + 1)[0]]
+    return label is not None and label not in LABELS

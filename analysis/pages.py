@@ -1,0 +1,114 @@
+"""One article as its names are looked for: a page, headline and body in one string, its tokens as lists."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from analysis.tables import TOKENS
+
+LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT"})
+_GAP = "\n\n"  # between headline and body, so that one string holds both
+_DATELINE = re.compile(r"([A-Z][\w .'’/-]{2,40}?)(?:,[^\n—–]{3,30})?(?:\s\([^)\n]{2,30}\))?\s[—–]\s")
+
+
+class Span(NamedTuple):
+    """Where a name may stand: offsets into the page, the parser's label, who found it."""
+
+    start: int
+    end: int
+    label: str | None
+    found_by: str
+
+
+@dataclass
+class Page:
+    """One article as its names are looked for: headline and body in one string, its tokens as lists."""
+
+    article_id: str
+    text: str
+    body: int  # where the body begins in `text`
+    dateline: int  # where the place that opens the body ends, "GENEVA, March 19 (Wire) —"
+    starts: list[int]
+    ends: list[int]
+    words: list[str]
+    tags: list[str]
+    deps: list[str]
+    heads: list[int]
+    lemmas: list[str]
+    paragraphs: list[int]
+    parts: list[str]
+    spans: list[tuple[int, int, str]]
+    labels: list[str | None]  # the parser's span label of each token, a date's or a number's too
+    small: frozenset[str]  # words that the article also writes small
+    shouts: bool  # the headline is all in capitals
+
+    def tokens_of(self, start: int, end: int) -> tuple[int, int]:
+        """Return the first token of a span and the one behind its last."""
+        return max(bisect_right(self.starts, start) - 1, 0), bisect_left(self.starts, end)
+
+    def near(self, start: int, length: int) -> range:
+        """Return the next tokens from `start` on, as far as there are any."""
+        return range(start, min(start + length, len(self.words)))
+
+    def word(self, place: int, beside: int) -> str:
+        """Return the token at `place`, small; nothing outside the paragraph of the token `beside`."""
+        if not 0 <= place < len(self.words):
+            return ""
+        there, here = (self.parts[place], self.paragraphs[place]), (self.parts[beside], self.paragraphs[beside])
+        return self.words[place].lower() if there == here else ""
+
+
+def read_pages(articles: pd.DataFrame, tokens: pd.DataFrame) -> Iterator[Page]:
+    """Yield each article that has tokens, in article order."""
+    places = tokens.reset_index(drop=True).groupby("article_id", sort=False).indices
+    columns = {name: tokens[name].to_numpy(dtype=object) for name in TOKENS.columns}
+    for article_id, headline, body in rows_of(articles, "article_id", "headline", "text"):
+        if article_id in places:
+            headline, body = (text if isinstance(text, str) else "" for text in (headline, body))
+            rows = {name: column[places[article_id]].tolist() for name, column in columns.items()}
+            yield _read_page(article_id, headline, body, rows)
+
+
+def _read_page(article_id: str, headline: str, body: str, rows: Mapping[str, list[Any]]) -> Page:
+    """Return one article as a page; offsets of the body are moved behind the headline."""
+    start_of_body = len(headline) + len(_GAP)
+    shifts = [start_of_body if part == "body" else 0 for part in rows["part"]]
+    starts = [start + shift for start, shift in zip(rows["start"], shifts, strict=True)]
+    ends = [end + shift for end, shift in zip(rows["end"], shifts, strict=True)]
+    first = rows["token"][0]
+    spans: list[tuple[int, int, str]] = []
+    for start, end, label, iob in zip(starts, ends, rows["ent_label"], rows["ent_iob"], strict=True):
+        if iob == "I" and spans and spans[-1][2] == label:
+            spans[-1] = (spans[-1][0], end, label)
+        elif iob in {"B", "I"} and isinstance(label, str):
+            spans.append((start, end, label))
+    return Page(
+        article_id,
+        headline + _GAP + body,
+        start_of_body,
+        start_of_body + (opening.end(1) if (opening := _DATELINE.match(body)) else 0),
+        starts,
+        ends,
+        rows["text"],
+        rows["tag"],
+        rows["dep"],
+        [head - first for head in rows["head"]],
+        rows["lemma"],
+        rows["paragraph"],
+        rows["part"],
+        [span for span in spans if span[2] in LABELS],
+        [label if isinstance(label, str) else None for label in rows["ent_label"]],
+        frozenset(word for word in rows["text"] if word.islower()),
+        headline.isupper(),
+    )
+
+
+def rows_of(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of some columns as tuples."""
+    return zip(*(table[name].tolist() for name in columns), strict=True)

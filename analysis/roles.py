@@ -1,0 +1,117 @@
+"""What somebody is: the title before a name or the apposition behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis.identity import read_words
+from analysis.pages import rows_of
+from analysis.tables import TOKENS, check_table
+
+_ROLE_TAGS = frozenset({"NN", "NNP", "NNPS", "NNS", "JJ", "HYPH", "POS"})
+_COURTESY = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "lord", "lady", "dame"})
+_ROLE_ENDS = frozenset({"WDT", "WP", "WP$", "WRB", "VBD", "VBZ", "VBP", "VBG", "MD", ":", "``", "''", "-RRB-", "-LRB-"})
+_NUMBERS = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "QUANTITY", "PERCENT", "MONEY"})
+_ROLE_ENDING = re.compile(r"(?:ist|man|woman|person|er|or|ian|(?<!m)ent|eur|ant|ain)$")
+
+
+def find_roles(mentions: pd.DataFrame, tokens: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """Return the first role that an article gives to each of its people."""
+    columns = ["article_id", "part", "token", "start", "end", "text", "tag", "sentence", "ent_label"]
+    check_table(tokens, TOKENS, "find_entities()", needs=columns)
+    places = {
+        (article_id, part, start): row
+        for row, (article_id, part, start) in enumerate(rows_of(tokens, "article_id", "part", "start"))
+    }
+    lists = {name: tokens[name].tolist() for name in columns}
+    sure = ~mentions["rule"].astype("str").str.startswith("shared_")  # whose surname it is stays a guess
+    named = mentions[(mentions["label"] == "PERSON") & sure]
+    taken = set(rows_of(mentions[mentions["label"] == "PERSON"], "article_id", "part", "end"))
+    roles: dict[tuple[str, str], str] = {}
+    for article_id, part, start, end, entity_id in rows_of(named, "article_id", "part", "start", "end", "entity_id"):
+        first = places.get((article_id, part, start))
+        if first is None or (article_id, entity_id) in roles:
+            continue
+        if role := _role_before(lists, first, taken) or _role_behind(lists, first, end):
+            roles[article_id, entity_id] = role
+    return roles
+
+
+def is_person_noun(noun: str) -> bool:
+    """Say whether a common noun means a person."""
+    known = noun in read_words("titles") or noun in read_words("person_nouns")
+    return known or bool(_ROLE_ENDING.search(noun))
+
+
+def _role_before(lists: Mapping[str, list[Any]], first: int, taken: set[tuple[Any, ...]]) -> str:
+    """Return the title before a name ("Transport Minister", "the transport minister,"), or nothing."""
+    words, tags = lists["text"], lists["tag"]
+    apposed = first > 1 and words[first - 1] == "," and _touches(lists, first - 1, first)
+    end = first - 1 if apposed else first
+    start = end
+    while start > 0 and tags[start - 1] in _ROLE_TAGS and _touches(lists, start - 1, first):
+        if (lists["article_id"][start - 1], lists["part"][start - 1], lists["end"][start - 1]) in taken:
+            break
+        if lists["ent_label"][start - 1] in _NUMBERS:
+            break
+        start -= 1
+    if start == end or not _is_role_word(words[end - 1], tags[end - 1]):
+        return ""
+    if apposed and (start == 0 or tags[start - 1] not in {"DT", "PRP$"}):
+        return ""
+    while start < end and (tags[start] in {"POS", "HYPH"} or words[start].lower().rstrip(".") in _COURTESY):
+        start += 1
+    last_possessive = max((place + 1 for place in range(start, end) if tags[place] == "POS"), default=start)
+    return _join_tokens(lists, last_possessive, end)
+
+
+def _role_behind(lists: Mapping[str, list[Any]], first: int, end: int) -> str:
+    """Return the apposition behind a name ("the auditor general"), or nothing."""
+    words, tags, sentences = lists["text"], lists["tag"], lists["sentence"]
+    place = first
+    while place < len(words) and lists["end"][place] <= end and sentences[place] == sentences[first]:
+        place += 1
+    if place >= len(words) or words[place] != "," or sentences[place] != sentences[first]:
+        return ""
+    start = place = place + 1
+    while place < len(words) and place - start < 12 and sentences[place] == sentences[first]:
+        if words[place] in {",", ".", "and"} or tags[place] in _ROLE_ENDS:
+            break
+        place += 1
+    closed = place < len(words) and words[place] in {",", ".", ";", "—", "–"}
+    while start < place and tags[start] in {"DT", "PRP$"}:
+        start += 1
+    heads = [at for at in range(start, place) if tags[at] in {"NN", "NNS", "NNP"}]
+    of = next((at for at in range(start, place) if tags[at] == "IN"), place)
+    before_of = [at for at in heads if at < of]
+    if not closed or not before_of or not _is_role_word(words[before_of[-1]], tags[before_of[-1]]):
+        return ""
+    return _join_tokens(lists, start, place)
+
+
+def _touches(lists: Mapping[str, list[Any]], place: int, other: int) -> bool:
+    """Say whether two tokens stand in one sentence."""
+    return all(lists[name][place] == lists[name][other] for name in ("sentence", "part", "article_id"))
+
+
+def _is_role_word(word: str, tag: str) -> bool:
+    """Say whether a noun can be what somebody is."""
+    small = word.lower().rstrip(".")
+    if small in _COURTESY:
+        return False
+    return small in read_words("titles") or (tag == "NN" and is_person_noun(small))
+
+
+def _join_tokens(lists: Mapping[str, list[Any]], start: int, end: int) -> str:
+    """Return the tokens as text, spaced as they stand in the article."""
+    gaps = [lists["start"][place] - lists["end"][place - 1] for place in range(start + 1, end)]
+    pieces = [
+        text
+        for gap, word in zip([0, *gaps], lists["text"][start:end], strict=False)
+        for text in (" " * min(gap, 1), word)
+    ]
+    return "".join(pieces).strip()
