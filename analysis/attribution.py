@@ -1,0 +1,279 @@
+"""Who is quoted: candidates for the cue and speaker of a marked span, and the choice among them.
+
+`propose` lists candidates by rule, `choose` takes the one whose rule was right
+most often on annotated articles. A trained model can stand in for `choose`.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from importlib.resources import files
+
+from analysis.clauses import (
+    Candidate,
+    content_before,
+    cue_range,
+    is_naming,
+    left_of,
+    propose_clause,
+    right_of,
+    speaker_of,
+    tidy,
+    verb_group,
+)
+from analysis.grammar import DASHES, SIGNS, SOFT, STOPS, Parsed, word_groups
+
+DOUBT = 0.3  # a rule that weighs less attributes nothing
+GUESS = 0.5  # a rule that weighs less says that somebody is quoted, but not who
+_LINKS = {"CC", "IN", "WDT", "WP", "WRB", "TO", "WP$", "POS"}
+_NOT_SPEAKING = {"relcl", "aux", "auxpass"}
+_LONGEST_SUBJECT = 18  # tokens between a closing mark and the verb that it may still belong to
+
+
+def propose(parsed: Parsed, number: int) -> list[Candidate]:
+    """Return every candidate for the marked span `number` inside its own paragraph."""
+    makers = (_propose_after, _propose_before, propose_clause, _propose_according, _propose_dash, _propose_label)
+    return [candidate for make in makers for candidate in make(parsed, number)]
+
+
+def choose(candidates: list[Candidate]) -> Candidate | None:
+    """Return the candidate whose rule comes first; at a tie one that names a speaker, then the nearest."""
+    return max(candidates, key=lambda one: (rule_weight(one.rule), one.speaker >= 0, -one.distance), default=None)
+
+
+def rule_weight(rule: str) -> float:
+    """Return how much a rule counts against the others, 0 to 1."""
+    return _rules().get(rule, (DOUBT, DOUBT))[0]
+
+
+def rule_confidence(rule: str) -> float:
+    """Return the share of quotations attributed by this rule that annotated articles confirm."""
+    return _rules().get(rule, (DOUBT, DOUBT))[1]
+
+
+@functools.cache
+def _rules() -> dict[str, tuple[float, float]]:
+    """Return the weight and the measured confidence of every rule."""
+    text = files("analysis").joinpath("lexicons/attribution_rules.txt").read_text(encoding="utf-8")
+    lines = [line.split() for line in text.splitlines() if line and not line.startswith("#")]
+    return {rule: (float(weight), float(confidence)) for rule, weight, confidence, _ in lines}
+
+
+def is_linked_right(parsed: Parsed, number: int) -> bool:
+    """Return whether the punctuation says that the sentence goes on after the closing mark."""
+    last = parsed.ranges[number][1]
+    after = next((k for k in range(last, parsed.edges[last - 1][1]) if parsed.text[k] not in SIGNS), None)
+    return parsed.text[last - 1] in SOFT or (after is not None and parsed.text[after] in SOFT)
+
+
+def is_cue(parsed: Parsed, verb: int) -> bool:
+    """Return whether a word outside marks is a listed reporting verb."""
+    return (
+        parsed.mark[verb] < 0
+        and parsed.is_verb(verb)
+        and parsed.dep[verb] not in {"aux", "auxpass"}
+        and bool(verb_group(parsed.lemma[verb]))
+    )
+
+
+def _propose_after(parsed: Parsed, number: int) -> Iterator[Candidate]:
+    """Yield “…,” said X; “…,” X told reporters."""
+    start, stop = right_of(parsed, number)
+    if start >= stop or (parsed.tag[start] in _LINKS and parsed.lower[start] != "as"):
+        return
+    linked = is_linked_right(parsed, number)
+    for verb in range(start, min(stop, start + _LONGEST_SUBJECT)):
+        if parsed.mark[verb] >= 0 or not parsed.is_verb(verb) or parsed.dep[verb] in _NOT_SPEAKING:
+            continue
+        speaker = speaker_of(parsed, verb)
+        if speaker is None or not start <= speaker < stop or parsed.is_clause_mark(speaker):
+            speaker = _noun_after(parsed, verb, stop) if verb - start < 2 else None
+        surface = speaker is None and linked and verb_group(parsed.lemma[verb]) == "say"
+        if surface:
+            speaker = _noun_between(parsed, start, verb)
+        if speaker is None:
+            continue
+        low = min(verb, parsed.phrase(speaker)[0])
+        if not linked and (low - start > 1 or _reports_further(parsed, number, verb, stop)):
+            continue
+        rule = "after_surface" if surface else _rule_after(parsed, number, verb, speaker, low - start)
+        if rule == "after_say" and not linked and parsed.text[parsed.ranges[number][1] - 1] in {".", "…"}:
+            rule = "after_loose"
+        if rule:
+            yield Candidate(rule, cue_range(parsed, verb), speaker, content_before(parsed, number, low), low - start)
+            return
+
+
+def _rule_after(parsed: Parsed, number: int, verb: int, speaker: int, near: int) -> str:
+    """Return the name of the rule for a cue after the span, or "" where the verb is none."""
+    group = verb_group(parsed.lemma[verb])
+    if group == "say":
+        return "after_say" if near < 2 else "after_say_far"
+    left = left_of(parsed, number)
+    sentence = left[0] >= left[1] and parsed.text[parsed.ranges[number][1] - 1] in {",", "?", "!", "…", "..."}
+    if near > 1 or not sentence or _has_object(parsed, verb, speaker):
+        return ""
+    if group in {"voice", "act", "thought"}:
+        return f"after_{group}"
+    return "after_other" if parsed.is_person(speaker) and parsed.dep[verb] not in {"acl", "xcomp"} else ""
+
+
+def _has_object(parsed: Parsed, verb: int, speaker: int) -> bool:
+    """Return whether a verb after a quotation has an object of its own, which is not inside marks."""
+    objects = [c for c in parsed.children_by(verb, {"dobj"}) if c != speaker]
+    return any(c > verb and parsed.mark[c] < 0 for c in objects)
+
+
+def _reports_further(parsed: Parsed, number: int, verb: int, stop: int) -> bool:
+    """Return whether the verb after a finished sentence has its own clause, so that it is not this span's cue."""
+    ends = parsed.text[parsed.ranges[number][1] - 1]
+    further = {"ccomp", "xcomp", "dobj"} if ends == "." and parsed.lemma[verb] != "tell" else {"ccomp", "xcomp"}
+    return ends in STOPS and any(verb < c < stop for c in parsed.children_by(verb, further))
+
+
+def _noun_after(parsed: Parsed, verb: int, stop: int) -> int | None:
+    """Return the head of the noun phrase right behind a verb, which the parser may have read as its object."""
+    for place in range(verb + 1, min(stop, verb + 12)):
+        if parsed.text[place] in {",", ":"} or parsed.tag[place] in {"IN", "TO", "VBG"}:
+            return None
+        inner = parsed.dep[place] in {"compound", "npadvmod", "poss", "nmod"} and parsed.head[place] < stop
+        if (parsed.is_noun(place) or parsed.tag[place] == "PRP") and not inner:
+            return place
+    return None
+
+
+def _noun_between(parsed: Parsed, start: int, verb: int) -> int | None:
+    """Return the last word of the noun phrase that opens the stretch before a verb, whatever the parser made of it."""
+    head = None
+    for place in range(start, verb):
+        nominal = parsed.is_noun(place) or parsed.tag[place] == "PRP" or parsed.text[place][:1].isupper()
+        if nominal and parsed.text[place][:1].isalpha():
+            head = place
+        elif head is not None and parsed.tag[place] not in {"POS", "HYPH"}:
+            break
+    return head
+
+
+def _propose_before(parsed: Parsed, number: int) -> Iterator[Candidate]:
+    """Yield X said: “…”; X said that “…”; X told reporters, “…”."""
+    start, stop = left_of(parsed, number)
+    if start >= stop:
+        return
+    last = parsed.text[stop - 1]
+    for verb in range(stop - 1, start - 1, -1):
+        if not is_cue(parsed, verb) or is_naming(parsed, verb):
+            continue
+        group = verb_group(parsed.lemma[verb])
+        speaker = speaker_of(parsed, verb)
+        if speaker is None and group == "say" and not parsed.is_passive(verb):
+            speaker = _noun_after(parsed, verb, stop) or _noun_between(parsed, start, verb)
+        if speaker is None or parsed.mark[speaker] == number:
+            continue
+        beside = verb == stop - 1 or parsed.phrase(speaker)[1] == stop
+        if last == ":" or last in SOFT or last == "that" or beside:
+            kind = "colon" if last == ":" else "direct" if verb == stop - 1 else "before"
+            yield Candidate(f"{kind}_{group}", cue_range(parsed, verb), speaker, None, stop - verb)
+            break
+        if (
+            stop - verb < 9
+            and group in {"say", "call", "voice"}
+            and not any(map(parsed.is_verb, range(verb + 1, stop)))
+        ):
+            content = tidy(parsed, (verb + 1, parsed.ranges[number][1]), parsed.ranges[number])
+            yield Candidate(f"near_{group}", cue_range(parsed, verb), speaker, content, stop - verb)
+            break
+    if last == ":" or last in DASHES:
+        yield from _propose_colon(parsed, number, start, stop)
+
+
+def _propose_colon(parsed: Parsed, number: int, start: int, stop: int) -> Iterator[Candidate]:
+    """Yield the subject of any verb, or the name alone, before a colon or dash that opens a quotation."""
+    if not _is_sentence(parsed, number):
+        return
+    for place in range(stop - 1, start - 1, -1):
+        if parsed.mark[place] < 0 and parsed.is_verb(place):
+            speaker = parsed.subject(place)
+            if speaker is not None and _may_speak(parsed, speaker):
+                yield Candidate("colon_other", cue_range(parsed, place), speaker, None, stop - place)
+                return
+
+
+def _may_speak(parsed: Parsed, place: int) -> bool:
+    """Return whether a subject is a person, a body or a document."""
+    return (
+        parsed.is_person(place)
+        or parsed.label[place] == "ORG"
+        or parsed.lemma[place] in word_groups("attribution_words")["document"]
+    )
+
+
+def _is_sentence(parsed: Parsed, number: int) -> bool:
+    """Return whether the marked words look like a sentence: three or more, the first in capitals."""
+    first, last = parsed.ranges[number]
+    return last - first > 2 and parsed.text[first][:1].isupper()
+
+
+def _propose_according(parsed: Parsed, number: int) -> Iterator[Candidate]:
+    """Yield “…,” according to X, and According to X, …“…”."""
+    left, right = left_of(parsed, number), right_of(parsed, number)
+    first, last = parsed.ranges[number]
+    for place in [*range(left[1] - 1, left[0] - 1, -1), *range(*right)]:
+        if parsed.lower[place] != "according" or parsed.mark[place] >= 0:
+            continue
+        objects = [thing for to in parsed.children[place] for thing in parsed.children_by(to, {"pobj"})]
+        if objects and place < first:
+            begin = max(parsed.subtree(place)[1], place + 2)
+            content = tidy(parsed, (min(begin, first), max(last, right[1])), (first, last))
+            yield Candidate("according", (place, place + 2), objects[0], content, first - place)
+            return
+        if objects:
+            yield Candidate(
+                "according", (place, place + 2), objects[0], content_before(parsed, number, place), place - last
+            )
+            return
+
+
+def _propose_dash(parsed: Parsed, number: int) -> Iterator[Candidate]:
+    """Yield “…” — Jane Roe, and “…”: Roe where a headline or paragraph ends so."""
+    last = parsed.ranges[number][1]
+    stop = parsed.edges[last - 1][1]
+    near = range(last, min(stop, last + 3))
+    dash = next((k for k in near if parsed.text[k] in DASHES or parsed.text[k] == ":"), None)
+    if dash is None or dash + 1 >= stop or stop - dash > 15:
+        return
+    right = next((k for k in range(dash + 1, stop) if parsed.text[k] in STOPS or parsed.mark[k] >= 0), stop)
+    if any(parsed.is_verb(k) for k in range(dash, right)):
+        return
+    head = _noun_between(parsed, dash + 1, right)
+    if head is not None and (parsed.label[head] in {"PERSON", "ORG"} or right - dash < 5):
+        yield Candidate("dash", (dash, dash + 1), head, content_before(parsed, number, dash), dash - last)
+
+
+def _propose_label(parsed: Parsed, number: int) -> Iterator[Candidate]:
+    """Yield Roe: “…”, Roe: the city is “…” where the name opens the headline or paragraph, and “ROE: …”."""
+    first, last = parsed.ranges[number]
+    edge = parsed.edges[first][0]
+    while edge < first and parsed.text[edge] in SIGNS | DASHES:
+        edge += 1
+    inside = edge == first
+    stop = min(edge + 8, last if inside else first)
+    colon = next((k for k in range(edge, stop) if parsed.text[k] == ":"), None)
+    if colon is None or any(parsed.is_verb(k) for k in range(edge, colon)):
+        return
+    head = _noun_between(parsed, edge, colon)
+    if head is None or parsed.tag[colon - 1] in {"CD", "IN"}:
+        return
+    if inside and (parsed.text[head].isupper() or parsed.label[head] == "PERSON"):
+        yield Candidate("label", (colon, colon + 1), head, None, 0)
+    elif not inside and (parsed.label[head] in {"PERSON", "ORG"} or _is_bare_label(parsed, first, colon, head)):
+        content = (colon + 1, max(last, right_of(parsed, number)[1]))
+        yield Candidate("label", (colon, colon + 1), head, tidy(parsed, content, (first, last)), first - colon)
+
+
+def _is_bare_label(parsed: Parsed, first: int, colon: int, head: int) -> bool:
+    """Return whether a word that no label marks as a name still says who speaks."""
+    beside = first - colon < 3 or parsed.part[first] == "headline"
+    word = parsed.text[head]
+    known = any(parsed.text[k] == word and parsed.label[k] == "PERSON" for k in range(len(parsed)) if k != head)
+    return len(word) == 1 or (beside and (known or parsed.tag[head] in {"NNP", "NNPS"}))

@@ -1,0 +1,302 @@
+"""The reported clause: which verb or noun governs marked words, who is its subject, how far the clause runs."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from analysis.grammar import SIGNS, SOFT, STOPS, SUBJECTS, Parsed, word_groups
+
+_NEVER = {"nsubj", "nsubjpass", "csubj", "csubjpass", "agent", "aux", "auxpass", "npadvmod", "advmod", "punct", "mark",
+          "det", "conj", "advcl", "relcl"}  # fmt: skip
+_TOPIC = {
+    "say": {"as", "of", "about", "against"},
+    "voice": {"about", "of", "against"},
+    "call": {"as", "of", "for", "to", "with", "about"},
+    "act": {"as", "of", "for", "to", "with", "about", "against", "on", "over", "into"},
+    "thought": {"about", "of", "as"},
+    "": {"as", "of", "about"},
+}
+_HEARD = {"quote", "cite", "hear", "record", "overhear", "report"}
+
+
+class Candidate(NamedTuple):
+    """A way to attribute a marked span: token numbers, ranges without their end.
+
+    `speaker` is the head of the speaker's phrase, or -1 where the text names
+    none; `content` is the reported clause, None where the marks hold it all.
+    """
+
+    rule: str
+    cue: tuple[int, int] | None
+    speaker: int
+    content: tuple[int, int] | None
+    distance: int
+
+
+@functools.cache
+def verb_group(lemma: str) -> str:
+    """Return which kind of reporting verb a lemma is: say, call, act, voice, thought or "".
+
+    >>> verb_group("announce"), verb_group("slam"), verb_group("walk")
+    ('say', 'call', '')
+    """
+    groups = word_groups("reporting_verbs")
+    return next((name for name, lemmas in groups.items() if lemma.lower() in lemmas), "")
+
+
+def speaker_of(parsed: Parsed, verb: int) -> int | None:
+    """Return the head of who speaks by this verb: the subject, or in a passive the agent."""
+    if not parsed.is_passive(verb):
+        subject = parsed.subject(verb)
+        return subject if subject is None else _issuer(parsed, subject, verb)
+    if parsed.lemma[verb] in _HEARD and _as_saying(parsed, verb):
+        return parsed.subject(verb)
+    return parsed.agent(verb)
+
+
+def _issuer(parsed: Parsed, subject: int, verb: int) -> int:
+    """Return who issued a statement saying "…", where the verb only qualifies the statement; else the subject."""
+    words = word_groups("attribution_words")
+    qualifies = parsed.dep[verb] in {"acl", "relcl"} and subject < verb and parsed.head[verb] == subject
+    if not qualifies or parsed.lemma[subject].lower() not in words["document"] | words["saying"]:
+        return subject
+    maker = owner(parsed, subject)
+    return subject if maker is None else maker
+
+
+def cue_range(parsed: Parsed, verb: int) -> tuple[int, int]:
+    """Return the token range of a cue: the verb and its particle, "quoted as saying" whole."""
+    as_saying = _as_saying(parsed, verb)
+    if as_saying:
+        return verb, as_saying + 1
+    head = parsed.head[parsed.head[verb]]
+    if parsed.dep[verb] == "pcomp" and parsed.lemma[head] in _HEARD and head < verb:
+        return head, verb + 1
+    particle = [c for c in parsed.children[verb] if parsed.dep[c] == "prt" and c == verb + 1]
+    return verb, verb + 1 + len(particle)
+
+
+def _as_saying(parsed: Parsed, verb: int) -> int | None:
+    """Return the token "saying" in "was quoted as saying"."""
+    places = range(verb + 1, min(len(parsed), verb + 12))
+    return next((k for k in places if parsed.lower[k] in {"saying", "telling"} and parsed.lower[k - 1] == "as"), None)
+
+
+def left_of(parsed: Parsed, number: int) -> tuple[int, int]:
+    """Return the token range before a marked span, back to the start of its sentence."""
+    first = parsed.ranges[number][0]
+    edge = parsed.edges[first][0]
+    while first > edge and parsed.text[first - 1] in SIGNS:
+        first -= 1
+    if first > edge and _is_abbreviated_end(parsed, first - 1, number):
+        return first, first
+    start = first
+    while start > edge and not _ends_sentence(parsed, start - 1):
+        start -= 1
+    while start < first and parsed.text[start] in SIGNS:
+        start += 1
+    return start, first
+
+
+def _is_abbreviated_end(parsed: Parsed, place: int, number: int) -> bool:
+    """Return whether a sentence ends in an abbreviation right before the span: told supporters in Tampa, Fla. “He …”"""
+    text, (first, last) = parsed.text[place], parsed.ranges[number]
+    title = parsed.lower[place] in word_groups("attribution_words")["honorific"]
+    return len(text) > 2 and text[-1] == "." and not title and last - first > 4 and parsed.text[first][:1].isupper()
+
+
+def _ends_sentence(parsed: Parsed, place: int) -> bool:
+    """Return whether a full stop ends a sentence: it stands outside marks, or ends its marked span before a capital."""
+    if parsed.text[place] not in STOPS:
+        return False
+    number = parsed.mark[place]
+    if number < 0:
+        return True
+    last = parsed.ranges[number][1]
+    after = next((k for k in range(last, min(len(parsed), last + 3)) if parsed.text[k] not in SIGNS), None)
+    return place == last - 1 and (after is None or not parsed.text[after][:1].islower())
+
+
+def right_of(parsed: Parsed, number: int) -> tuple[int, int]:
+    """Return the token range after a marked span, to the end of its clause or the next marked span."""
+    start = parsed.ranges[number][1]
+    edge = parsed.edges[start - 1][1]
+    while start < edge and (parsed.text[start] in SIGNS or parsed.text[start] in SOFT):
+        start += 1
+    stop = start
+    while stop < edge and parsed.mark[stop] < 0 and parsed.text[stop] not in STOPS:
+        stop += 1
+    return start, stop
+
+
+def propose_clause(parsed: Parsed, number: int) -> Iterator[Candidate]:
+    """Yield the reporting verbs and nouns that govern the span, from the nearest outwards."""
+    first, last = parsed.ranges[number]
+    roots = [k for k in range(first, last) if parsed.mark[parsed.head[k]] != number or parsed.head[k] == k]
+    for root in roots:
+        if parsed.text[root][:1].isalnum() or len(roots) == 1:
+            found = list(_climb(parsed, number, root))
+            if found:
+                yield from found
+                return
+
+
+def _climb(parsed: Parsed, number: int, root: int) -> Iterator[Candidate]:
+    """Yield the cues above one token of the span, up to the first that is a listed verb in a real clause."""
+    place = root
+    for step in range(16):
+        for child in [*parsed.children_by(place, {"parataxis"}), *_inverted_above(parsed, place)]:
+            speaker = speaker_of(parsed, child)
+            if parsed.mark[child] < 0 and verb_group(parsed.lemma[child]) and speaker is not None:
+                content = _around(parsed, number, child, speaker)
+                yield Candidate("interposed", cue_range(parsed, child), speaker, content, step)
+                return
+        parent = parsed.head[place]
+        if parent == place or is_naming(parsed, parent):
+            return
+        if parsed.mark[parent] < 0 and parsed.dep[place] not in _NEVER:
+            candidate = _cue_above(parsed, number, place, parent, step)
+            if candidate:
+                yield candidate
+                if candidate.rule.startswith(("clause_say", "object_call")):
+                    return
+        place = parent
+
+
+def is_naming(parsed: Parsed, verb: int) -> bool:
+    """Return whether a participle only names its noun: a loophole called an “inversion”."""
+    names = verb_group(parsed.lemma[verb]) == "call" and parsed.dep[verb] == "acl"
+    return names and parsed.tag[verb] in {"VBN", "VBD"} and parsed.agent(verb) is None
+
+
+def _inverted_above(parsed: Parsed, place: int) -> list[int]:
+    """Return the "said" of a sentence that goes on behind it: The wall was old, he said, and had “cracked twice”."""
+    verb = parsed.head[place]
+    goes_on = parsed.dep[place] == "conj" and verb < place and not parsed.children_by(place, SUBJECTS)
+    said = verb_group(parsed.lemma[verb]) == "say" and any(c < verb for c in parsed.children_by(verb, {"ccomp"}))
+    return [verb] if goes_on and said else []
+
+
+def _cue_above(parsed: Parsed, number: int, child: int, cue: int, step: int) -> Candidate | None:
+    """Return the candidate where `cue` governs the clause with head `child`, or None where it does not report."""
+    if parsed.is_noun(cue):
+        return _noun_cue(parsed, number, child, cue, step)
+    if not parsed.is_verb(cue):
+        return None
+    if parsed.lemma[cue] == "be" and parsed.dep[child] in {"ccomp", "attr"}:
+        said = parsed.children_by(cue, {"nsubj"})
+        return _noun_cue(parsed, number, child, said[-1], step) if said else None
+    group, relation = verb_group(parsed.lemma[cue]), parsed.dep[child]
+    if relation == "prep" and parsed.lower[child] not in _TOPIC[group]:
+        return None
+    speaker = speaker_of(parsed, cue)
+    if speaker is not None and (parsed.mark[speaker] == number or speaker == child):
+        return None
+    if not group and (speaker is None or not parsed.is_person(speaker)):
+        return None
+    rule = f"{'clause' if relation in {'ccomp', 'parataxis'} else 'object'}_{group or 'other'}"
+    if _is_unreal(parsed, cue):
+        rule = "unreal"
+    elif speaker is None:
+        rule += "_nobody"
+    content = _content_under(parsed, number, child, cue, speaker)
+    return Candidate(rule, cue_range(parsed, cue), -1 if speaker is None else speaker, content, step)
+
+
+def _is_unreal(parsed: Parsed, verb: int) -> bool:
+    """Return whether the saying is wanted, doubted or possible rather than done: to say, would call, for not saying."""
+    helpers = [c for c in parsed.children[verb] if c < verb and parsed.dep[c] in {"aux", "neg"}]
+    if any(parsed.tag[c] in {"TO", "MD"} or parsed.dep[c] == "neg" for c in helpers):
+        return True
+    return (
+        parsed.tag[verb] == "VBG"
+        and parsed.dep[verb] == "pcomp"
+        and parsed.lower[parsed.head[verb]] not in {"by", "as", "in"}
+    )
+
+
+def _noun_cue(parsed: Parsed, number: int, child: int, noun: int, step: int) -> Candidate | None:
+    """Return the candidate where a noun for something said governs the span: X's warning that “…”."""
+    words = word_groups("attribution_words")
+    if parsed.lemma[noun].lower() not in words["saying"] | words["document"] or parsed.dep[child] == "poss":
+        return None
+    speaker = owner(parsed, noun)
+    if speaker is None or parsed.mark[speaker] == number:
+        return None
+    first, last = parsed.ranges[number]
+    begin, stop = parsed.subtree(child)
+    content = tidy(parsed, (min(begin, first), max(stop, last)), (first, last)) if begin > noun else None
+    return Candidate("noun", (noun, noun + 1), speaker, content, step)
+
+
+def owner(parsed: Parsed, noun: int) -> int | None:
+    """Return the head of who made a statement, report or claim: X's claim, a claim by X, X made the claim."""
+    makers = word_groups("attribution_words")["owner"]
+    for child in parsed.children_by(noun, {"poss"}):
+        return child
+    for child in parsed.children_by(noun, {"prep", "agent"}):
+        for thing in parsed.children_by(child, {"pobj"}) if parsed.lower[child] in makers else []:
+            if parsed.label[thing] in {"PERSON", "ORG", "GPE", "NORP"}:
+                return thing
+    for child in parsed.children_by(noun, {"compound"}):
+        if parsed.label[child] in {"PERSON", "ORG"}:
+            return child
+    verb = parsed.head[noun]
+    for _ in range(2):
+        if parsed.is_verb(verb):
+            return parsed.agent(verb) if parsed.is_passive(verb) else parsed.subject(verb)
+        verb = parsed.head[verb]
+    return None
+
+
+def content_before(parsed: Parsed, number: int, attribution: int) -> tuple[int, int] | None:
+    """Return the clause that a later attribution leaves: from its sentence's start to before the attribution."""
+    start, first = left_of(parsed, number)
+    own_first, last = parsed.ranges[number]
+    while start < first and parsed.text[start] in SOFT:
+        start += 1
+    said = [k for k in range(start, first) if parsed.mark[k] < 0 and verb_group(parsed.lemma[k]) == "say"]
+    begin = own_first if said else min(start, own_first)  # “…,” he said, adding “…”
+    stop = attribution
+    while stop > last and not parsed.text[stop - 1][:1].isalnum():
+        stop -= 1
+    content = (begin, max(stop, last))
+    return tidy(parsed, content, (own_first, last))
+
+
+def _content_under(parsed: Parsed, number: int, child: int, cue: int, speaker: int | None) -> tuple[int, int] | None:
+    """Return the reported clause: what `child` governs, with the span, on its side of cue and speaker."""
+    first, last = parsed.ranges[number]
+    begin, stop = parsed.subtree(child)
+    begin, stop = min(begin, first), max(stop, last)
+    if first > cue:
+        begin = max(begin, cue + 1)
+        if verb_group(parsed.lemma[cue]) == "call":
+            objects = [c for c in parsed.children_by(cue, {"dobj", "nsubj"}) if cue < c < first and c != speaker]
+            begin = min([begin, *(parsed.subtree(c)[0] for c in objects)])
+    else:
+        edges = [cue] if speaker is None else [cue, parsed.phrase(speaker)[0]]
+        stop = max(last, min([stop, *(edge for edge in edges if edge >= last)]))
+    return tidy(parsed, (begin, stop), (first, last))
+
+
+def _around(parsed: Parsed, number: int, verb: int, speaker: int) -> tuple[int, int] | None:
+    """Return the reported words on the span's side of an attribution set between them."""
+    first, last = parsed.ranges[number]
+    low, high = min(verb, parsed.phrase(speaker)[0]), max(verb + 1, parsed.phrase(speaker)[1])
+    begin, stop = parsed.subtree(parsed.head[verb])
+    content = (high, max(last, stop)) if first >= high else (min(first, begin), max(low, last))
+    return tidy(parsed, content, (first, last))
+
+
+def tidy(parsed: Parsed, content: tuple[int, int], span: tuple[int, int]) -> tuple[int, int] | None:
+    """Return the clause without punctuation at its edges; None where only the marked span is left."""
+    begin, stop = content
+    while begin < span[0] and not parsed.text[begin][:1].isalnum() and parsed.text[begin] not in {"$", "#"}:
+        begin += 1
+    while stop > span[1] and not parsed.text[stop - 1][-1:].isalnum():
+        stop -= 1
+    outside = [k for k in range(begin, stop) if not span[0] <= k < span[1] and parsed.text[k][:1].isalnum()]
+    return (begin, stop) if any(parsed.lower[k] != "that" for k in outside) else None

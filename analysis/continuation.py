@@ -1,0 +1,266 @@
+"""What carries over from one marked span to the next: paragraphs left open, interrupted and following quotations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from analysis.clauses import Candidate, left_of, right_of, speaker_of, verb_group
+from analysis.grammar import DASHES, SIGNS, Parsed
+from analysis.reported import Reported
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One quotation on its way to a row: token numbers, ranges without their end.
+
+    `source` is the draft whose attribution this one carries on, `group` the
+    number of the quotation that it is a part of.
+    """
+
+    first: int
+    last: int
+    mark: int = -1
+    kind: str = "scare"
+    candidate: Candidate | None = None
+    source: int | None = None
+    rule: str = "no_speaker"
+    group: int = -1
+
+
+def stands_free(parsed: Parsed, number: int) -> bool:
+    """Return whether a marked span is a sentence or more on its own: nothing else in its first and last sentence."""
+    left, right = left_of(parsed, number), right_of(parsed, number)
+    ends = parsed.text[parsed.ranges[number][1] - 1]
+    linked = all(parsed.tag[k] in {"CC", "RB", ",", "UH"} for k in range(*left)) and left[1] - left[0] < 4
+    return linked and (right[0] >= right[1] or ends in {".", "?", "!", "…"})
+
+
+def opens_paragraph(parsed: Parsed, number: int) -> bool:
+    """Return whether nothing stands before a marked span in its paragraph."""
+    first = parsed.ranges[number][0]
+    return all(not parsed.text[k][:1].isalnum() for k in range(parsed.edges[first][0], first))
+
+
+def carry_open(parsed: Parsed, drafts: list[Draft], closed: list[bool]) -> list[Draft]:
+    """Return the drafts where a span left open at its paragraph's end and the next one share an attribution."""
+    drafts = list(drafts)
+    pairs = [n for n in range(1, len(drafts)) if not closed[n - 1] and _are_neighbours(parsed, n - 1, n)]
+    for number in pairs:
+        before, here = drafts[number - 1], drafts[number]
+        if here.candidate is None and before.candidate is not None:
+            drafts[number] = replace(
+                here, candidate=before.candidate, source=origin(drafts, number - 1), rule="open_mark"
+            )
+    for number in reversed(pairs):
+        before, here = drafts[number - 1], drafts[number]
+        if before.candidate is None and here.candidate is not None:
+            drafts[number - 1] = replace(
+                before, candidate=here.candidate, source=origin(drafts, number), rule="open_mark"
+            )
+    return drafts
+
+
+def _are_neighbours(parsed: Parsed, one: int, other: int) -> bool:
+    """Return whether `other` opens the paragraph behind that of `one`."""
+    first, second = parsed.ranges[one][0], parsed.ranges[other][0]
+    return parsed.paragraph[second] == parsed.paragraph[first] + 1 and opens_paragraph(parsed, other)
+
+
+def origin(drafts: list[Draft], number: int) -> int:
+    """Return the draft that an attribution came from."""
+    source = drafts[number].source
+    return number if source is None else source
+
+
+def carry_over(parsed: Parsed, drafts: list[Draft], reported: list[Reported], closed: list[bool], number: int) -> Draft:
+    """Return the draft with the attribution of its surroundings where it has none and stands free."""
+    draft = drafts[number]
+    if draft.candidate is not None or not stands_free(parsed, number):
+        return draft
+    first = draft.first
+    if (
+        number
+        and not closed[number - 1]
+        and drafts[number - 1].candidate
+        and _are_neighbours(parsed, number - 1, number)
+    ):
+        before = drafts[number - 1]
+        return replace(draft, candidate=before.candidate, source=origin(drafts, number - 1), rule="open_mark")
+    here = [
+        n for n in range(number) if drafts[n].candidate and parsed.paragraph[drafts[n].first] == parsed.paragraph[first]
+    ]
+    if here:
+        return replace(
+            draft, candidate=drafts[here[-1]].candidate, source=origin(drafts, here[-1]), rule="same_paragraph"
+        )
+    following = number + 1
+    if (
+        following < len(drafts)
+        and drafts[following].candidate
+        and drafts[following].rule.startswith("after")
+        and _adjoin(parsed, draft, drafts[following])
+    ):
+        return replace(draft, candidate=drafts[following].candidate, source=following, rule="next_span")
+    edge = parsed.edges[first][0]
+    signed = _signature(parsed, draft)
+    if signed:
+        return replace(draft, candidate=signed, rule=signed.rule)
+    if not opens_paragraph(parsed, number):
+        found = _introduction(parsed, reported, edge, first)
+        return replace(draft, candidate=found, rule=found.rule) if found else draft
+    return _carry_paragraph(parsed, drafts, reported, number)
+
+
+def carry_repeats(parsed: Parsed, drafts: list[Draft]) -> list[Draft]:
+    """Return the drafts where a headline or pull quote has the speaker whom the article gives the same words."""
+    words = {
+        n: " ".join(w for w in parsed.lower[one.first : one.last] if w[:1].isalnum()) for n, one in enumerate(drafts)
+    }
+    known = [
+        n
+        for n, one in enumerate(drafts)
+        if one.candidate and one.candidate.speaker >= 0 and one.rule != "previous_paragraph"
+    ]
+    drafts = list(drafts)
+    for number, draft in enumerate(drafts):
+        own = f" {words[number]} "
+        headline = parsed.part[draft.first] == "headline"
+        apart = headline or draft.candidate is None or draft.rule == "previous_paragraph"
+        if not apart or len(own.split()) < (2 if headline else 5):
+            continue
+        found = [n for n in known if n != number and own in f" {words[n]} "]
+        if found:
+            drafts[number] = replace(
+                draft, candidate=drafts[found[0]].candidate, source=origin(drafts, found[0]), rule="repeated"
+            )
+    return drafts
+
+
+def carry_answers(parsed: Parsed, drafts: list[Draft], people: list[int]) -> list[Draft]:
+    """Return the drafts where the answers of an interview, printed without "she said", have its main speaker.
+
+    An interview is three or more paragraphs of nothing but a question, each
+    before a paragraph of nothing but a quotation. `people` holds the places of
+    names of people.
+    """
+    bare = [n for n, one in enumerate(drafts) if stands_free(parsed, n) and opens_paragraph(parsed, n) and one.last]
+    asked = [n for n in bare if _follows_question(parsed, drafts[n])]
+    speaker = _main_speaker(parsed, drafts, people) if len(asked) > 2 else None
+    if speaker is None:
+        return drafts
+    answer = Candidate("interview", None, speaker, None, 0)
+    open_answers = [n for n in bare if drafts[n].candidate is None or (n in asked and drafts[n].source is not None)]
+    return [
+        replace(one, candidate=answer, source=None, rule="interview") if n in open_answers else one
+        for n, one in enumerate(drafts)
+    ]
+
+
+def _follows_question(parsed: Parsed, draft: Draft) -> bool:
+    """Return whether the paragraph before is a question outside marks."""
+    edge = parsed.edges[draft.first][0]
+    start = parsed.edges[edge - 1][0] if edge else 0
+    return edge - start in range(2, 40) and parsed.text[edge - 1] == "?" and not parsed.has_mark(start, edge)
+
+
+def _main_speaker(parsed: Parsed, drafts: list[Draft], people: list[int]) -> int | None:
+    """Return a place of the person who is named as a speaker most often, else of the person named most often."""
+    outside = [k for k in people if parsed.mark[k] < 0]
+    spoken = {one.candidate.speaker for one in drafts if one.candidate}
+    for places in ([k for k in outside if k in spoken], outside):
+        counts = Counter(parsed.text[k] for k in places)
+        if counts:
+            return next(k for k in places if parsed.text[k] == counts.most_common(1)[0][0])
+    return None
+
+
+def _adjoin(parsed: Parsed, one: Draft, other: Draft) -> bool:
+    """Return whether two spans of a paragraph have only marks between them."""
+    between = range(one.last, other.first)
+    return (
+        len(between) < 4
+        and all(not parsed.text[k][:1].isalnum() for k in between)
+        and parsed.paragraph[one.first] == parsed.paragraph[other.first]
+    )
+
+
+def _signature(parsed: Parsed, draft: Draft) -> Candidate | None:
+    """Return who signs a quotation in a short paragraph of its own behind it: — Jane Roe, Garrow"""
+    start = parsed.edges[draft.first][1]
+    if start >= len(parsed) or start - draft.last > 2 or parsed.text[start][0] not in DASHES:
+        return None
+    stop = parsed.edges[start][1]
+    name = start if len(parsed.text[start]) > 1 else start + 1
+    if stop - start > 14 or name >= stop or parsed.tag[name] != "NNP":
+        return None
+    while name + 1 < stop and parsed.tag[name + 1] == "NNP":
+        name += 1
+    return Candidate("dash", None, name, None, 0)
+
+
+def _introduction(parsed: Parsed, reported: list[Reported], start: int, stop: int) -> Candidate | None:
+    """Return who speaks in the sentence before a free-standing span: X was blunt. “…”"""
+    said = [one for one in reported if start <= one.cue[0] < stop]
+    if said:
+        return Candidate("introduced_reported", said[-1].cue, said[-1].speaker, None, 0)
+    sentence = parsed.sentence[stop - 1]
+    verbs = [
+        k for k in range(start, stop) if parsed.sentence[k] == sentence and parsed.is_verb(k) and parsed.mark[k] < 0
+    ]
+    for verb in sorted(verbs, key=lambda k: (parsed.head[k] != k, k)):
+        speaker = speaker_of(parsed, verb)
+        if speaker is not None and parsed.is_person(speaker) and verb_group(parsed.lemma[verb]) == "say":
+            return Candidate("introduced_reported", (verb, verb + 1), speaker, None, 0)
+        says = parsed.text[stop - 1] == ":" and verb_group(parsed.lemma[verb]) == "say"
+        if speaker is not None and (parsed.is_person(speaker) or says):
+            return Candidate("introduced", None, speaker, None, 0)
+    return None
+
+
+def _carry_paragraph(parsed: Parsed, drafts: list[Draft], reported: list[Reported], number: int) -> Draft:
+    """Return a paragraph that is all quotation with the speaker that the paragraph before leaves."""
+    draft = drafts[number]
+    edge = parsed.edges[draft.first][0]
+    if edge == 0 or parsed.part[edge - 1] != parsed.part[edge]:
+        return draft
+    start = parsed.edges[edge - 1][0]
+    if parsed.text[edge - 1] == ":":
+        found = _introduction(parsed, reported, start, edge)
+        return (
+            replace(draft, candidate=found._replace(rule="colon_paragraph"), rule="colon_paragraph") if found else draft
+        )
+    spoken = [
+        n
+        for n in range(number)
+        if drafts[n].candidate and parsed.paragraph[drafts[n].first] == parsed.paragraph[edge - 1]
+    ]
+    said = [one for one in reported if start <= one.cue[0] < edge]
+    if said and (not spoken or said[-1].cue[0] > drafts[spoken[-1]].last):
+        found = Candidate("paragraph_reported", said[-1].cue, said[-1].speaker, None, 0)
+        return replace(draft, candidate=found, rule=found.rule)
+    if spoken and parsed.text[draft.first - 1] == parsed.text[drafts[spoken[-1]].first - 1]:
+        return replace(
+            draft, candidate=drafts[spoken[-1]].candidate, source=origin(drafts, spoken[-1]), rule="previous_paragraph"
+        )
+    found = _introduction(parsed, [], start, edge)
+    if found is None:
+        return draft
+    rule = "paragraph_reported" if found.rule == "introduced_reported" else "paragraph_introduced"
+    return replace(draft, candidate=found._replace(rule=rule), rule=rule)
+
+
+def carry_coordinated(parsed: Parsed, drafts: list[Draft], number: int) -> Draft:
+    """Return the draft with the attribution of the span before it where only "and", "or as a" … part them."""
+    before, here = drafts[number - 1], drafts[number]
+    joints = {"CC", "DT", "IN", "TO", "RB", ",", "PRP$"}
+    between = [k for k in range(before.last, here.first) if parsed.text[k] not in SIGNS]
+    joined = between and len(between) < 5 and all(parsed.tag[k] in joints for k in between)
+    joined = joined and parsed.paragraph[before.first] == parsed.paragraph[here.first]
+    if here.candidate is not None or before.candidate is None or before.candidate.speaker < 0 or not joined:
+        return here
+    content = before.candidate.content
+    if content is not None:
+        content = (content[0], max(content[1], here.last))
+    candidate = before.candidate._replace(content=content)
+    return replace(here, candidate=candidate, source=origin(drafts, number - 1), rule="coordinated")
