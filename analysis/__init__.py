@@ -1,0 +1,101 @@
+"""Column Inch measures how news is written: readability, quotes with their speakers, entity mentions.
+
+Functions take tables and return tables; `article_id` ties them. The verb tells
+the shape: `read_` a path, `parse_` a row per token, `split_` a row per piece,
+`find_` a row per span, `score_` a row per article, `rank_` a row per thing,
+`plot_` Axes, `tell_` a computed sentence, `show_` a table, `render_` a file.
+"""
+
+from analysis.answers import (
+    show_comparison,
+    show_provenance,
+    show_table,
+    show_words,
+    tell_article,
+    tell_comparison,
+    tell_corpus,
+    tell_headline,
+    tell_mentions,
+    tell_quotes,
+    tell_readability,
+    tell_speakers,
+)
+from analysis.articles import ArticleError, Corpus, make_articles, read_articles, read_corpus
+from analysis.figures import (
+    plot_comparison,
+    plot_entities,
+    plot_months,
+    plot_quote_density,
+    plot_readability,
+    plot_speakers,
+    plot_strip,
+    show_figure,
+)
+from analysis.identity import merge_names
+from analysis.intervals import compare, compare_shares, estimate, estimate_share
+from analysis.language import parse_articles
+from analysis.marks import find_marks
+from analysis.mentions import find_entities, find_mentions, rank_entities, score_mentions
+from analysis.pipeline import Tables, describe_run, measure, read_tables
+from analysis.quotes import find_quotes, rank_speakers, score_quotes
+from analysis.readability import rank_sentences, score_readability
+from analysis.report import render_report
+from analysis.sentences import split_sentences
+from analysis.store import StoreError, write_tables
+from analysis.tables import check_table, make_table
+from analysis.textstat_numbers import score_textstat
+
+__all__ = [
+    "ArticleError",
+    "Corpus",
+    "StoreError",
+    "Tables",
+    "check_table",
+    "compare",
+    "compare_shares",
+    "describe_run",
+    "estimate",
+    "estimate_share",
+    "find_entities",
+    "find_marks",
+    "find_mentions",
+    "find_quotes",
+    "make_articles",
+    "make_table",
+    "measure",
+    "merge_names",
+    "parse_articles",
+    "plot_comparison",
+    "plot_entities",
+    "plot_months",
+    "plot_quote_density",
+    "plot_readability",
+    "plot_speakers",
+    "plot_strip",
+    "rank_entities",
+    "rank_sentences",
+    "rank_speakers",
+    "read_articles",
+    "read_corpus",
+    "read_tables",
+    "render_report",
+    "score_mentions",
+    "score_quotes",
+    "score_readability",
+    "score_textstat",
+    "show_comparison",
+    "show_figure",
+    "show_provenance",
+    "show_table",
+    "show_words",
+    "split_sentences",
+    "tell_article",
+    "tell_comparison",
+    "tell_corpus",
+    "tell_headline",
+    "tell_mentions",
+    "tell_quotes",
+    "tell_readability",
+    "tell_speakers",
+    "write_tables",
+]

@@ -1,0 +1,125 @@
+"""All tables in one pass: `measure`, the function that any engine maps over batches of articles."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.articles import read_articles
+from analysis.language import model_versions, parse_articles
+from analysis.marks import find_marks
+from analysis.mentions import find_entities, find_mentions, score_mentions
+from analysis.quotes import find_quotes, score_quotes
+from analysis.readability import score_readability
+from analysis.sentences import split_sentences
+from analysis.store import StoreError, is_stored, read_manifest, read_parquet
+from analysis.tables import ARTICLES, check_table
+from analysis.textstat_numbers import score_textstat
+
+
+class Tables(NamedTuple):
+    """Every table of a corpus, tied by `article_id`.
+
+    The columns of each stand in `analysis.tables`; `scores` has one row per
+    article: readability as we count it, textstat's numbers under
+    `textstat_…`, quotes and mentions.
+    """
+
+    articles: pd.DataFrame
+    sentences: pd.DataFrame
+    marks: pd.DataFrame
+    tokens: pd.DataFrame
+    mentions: pd.DataFrame
+    entities: pd.DataFrame
+    quotes: pd.DataFrame
+    scores: pd.DataFrame
+
+
+def measure(articles: pd.DataFrame, *, batch_size: int = 64, progress: Callable[[int], object] | None = None) -> Tables:
+    """Return every table of these articles, measured in one pass.
+
+    Takes the articles table. The model sees each text once; `batch_size` is
+    the number of articles held in work at a time and changes no number.
+    `progress` is called with the number of articles done after each batch.
+
+    Raises ValueError where `articles` is another table or an article_id
+    stands there twice.
+
+    >>> from analysis import make_articles
+    >>> tables = measure(make_articles([{"article_id": "a", "text": "“Not yet,” said Ana Bell."}]))
+    >>> tables.quotes[["text", "speaker", "cue"]]
+           text   speaker   cue
+    0  Not yet,  Ana Bell  said
+    """
+    check_table(articles, ARTICLES, "measure()")
+    if articles["article_id"].duplicated().any():
+        twice = articles.loc[articles["article_id"].duplicated(), "article_id"].iloc[0]
+        raise ValueError(f"measure() needs one row per article; article_id {twice} stands there twice.")
+    batches = []
+    for start in range(0, max(len(articles), 1), batch_size):
+        batch = articles.iloc[start : start + batch_size].reset_index(drop=True)
+        batches.append(_measure_batch(batch))
+        if progress:
+            progress(len(batch))
+    columns = zip(*batches, strict=True)
+    return Tables(*(pd.concat(frames, ignore_index=True) for frames in columns))
+
+
+def _measure_batch(articles: pd.DataFrame) -> Tables:
+    """Return every table of one batch."""
+    marks = find_marks(articles)
+    tokens = parse_articles(articles)
+    mentions = find_mentions(articles, tokens, marks)
+    entities = find_entities(articles, mentions, tokens)
+    quotes = find_quotes(articles, tokens, mentions)
+    scores = (
+        articles[["article_id"]]
+        .merge(score_readability(articles), on="article_id")
+        .merge(score_textstat(articles).set_index("article_id").add_prefix("textstat_"), on="article_id")
+        .merge(score_quotes(articles, quotes, marks), on="article_id")
+        .merge(score_mentions(articles, mentions), on="article_id")
+        .astype({"article_id": "str"})
+    )
+    return Tables(articles, split_sentences(articles), marks, tokens, mentions, entities, quotes, scores)
+
+
+def read_tables(path: str | Path) -> Tables:
+    """Return every table of a corpus: measured now, or as `columninch measure` has written them.
+
+    `path` is a folder, file or glob of articles, or a folder with a manifest.
+
+    Raises ArticleError where there is nothing to read, StoreError where the
+    folder's tables are of another release or damaged.
+
+    >>> read_tables("data/articles").articles["outlet"].nunique()
+    2
+    """
+    if not is_stored(path):
+        return measure(read_articles(path))
+    made_by = read_manifest(path).get("versions", {}).get("columninch")
+    if made_by != version("columninch"):
+        raise StoreError(
+            f"{path} was measured by columninch {made_by}, this is {version('columninch')}; measure the articles again."
+        )
+    return Tables(*(read_parquet(path, name) for name in Tables._fields))
+
+
+def describe_run(articles: pd.DataFrame, **options: object) -> dict[str, object]:
+    """Return what a manifest records of a run: versions, options and a hash of the articles' text.
+
+    >>> sorted(describe_run(pd.DataFrame({"content_hash": ["b", "a"]})))
+    ['articles_sha256', 'n_articles', 'options', 'versions']
+    """
+    packages = ("columninch", "pandas", "numpy", "textstat", "spacy")
+    hashes = "\n".join(sorted(articles["content_hash"]))
+    return {
+        "versions": {name: version(name) for name in packages} | model_versions(),
+        "options": options,
+        "n_articles": len(articles),
+        "articles_sha256": hashlib.sha256(hashes.encode()).hexdigest(),
+    }

@@ -1,0 +1,122 @@
+"""Tables on disk: one Parquet file a table, and a manifest that says what made them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+MANIFEST = "manifest.json"
+
+
+class StoreError(ValueError):
+    """A folder of tables that cannot be read, with what to do about it."""
+
+
+def write_tables(tables: Mapping[str, pd.DataFrame], folder: str | Path, *, manifest: Mapping[str, Any]) -> Path:
+    """Write every table as Parquet, then the manifest; return the manifest's path.
+
+    The manifest is written last and each file appears whole, so a folder with
+    a manifest is complete, and an interrupted run leaves none behind. It holds
+    what `manifest` gives (versions, options), and for each table its rows and
+    the SHA-256 of its file; no clock and no path, so the same input gives the
+    same bytes.
+
+    Raises StoreError where `folder` is a file.
+
+    >>> import tempfile
+    >>> links = pd.DataFrame({"article_id": ["a"], "start": [4], "end": [8]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = write_tables({"links": links}, folder, manifest={"columninch": "0.1.0"})
+    ...     read_manifest(folder)["tables"]["links"]["rows"], len(read_parquet(folder, "links"))
+    (1, 1)
+    """
+    folder = Path(folder)
+    if folder.exists() and not folder.is_dir():
+        raise StoreError(f"{folder} is a file; name a folder to write the tables to.")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MANIFEST).unlink(missing_ok=True)
+    written = {name: _write_parquet(frame, folder / f"{name}.parquet") for name, frame in tables.items()}
+    document = json.dumps({**manifest, "tables": written}, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    _write_whole(folder / MANIFEST, document.encode())
+    return folder / MANIFEST
+
+
+def read_manifest(folder: str | Path) -> dict[str, Any]:
+    """Return the manifest of a folder of tables.
+
+    Raises StoreError where the folder holds none, or one that is no JSON object.
+    """
+    path = Path(folder) / MANIFEST
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read; run `columninch measure` to write it.") from error
+    except ValueError as error:
+        raise StoreError(f"{path} is no JSON ({error}); run `columninch measure` again.") from error
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("tables"), dict):
+        raise StoreError(f"{path} names no tables; run `columninch measure` again.")
+    return manifest
+
+
+def read_parquet(folder: str | Path, name: str) -> pd.DataFrame:
+    """Return one table of a folder, with the dtypes it was written with.
+
+    Raises StoreError where the file is missing or is not Parquet.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = Path(folder) / f"{name}.parquet"
+    try:
+        frame: pd.DataFrame = pq.read_table(path).to_pandas()
+    except (OSError, pa.ArrowException) as error:
+        raise StoreError(f"{path} cannot be read ({error}); run `columninch measure` again.") from error
+    for column in _list_columns(frame):
+        frame[column] = pd.Series([list(cell) for cell in frame[column]], index=frame.index, dtype="object")
+    return frame
+
+
+def is_stored(path: str | Path) -> bool:
+    """Return whether the path is a folder written by `write_tables`, and complete."""
+    return (Path(path) / MANIFEST).is_file()
+
+
+def _write_parquet(frame: pd.DataFrame, path: Path) -> dict[str, Any]:
+    """Write one table; return its number of rows and the SHA-256 of the file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    lists = {name: pa.list_(pa.string()) for name in _list_columns(frame)}
+    guessed = pa.Schema.from_pandas(frame.drop(columns=list(lists)), preserve_index=False)
+    types = {field.name: field.type for field in guessed} | lists
+    schema = pa.schema([(name, types[name]) for name in frame.columns])
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False), sink, compression="zstd")
+    content = sink.getvalue().to_pybytes()
+    _write_whole(path, content)
+    return {"rows": len(frame), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def _list_columns(frame: pd.DataFrame) -> list[str]:
+    """Return the columns whose cells are lists of str: all that are neither text, numbers nor times."""
+    return [str(name) for name, dtype in frame.dtypes.items() if dtype == "object"]
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file under another name and move it into place, so that it is there whole or not at all."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

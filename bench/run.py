@@ -1,0 +1,34 @@
+"""Run every benchmark and write bench/RESULTS.md: accuracy against annotated articles, speed as ratios in one run.
+
+    python bench/run.py [SHARED]
+
+SHARED is the folder of annotated articles and scorers (default: beside the
+repository). Without it only what the repository holds is measured.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PARTS = {"Readability": "readability.py", "Quotes": "quotes.py", "Mentions": "mentions.py"}
+
+
+def main() -> None:
+    """Write the tables that each part prints."""
+    sections = [
+        "# Measured\n",
+        "Made by `make bench`. Accuracy is comparable between runs; of the times only the ratios are.\n",
+    ]
+    for title, script in PARTS.items():
+        command = [sys.executable, str(HERE / script), *sys.argv[1:]]
+        printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        sections += [f"## {title}\n", printed]
+        print(f"## {title}\n\n{printed}", flush=True)
+    (HERE / "RESULTS.md").write_text("\n".join(sections), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+from conftest import ROOT
+
+from analysis.__main__ import main
+
+ARTICLE = """# Ferry Is Late Again
+
+By Ana Bell
+
+April 03, 2021
+
+“We are sorry,” said Tom Marsh, the harbour master.\x1b
+
+Original url:
+
+<https://www.example.org/2021/04/03/ferry-is-late-again>
+"""
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "ferry.md").write_text(ARTICLE, encoding="utf-8")
+    return tmp_path / "articles"
+
+
+def test_look_says_what_was_counted_who_speaks_and_what_is_doubtful(corpus, capsys):
+    assert main(["look", str(corpus / "ferry.md")]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("Ferry Is Late Again\nexample.org · 3 April 2021 · 9 words")
+    for part in ("Counted      body\n", "trailer", "Tom Marsh, harbour master", "Doubts"):
+        assert part in shown
+
+
+def test_look_lets_no_file_steer_the_terminal(corpus, capsys):
+    main(["look", str(corpus / "ferry.md")])
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_measure_writes_every_table_and_a_manifest(corpus, tmp_path, capsys):
+    assert main(["measure", str(corpus), "-o", str(tmp_path / "out")]) == 0
+    assert "1 articles, 9 words" in capsys.readouterr().out
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    for name, entry in manifest["tables"].items():
+        assert len(pd.read_parquet(tmp_path / "out" / f"{name}.parquet")) == entry["rows"]
+    assert {"articles", "blocks", "files", "links", "quotes", "tokens"} <= set(manifest["tables"])
+
+
+def test_the_same_corpus_gives_the_same_bytes(corpus, tmp_path):
+    for name in ("one", "two"):
+        main(["measure", str(corpus), "-o", str(tmp_path / name)])
+    first, second = ({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("one", "two"))
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["look", "nowhere.md"], "nowhere.md"),
+        (["measure", "nowhere", "-o", "out"], "nowhere"),
+        (["report", "nowhere"], "nowhere"),
+    ],
+)
+def test_a_wrong_path_is_one_sentence_on_stderr_and_code_one(arguments, sentence, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 1
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith("columninch: ")
+    assert sentence in shown.err
+    assert shown.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["measure", "x"], ["look"], ["wrong"]])
+def test_words_that_are_off_are_code_two(arguments, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+    assert "usage: columninch" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [[], ["report"], ["look"], ["measure"]])
+def test_help_explains_every_argument(command, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main([*command, "--help"])
+    assert stop.value.code == 0
+    assert "usage: columninch" in capsys.readouterr().out
+
+
+def test_an_unreadable_file_is_named_and_costs_no_other(corpus, tmp_path, capsys):
+    (corpus / "broken.md").write_bytes(b"%PDF-1.7\x00\x01\x02")
+    assert main(["measure", str(corpus), "-o", str(tmp_path / "out")]) == 0
+    shown = capsys.readouterr()
+    assert "broken.md" in shown.err
+    assert "1 articles" in shown.out
+
+
+def test_an_interrupted_run_says_so_and_leaves_no_manifest(corpus, tmp_path, capsys, monkeypatch):
+    def interrupt(*_args, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("analysis.pipeline.find_quotes", interrupt)
+    assert main(["measure", str(corpus), "-o", str(tmp_path / "out")]) == 130
+    assert "interrupted" in capsys.readouterr().err
+    assert not (tmp_path / "out" / "manifest.json").exists()
+
+
+def test_a_reader_that_closes_the_pipe_early_sees_no_traceback(corpus):
+    command = f'"{sys.executable}" -m analysis look "{corpus / "ferry.md"}" | true'
+    done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from analysis import make_articles, measure, read_tables, write_tables
+from analysis.pipeline import Tables, describe_run
+from analysis.store import StoreError
+
+RECORDS = [
+    {
+        "article_id": "berth",
+        "headline": "Minister Defends Ferry Berth",
+        "text": "Transport Minister Helena Marsh said on Monday that the berth would open in June.\n\n"
+        "“We will not pay twice,” Marsh told the committee. “Nobody should.”",
+    },
+    {"article_id": "notice", "headline": "Road Closed", "text": "Quay Street will be closed from Monday."},
+    {"article_id": "blank", "text": ""},
+    {"article_id": "open", "text": '“This mark is never closed, said the skipper.\n\nNor is » this one ’ or " that.'},
+]
+ONE_ROW_PER_ARTICLE = ("articles", "scores")
+SPANS = ("sentences", "marks", "tokens", "mentions", "quotes")
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return measure(make_articles(RECORDS))
+
+
+@pytest.mark.parametrize("name", SPANS)
+def test_offsets_give_back_the_text_in_every_table(tables, name):
+    frame = getattr(tables, name)
+    assert len(frame)
+    source = tables.articles.set_index("article_id")
+    for row in frame.itertuples():
+        text = source.loc[row.article_id, "headline" if getattr(row, "part", "body") == "headline" else "text"]
+        assert text[row.start : row.end] == row.text
+
+
+@pytest.mark.parametrize("name", ONE_ROW_PER_ARTICLE)
+def test_articles_and_scores_have_one_row_per_article_in_order(tables, name):
+    assert getattr(tables, name)["article_id"].tolist() == [record["article_id"] for record in RECORDS]
+
+
+def test_an_article_without_words_has_no_scores(tables):
+    blank = tables.scores.set_index("article_id").loc["blank"]
+    for column in ("flesch_kincaid_grade", "textstat_flesch_kincaid_grade", "quote_density", "mentions_per_1000_words"):
+        assert pd.isna(blank[column]), column
+    assert blank["n_quotes"] == 0
+
+
+def test_the_order_of_articles_does_not_matter(tables):
+    backwards = measure(make_articles(reversed(RECORDS)))
+    for name in Tables._fields:
+        first, second = (
+            getattr(each, name).sort_values("article_id", kind="stable", ignore_index=True)
+            for each in (tables, backwards)
+        )
+        pd.testing.assert_frame_equal(first, second, obj=name)
+
+
+def test_the_batch_size_changes_no_number(tables):
+    for name, frame in measure(make_articles(RECORDS), batch_size=1)._asdict().items():
+        pd.testing.assert_frame_equal(frame, getattr(tables, name), obj=name)
+
+
+def test_an_empty_corpus_passes_through_every_function(tables):
+    empty = measure(make_articles([]))
+    for name in Tables._fields:
+        assert getattr(empty, name).empty
+        assert getattr(empty, name).dtypes.equals(getattr(tables, name).dtypes), name
+
+
+def test_the_input_is_not_changed():
+    articles = make_articles(RECORDS)
+    before = articles.copy(deep=True)
+    measure(articles)
+    pd.testing.assert_frame_equal(articles, before)
+
+
+def test_progress_counts_every_article_once():
+    steps = []
+    measure(make_articles(RECORDS), batch_size=3, progress=steps.append)
+    assert steps == [3, 1]
+
+
+def test_an_article_id_that_stands_twice_is_refused():
+    articles = pd.concat([make_articles(RECORDS[:1])] * 2)
+    with pytest.raises(ValueError, match="article_id berth stands there twice"):
+        measure(articles)
+
+
+def test_written_tables_come_back_whole(tables, tmp_path):
+    write_tables(tables._asdict(), tmp_path, manifest=describe_run(tables.articles))
+    for name, frame in read_tables(tmp_path)._asdict().items():
+        pd.testing.assert_frame_equal(frame, getattr(tables, name), obj=name)
+
+
+def test_tables_of_another_release_are_refused(tables, tmp_path):
+    write_tables(tables._asdict(), tmp_path, manifest={"versions": {"columninch": "0.0.1"}})
+    with pytest.raises(StoreError, match=r"measured by columninch 0\.0\.1"):
+        read_tables(tmp_path)
+
+
+def test_the_hash_of_a_run_knows_the_text_but_not_the_order(tables):
+    forwards = describe_run(tables.articles)
+    assert describe_run(tables.articles[::-1]) == forwards
+    assert describe_run(tables.articles[:2])["articles_sha256"] != forwards["articles_sha256"]
