@@ -2,10 +2,9 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
-export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := report
-.PHONY: report test lab notebooks bench lock clean
+.PHONY: report test lab notebooks bench lock checksums clean
 
 report: $(VENV)/.ready  ## the HTML report on the demonstration corpus: reports/report.html
 	$(BIN)/columninch report data/articles -o reports/report.html
@@ -21,7 +20,7 @@ lab: $(VENV)/.ready  ## JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks
 
 notebooks: $(VENV)/.ready  ## run every notebook again and save it: the one way to do so
-	$(BIN)/python -m analysis.report notebooks/*.ipynb
+	$(BIN)/python -W ignore::RuntimeWarning:runpy -m analysis.report notebooks/*.ipynb
 
 bench: $(VENV)/.ready  ## accuracy and speed, as tables
 	$(BIN)/python bench/run.py
@@ -30,6 +29,9 @@ lock: $(VENV)/.ready  ## write constraints.txt anew from pyproject.toml
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --fork-strategy fewest --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate -o constraints.txt
+
+checksums:  ## write data/CHECKSUMS.sha256 anew, after a change of the data
+	cd data && sha256sum articles/* gold/* > CHECKSUMS.sha256
 
 clean:  ## all that can be made again
 	rm -rf $(VENV) reports dist build .mypy_cache .pytest_cache .ruff_cache

@@ -7,14 +7,12 @@ the shape: `read_` a path, `parse_` a row per token, `split_` a row per piece,
 """
 
 from analysis.answers import (
-    show_comparison,
-    show_provenance,
-    show_table,
-    show_words,
     tell_article,
     tell_comparison,
     tell_corpus,
+    tell_deck,
     tell_headline,
+    tell_kicker,
     tell_mentions,
     tell_quotes,
     tell_readability,
@@ -29,17 +27,18 @@ from analysis.figures import (
     plot_readability,
     plot_speakers,
     plot_strip,
-    show_figure,
 )
 from analysis.identity import merge_names
 from analysis.intervals import compare, compare_shares, estimate, estimate_share
 from analysis.language import parse_articles
+from analysis.listings import show_comparison, show_provenance, show_table, show_words
 from analysis.marks import find_marks
 from analysis.mentions import find_entities, find_mentions, rank_entities, score_mentions
+from analysis.pictures import show_figure
 from analysis.pipeline import Tables, describe_run, measure, read_tables
 from analysis.quotes import find_quotes, rank_speakers, score_quotes
 from analysis.readability import rank_sentences, score_readability
-from analysis.report import render_report
+from analysis.report import ReportError, render_report
 from analysis.sentences import split_sentences
 from analysis.store import StoreError, write_tables
 from analysis.tables import check_table, make_table
@@ -48,6 +47,7 @@ from analysis.textstat_numbers import score_textstat
 __all__ = [
     "ArticleError",
     "Corpus",
+    "ReportError",
     "StoreError",
     "Tables",
     "check_table",
@@ -92,7 +92,9 @@ __all__ = [
     "tell_article",
     "tell_comparison",
     "tell_corpus",
+    "tell_deck",
     "tell_headline",
+    "tell_kicker",
     "tell_mentions",
     "tell_quotes",
     "tell_readability",

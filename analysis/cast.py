@@ -125,7 +125,10 @@ class Cast:
 
     def _note_role(self, entity: str, noun: int, text: str) -> None:
         self.roles.append((noun, self.parsed.lemma[noun].lower(), entity))
-        if text and text.lower() not in word_groups("attribution_words")["honorific"]:
+        lemma = self.parsed.lemma[noun].lower()
+        office = lemma in read_words("titles") or is_person_noun(lemma)
+        single = self.parsed.tag[noun] not in {"NNS", "NNPS"}
+        if text and office and single and text.lower() not in word_groups("attribution_words")["honorific"]:
             self.role_texts.setdefault(entity, []).append((noun, text))
 
     def people(self) -> list[int]:
@@ -183,7 +186,8 @@ def _role_text(parsed: Parsed, first: int, last: int) -> str:
         return ""
     while last > first and (not parsed.text[last - 1][:1].isalnum() or parsed.lower[last - 1] in honorific):
         last -= 1
-    return parsed.string(first, last) if 0 < last - first <= 14 else ""
+    role = parsed.string(first, last) if 0 < last - first <= 14 else ""
+    return role if role.count("(") == role.count(")") else role[: role.index("(")].rstrip() if "(" in role else ""
 
 
 def _entity_spans(parsed: Parsed) -> list[tuple[int, int, str]]:

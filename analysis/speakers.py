@@ -204,6 +204,8 @@ class Hearing:
         for focus in reversed(self.people):
             if focus.head >= head or paragraph - self.parsed.paragraph[focus.head] > _FAR:
                 continue
+            if self.parsed.mark[focus.head] >= 0 and self.parsed.sentence[focus.head] == self.parsed.sentence[head]:
+                continue  # "I wrote to Ana Bell," she said: nobody speaks of himself by name
             name = str(focus.voice.speaker)
             if self.genders.get(name, focus.gender or gender) == gender:
                 likely[name] = max(likely.get(name, -9.0), self._likely(focus, head))

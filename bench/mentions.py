@@ -119,4 +119,8 @@ def show_scores(scores: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[2] / "shared")
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[2] / "shared"
+    if folder.is_dir():
+        main(folder)
+    else:
+        print("No annotated articles beside the repository; `python bench/gold.py` scores the project's own.")

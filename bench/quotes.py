@@ -2,7 +2,7 @@
 
 PolNeAR (Newell, Margolin, Ruths 2018) lies outside the repository; its documents are parted by a hash of their
 name into a tuning part, which we may read, and a checking part, which only the figures come from. The project's
-own gold in data/gold/quotes.csv is scored too where it exists.
+own gold in data/gold is scored too.
 """
 
 from __future__ import annotations
@@ -36,6 +36,15 @@ def main() -> None:
     parser.add_argument("--part", choices=["tuning", "checking"], help="one part only")
     parser.add_argument("--rules", action="store_true", help="print how often each rule is right on the tuning part")
     arguments = parser.parse_args()
+    if arguments.shared.is_dir():
+        print_polnear(arguments)
+    else:
+        print("No annotated articles beside the repository: the project's own only.")
+    print_own()
+
+
+def print_polnear(arguments: argparse.Namespace) -> None:
+    """Print the scores on PolNeAR, part by part."""
     sys.path.insert(0, str(arguments.shared / "bench" / "quotes"))
     score = importlib.import_module("score")
     documents = read_gold(arguments.shared / "gold" / "quotes" / "polnear-public.jsonl.gz")
@@ -48,8 +57,6 @@ def main() -> None:
             print(table_row(name, results))
             if arguments.rules and not checking:
                 print_rules(score, part, quotes)
-    if (REPOSITORY / "data" / "gold" / "quotes.csv").exists():
-        print_own()
 
 
 def read_gold(path: Path) -> list[dict[str, Any]]:

