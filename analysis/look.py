@@ -79,7 +79,7 @@ def _count_roles(blocks: pd.DataFrame, article_id: str, *, counted: bool) -> str
 def _say_readability(scores: pd.Series) -> str:
     """Return the grade with its interval, and textstat's beside it."""
     if pd.isna(scores["flesch_kincaid_grade"]):
-        return "no words to score"
+        return "not scored" if scores["n_words"] else "no words to score"
     grade = f"grade {scores['flesch_kincaid_grade']:.1f}"
     if pd.notna(scores["flesch_kincaid_grade_low"]):
         grade += f" ({scores['flesch_kincaid_grade_low']:.1f} to {scores['flesch_kincaid_grade_high']:.1f})"

@@ -115,8 +115,8 @@ def find_notebooks() -> Path:
     >>> find_notebooks().name
     'notebooks'
     """
-    beside = HERE.parent / "notebooks"
-    return beside if any(beside.glob("*.ipynb")) else HERE / "notebooks"
+    packaged = HERE / "notebooks"
+    return packaged if packaged.is_dir() else HERE.parent / "notebooks"
 
 
 def _read_notebooks(folder: Path) -> Iterator[tuple[Path, Any]]:
