@@ -39,7 +39,8 @@ def say_articles(measured: pd.DataFrame, middles: pd.DataFrame, outlets: Sequenc
     size = measure.label(abs(difference["difference"]))
     if what == "school grade":
         return f"{higher} is {size} grades harder to read than {lower}"
-    return f"{measure.heading}: {higher} is {size}{measure.short} above {lower}"
+    size = f"{size.rstrip('%')} points" if size.endswith("%") else f"{size}{measure.short}"
+    return f"{measure.heading}: {higher} is {size} above {lower}"
 
 
 def say_middles(middles: pd.DataFrame, measure: Measure) -> str:
@@ -103,9 +104,10 @@ def say_difference(difference: dict[str, Any], measure: Measure) -> str:
     """Return a difference with its interval, or that it cannot be told."""
     if np.isnan(difference["difference"]):
         return "too few to tell"
-    size, low, high = (measure.label(difference[part]) for part in ("difference", "low", "high"))
+    size, low, high = (measure.label(difference[part]).rstrip("%") for part in ("difference", "low", "high"))
     sign = "+" if difference["difference"] > 0 else ""
-    return f"{sign}{size} ({low} to {high})" if difference["clear"] else f"cannot tell ({low} to {high})"
+    points = " points" if measure.scale.startswith("%") else ""
+    return f"{sign}{size}{points} ({low} to {high})" if difference["clear"] else f"cannot tell ({low} to {high})"
 
 
 def tabulate_comparison(middles: pd.DataFrame, difference: dict[str, Any], measure: Measure) -> dict[str, str]:

@@ -111,6 +111,16 @@ def test_a_share_is_written_in_percent_on_its_strip():
     assert story.numbers.iloc[0].astype(str).str.contains("%").any()
 
 
+def test_shares_differ_by_points_not_by_percent():
+    articles, scores = _corpus({"Post": 20, "Record": 20})
+    scores["quote_density"] = [0.1 + 0.001 * i for i in range(20)] + [0.4 + 0.001 * i for i in range(20)]
+    assert show_figure(plot_readability(articles, scores, column="quote_density")).story.title == (
+        "Quoted: Record is 30 points above Post"
+    )
+    table = show_figure(plot_comparison(articles, scores, columns=["quote_density"])).story.numbers
+    assert table["Difference"].iloc[0].startswith("−30 points (")
+
+
 def test_bars_of_quoted_shares_add_up_and_start_at_zero():
     articles, scores = _corpus({"Post": 20})
     ax = plot_quote_density(articles, scores)
