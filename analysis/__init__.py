@@ -19,6 +19,7 @@ from analysis.answers import (
     tell_speakers,
 )
 from analysis.articles import ArticleError, Corpus, make_articles, read_articles, read_corpus
+from analysis.difficulty import split_sentences
 from analysis.figures import (
     plot_comparison,
     plot_entities,
@@ -34,12 +35,12 @@ from analysis.language import parse_articles
 from analysis.listings import show_comparison, show_provenance, show_table, show_words
 from analysis.marks import find_marks
 from analysis.mentions import find_entities, find_mentions, rank_entities, score_mentions
+from analysis.methods import find_disagreements, score_methods
 from analysis.pictures import show_figure
 from analysis.pipeline import Tables, describe_run, measure, read_tables
 from analysis.quotes import find_quotes, rank_speakers, score_quotes
-from analysis.readability import rank_sentences, score_readability
+from analysis.readability import score_readability, score_scopes
 from analysis.report import ReportError, render_report
-from analysis.sentences import split_sentences
 from analysis.store import StoreError, write_tables
 from analysis.tables import check_table, make_table
 from analysis.textstat_numbers import score_textstat
@@ -56,6 +57,7 @@ __all__ = [
     "describe_run",
     "estimate",
     "estimate_share",
+    "find_disagreements",
     "find_entities",
     "find_marks",
     "find_mentions",
@@ -73,15 +75,16 @@ __all__ = [
     "plot_speakers",
     "plot_strip",
     "rank_entities",
-    "rank_sentences",
     "rank_speakers",
     "read_articles",
     "read_corpus",
     "read_tables",
     "render_report",
     "score_mentions",
+    "score_methods",
     "score_quotes",
     "score_readability",
+    "score_scopes",
     "score_textstat",
     "show_comparison",
     "show_figure",

@@ -11,12 +11,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.articles import read_articles
+from analysis.difficulty import split_sentences
 from analysis.language import model_versions, parse_articles
 from analysis.marks import find_marks
 from analysis.mentions import find_entities, find_mentions, score_mentions
 from analysis.quotes import find_quotes, score_quotes
 from analysis.readability import score_readability
-from analysis.sentences import split_sentences
 from analysis.store import StoreError, is_stored, read_manifest, read_parquet
 from analysis.tables import ARTICLES, check_table
 from analysis.textstat_numbers import score_textstat
@@ -85,7 +85,7 @@ def _measure_batch(articles: pd.DataFrame) -> Tables:
         .merge(score_mentions(articles, mentions), on="article_id")
         .astype({"article_id": "str"})
     )
-    return Tables(articles, split_sentences(articles), marks, tokens, mentions, entities, quotes, scores)
+    return Tables(articles, split_sentences(articles, quotes), marks, tokens, mentions, entities, quotes, scores)
 
 
 def read_tables(path: str | Path) -> Tables:

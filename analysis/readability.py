@@ -1,79 +1,108 @@
 """How hard the articles are to read: the numbers we stand for, with our sentences, our syllables and an interval.
 
-`textstat_numbers` has textstat's own, to stand beside them.
+`textstat_numbers` has textstat's own, to stand beside them; `methods` says why the two differ.
 """
 
 from __future__ import annotations
 
-import functools
-import re
-import unicodedata
-from itertools import chain
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.sentences import WORD, sentence_spans, split_sentences
-from analysis.syllables import count_syllables
-from analysis.tables import ARTICLES, RANKED_SENTENCES, READABILITY, check_table, make_table
-from analysis.token_types import (
-    MOST_TYPES,
-    Columns,
-    Floats,
-    Integers,
-    TokenTypes,
-    run_lengths,
-    split_batches,
-    sum_runs,
-)
+from analysis import formulas
+from analysis.counting import COUNTS, Counted, Spans, add_up, count_sentences, forget_words
+from analysis.sentences import count_plain_sentences
+from analysis.tables import ARTICLES, QUOTES, READABILITY, SCOPES, Table, check_table, make_table
+from analysis.token_types import ARTICLES_AT_ONCE, Columns, Floats, Integers
 
 SHORT = 100  # words under which an article is flagged as short
-FEWEST_SENTENCES = 5  # under which a grade gets no interval
-SMOG_SENTENCES = 30  # McLaughlin's sample; fewer sentences give no SMOG
+FEWEST_SENTENCES = 5  # under which a score gets no interval
+ENGLISH = 0.25  # the share of words that CMUdict lacks, from which a text is not taken for English
+ENOUGH_WORDS = 20  # under which that share says nothing
+MOVES = 0.5  # grades by which another splitter of sentences must move an article to be flagged
+
+
+class _Score(NamedTuple):
+    """A formula and the counts it takes."""
+
+    formula: Callable[..., Any]
+    counts: tuple[str, ...]
+
+    def of(self, counts: Columns) -> Floats:
+        return np.asarray(self.formula(*(counts[name] for name in self.counts)), dtype=np.float64)
+
+
+SCORES = {
+    "words_per_sentence": _Score(np.true_divide, ("n_words", "n_sentences")),
+    "syllables_per_word": _Score(np.true_divide, ("n_syllables", "n_words")),
+    "flesch_reading_ease": _Score(formulas.flesch_reading_ease, ("n_words", "n_sentences", "n_syllables")),
+    "flesch_kincaid_grade": _Score(formulas.flesch_kincaid_grade, ("n_words", "n_sentences", "n_syllables")),
+    "gunning_fog": _Score(formulas.gunning_fog, ("n_words", "n_sentences", "n_complex")),
+    "smog_index": _Score(formulas.smog_index, ("n_sentences", "n_polysyllables")),
+    "automated_readability_index": _Score(
+        formulas.automated_readability_index, ("n_words", "n_sentences", "n_characters")
+    ),
+    "coleman_liau_index": _Score(formulas.coleman_liau_index, ("n_words", "n_sentences", "n_letters")),
+    "dale_chall_readability_score": _Score(formulas.dale_chall_score, ("n_words", "n_sentences", "n_unfamiliar")),
+    "lix": _Score(formulas.lix, ("n_words", "n_sentences", "n_long")),
+    "rix": _Score(formulas.rix, ("n_sentences", "n_long")),
+}
 
 
 def score_readability(articles: pd.DataFrame) -> pd.DataFrame:
-    """Return how hard each body is to read, with an interval on the Flesch–Kincaid grade.
+    """Return how hard each body is to read, every score with its standard error and 95% interval.
 
     Sentences are those of split_sentences(), words those of count_words().
     Syllables are CMUdict's first pronunciation; figures count as one, as
     Flesch (1979) has it, acronyms letter by letter, and other words that the
     dictionary lacks by a rule. A complex word, in Gunning's fog, has
     three syllables or more and is no name, no compound of shorter words and
-    no verb made long by -ed or -es. Long words, in LIX, have over six letters.
+    no verb made long by -ed or -es. An unfamiliar word, in the Dale–Chall
+    score, is neither on Dale's list, nor a regular form of a word on it, nor
+    a figure, nor a name. Long words, in LIX and RIX, have over six letters.
 
-    Takes `articles` (article_id, text). Returns one row per article, in order:
+    Takes `articles` (article_id, text; and language where it has one).
+    Returns one row per article, in order:
 
-        article_id                    str
-        n_sentences, n_words, n_syllables  int
+        article_id                      str
+        n_sentences, n_words, n_syllables, n_characters, n_letters, n_long,
+        n_polysyllables, n_complex, n_unfamiliar  int
+        n_sentences_plain               int    by a plainer rule, as a check
+        share_guessed                   float  words whose syllables a rule guessed, 0 to 1
         words_per_sentence, syllables_per_word  float
-        flesch_reading_ease           float  about 0 (hard) to 100 (easy)
-        flesch_kincaid_grade          float  US school years
-        flesch_kincaid_grade_low, _high  float  its 95% interval; NaN under 5 sentences
-        gunning_fog, automated_readability_index, coleman_liau_index  float  US school years
-        smog_index                    float  US school years; NaN under 30 sentences
-        lix                           float  about 20 (easy) to 60 (hard)
-        flags                         list   what to beware of: no_text (no words),
-                                             short (under 100 words), smog_under_30,
-                                             non_latin (most letters are not Latin)
+        flesch_reading_ease             float  about 0 (hard) to 100 (easy)
+        flesch_kincaid_grade, gunning_fog, automated_readability_index,
+        coleman_liau_index              float  US school years
+        smog_index                      float  US school years; NaN under 30 sentences
+        dale_chall_readability_score    float  4.9 and below: grade 4; 10 and above: college
+        lix, rix                        float  about 20 to 60; about 0 to 7
+        …_se, …_low, …_high             float  of each score; NaN under 5 sentences, or where
+                                               one sentence holds half of the words
+        flags                           list   what to beware of, see below
 
-    Scores are NaN where a text has no words or is not in Latin letters. The
-    interval treats the sentences as a sample of what this desk could have
-    written: articles whose intervals overlap cannot be told apart by grade.
-    It is not an error of counting.
+    Flags: no_text (no words), short (under 100 words), non_latin (most
+    letters are not Latin), not_english (its language says so, or a quarter of
+    its words are not in CMUdict), smog_under_30, splitters_disagree (the
+    plainer rule would move the grade by half a year).
+
+    Scores are NaN where a text has no words, is not in Latin letters or not
+    English. The interval is the jackknife over sentences with Student's t:
+    each sentence left out in turn, no random draws. It treats the sentences
+    as a sample of what this desk could have written about the matter, and
+    answers whether two articles can be told apart by the score. It is no
+    error of counting, it knows nothing of readers, and says nothing about
+    other articles of the desk: for outlets use estimate() and compare().
 
     Raises ValueError where `articles` is another table.
 
-    Source: Flesch (1948), A new readability yardstick, and (1979), How to
-    Write Plain English; Kincaid et al. (1975),
-    Derivation of new readability formulas; Gunning (1952), The Technique of
-    Clear Writing; McLaughlin (1969), SMOG grading; Senter and Smith (1967),
-    Automated Readability Index; Coleman and Liau (1975), A computer
-    readability formula designed for machine scoring; Björnsson (1968),
-    Läsbarhet. The interval is the delta method over sentences.
+    Source: the formulas' stand with each in analysis.formulas; Flesch (1979),
+    How to Write Plain English, for figures; Efron and Tibshirani (1993), An
+    Introduction to the Bootstrap, chapter 11, for the jackknife.
 
-    Limits: English only. A name that opens a sentence counts as a word.
+    Limits: English only. A name that opens a sentence and stands nowhere else
+    counts as a word; names of firms and offices are not told from people's.
 
     >>> articles = pd.DataFrame({"article_id": ["a"], "text": ["The minister resigned. Nobody was surprised at all."]})
     >>> score_readability(articles)[["n_words", "n_syllables", "flesch_kincaid_grade", "flags"]]
@@ -81,167 +110,170 @@ def score_readability(articles: pd.DataFrame) -> pd.DataFrame:
     0        8           14                  6.62  [short, smog_under_30]
     """
     check_table(articles, ARTICLES, "score_readability()", needs=["article_id", "text"])
-    types = _word_types()
-    parts = [_score_texts(texts, types) for texts in split_batches(articles["text"])]
-    if len(types) > MOST_TYPES:
-        _word_types.cache_clear()
-    if not parts:
-        return make_table([], READABILITY)
-    scores = pd.concat(parts, ignore_index=True)
-    scores.insert(0, "article_id", articles["article_id"].to_numpy())
-    return scores[list(READABILITY.columns)].astype(READABILITY.columns)
+    parts = []
+    for batch in _split_articles(articles):
+        texts = _list_texts(batch)
+        counted = count_sentences(texts, [()] * len(texts))
+        whole = {**counted.every, "n_sentences": np.ones(int(counted.per_text.sum()), dtype=np.int64)}
+        parts.append(_score_counts(whole, counted.per_text, _count_plain(texts), _list_languages(batch)))
+    return _make_scores(parts, articles["article_id"], READABILITY)
 
 
-def rank_sentences(articles: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per sentence of the bodies, hardest first.
+def score_scopes(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
+    """Return readability of each body in three scopes: all of it, the paper's own prose, the words it quotes.
 
-    `influence` says what a sentence does to its article: the article's
-    Flesch–Kincaid grade minus the grade without the sentence, in school
-    years. Cutting the sentence would lower the grade by that much.
+    Words inside the marks of a direct or mixed quote are quoted, all others
+    prose. A sentence that is part quote is shared between the scopes by its
+    words, so that each word is judged in the sentence it stands in and the
+    counts of prose and quoted add up to those of all.
 
-    Takes `articles` (article_id, text). Returns the columns of
-    split_sentences() and:
+    Takes `articles` (article_id, text) and `quotes`, the quotes table or the
+    marks table (article_id, part, start, end). Returns three rows per article,
+    in order: article_id, scope (all, prose, quoted) and the columns of
+    score_readability(), with n_sentences as a float.
 
-        n_syllables           int
-        flesch_kincaid_grade  float  of the sentence alone, in US school years
-        influence             float  NaN where an article has one sentence
+    Raises ValueError where one of the two is another table.
 
-    Ties keep article order, then position. Raises ValueError where `articles`
-    is another table.
-
-    >>> text = "It rained. Nevertheless, the municipal administration met."
-    >>> rank_sentences(pd.DataFrame({"article_id": ["a"], "text": [text]}))[["text", "influence"]].round(1)
-                                                    text  influence
-    0  Nevertheless, the municipal administration met.       17.4
-    1                                       It rained.       -7.3
+    >>> articles = pd.DataFrame({"article_id": ["a"], "text": ["“It rained all day.” The municipality apologised."]})
+    >>> quotes = pd.DataFrame({"article_id": ["a"], "part": ["body"], "start": [1], "end": [19]})
+    >>> score_scopes(articles, quotes)[["scope", "n_sentences", "n_words", "flesch_kincaid_grade"]].round(2)
+        scope  n_sentences  n_words  flesch_kincaid_grade
+    0     all          2.0        7                 11.06
+    1   prose          1.0        3                 28.85
+    2  quoted          1.0        4                 -2.23
     """
-    sentences = split_sentences(articles)
-    if sentences.empty:
-        return make_table([], RANKED_SENTENCES)
-    words = [WORD.findall(text) for text in sentences["text"]]
-    types = _word_types()
-    syllables = sum_runs(
-        types.look_up(chain.from_iterable(words))[:, WORD_COLUMNS.index("n_syllables")], run_lengths(words)
-    )
-    ranked = sentences.assign(n_syllables=syllables, flesch_kincaid_grade=_grade(1, sentences["n_words"], syllables))
-    own = np.column_stack([np.ones(len(ranked)), ranked["n_words"], ranked["n_syllables"]])
-    whole = pd.DataFrame(own).groupby(ranked["article_id"].to_numpy(), sort=False).transform("sum").to_numpy()
-    ranked["influence"] = _grade(*whole.T) - _grade(*(whole - own).T)
-    ranked = ranked.sort_values("flesch_kincaid_grade", ascending=False, kind="stable", ignore_index=True)
-    return ranked[list(RANKED_SENTENCES.columns)].astype(RANKED_SENTENCES.columns)
+    check_table(articles, ARTICLES, "score_scopes()", needs=["article_id", "text"])
+    check_table(quotes, QUOTES, "score_scopes()", needs=["article_id", "part", "start", "end"])
+    spans = list_quoted_spans(quotes)
+    parts = []
+    for batch in _split_articles(articles):
+        texts, languages = _list_texts(batch), _list_languages(batch)
+        counted = count_sentences(texts, [spans.get(article_id, ()) for article_id in batch["article_id"]])
+        plain = _count_plain(texts) / counted.per_text
+        scopes = []
+        for scope, counts in _split_scopes(counted).items():
+            share = add_up({"n": counts["n_sentences"]}, counted.per_text)["n"]
+            scored = _score_counts(counts, counted.per_text, plain * share, languages)
+            scopes.append(scored.assign(scope=scope))
+        parts.append(pd.concat(scopes).sort_index(kind="stable"))
+    return _make_scores(parts, articles["article_id"].repeat(3), SCOPES)
 
 
-WORD_COLUMNS = [
-    "n_words",
-    "n_syllables",
-    "n_characters",
-    "n_letters",
-    "n_latin",
-    "n_long",
-    "n_polysyllables",
-    "n_complex",
-    "n_complex_names",
-]
+def list_quoted_spans(quotes: pd.DataFrame) -> dict[str, Spans]:
+    """Return, for each article, the spans of its body that stand in the marks of a quote, in order and apart."""
+    inside = quotes[quotes["part"] == "body"]
+    if "kind" in inside:
+        inside = inside[inside["kind"].isin(["direct", "mixed"])]
+    spans: dict[str, list[tuple[int, int]]] = {}
+    inside = inside[["article_id", "start", "end"]].sort_values(["article_id", "start", "end"], kind="stable")
+    for article_id, start, end in inside.itertuples(index=False):
+        own = spans.setdefault(article_id, [])
+        first = max(int(start), own[-1][1] if own else 0)  # spans may overlap: a word is quoted once
+        if first < int(end):
+            own.append((first, int(end)))
+    return {article_id: tuple(own) for article_id, own in spans.items()}
 
 
-@functools.cache
-def _word_types() -> TokenTypes:
-    """Return the table of word types behind our scores."""
-
-    def describe(word: str) -> tuple[int, ...]:
-        letters = [letter for letter in word if letter.isalpha()]
-        latin = letters if word.isascii() else [letter for letter in letters if "LATIN" in unicodedata.name(letter, "")]
-        hard = _is_complex(word)
-        characters = sum(map(str.isalnum, word))
-        name = word[0].isupper()
-        syllables = count_syllables(word)
-        return (
-            *(1, syllables, characters, len(letters), len(latin)),
-            *(len(letters) > 6, syllables >= 3, hard and not name, hard and name),
-        )
-
-    return TokenTypes(WORD_COLUMNS, describe)
+def _split_scopes(counted: Counted) -> dict[str, Columns]:
+    """Return each sentence's counts by scope; a sentence belongs to a scope by its share of words."""
+    every, quoted = counted.every, counted.quoted
+    prose = {name: every[name] - quoted[name] for name in COUNTS}
+    scopes = {"all": every, "prose": prose, "quoted": quoted}
+    return {scope: {**counts, "n_sentences": counts["n_words"] / every["n_words"]} for scope, counts in scopes.items()}
 
 
-def _is_complex(word: str) -> bool:
-    """Return whether Gunning would count the word, names aside: three syllables, not by compound, -ed or -es."""
-    if any(map(str.isdigit, word)):
-        return False
-    parts = word.split("-")
-    if len(parts) > 1:
-        return any(map(_is_complex, filter(None, parts)))
-    syllables = count_syllables(word)
-    lengthened = re.search(r"(?:[td]ed|(?:[scxzg]|[cs]h)es)$", word.lower()) is not None
-    return syllables - lengthened >= 3
+def _split_articles(articles: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Yield the articles in batches that bound the memory; the numbers do not depend on it."""
+    for start in range(0, len(articles), ARTICLES_AT_ONCE):
+        yield articles.iloc[start : start + ARTICLES_AT_ONCE]
+        forget_words()
 
 
-def _score_texts(texts: list[str], types: TokenTypes) -> pd.DataFrame:
-    """Return the columns of READABILITY, article_id aside, for some texts."""
-    spans = [sentence_spans(text) for text in texts]
-    sentences = [
-        WORD.findall(text, start, end) for text, own in zip(texts, spans, strict=True) for _, start, end in own
-    ]
-    lengths, n_sentences = run_lengths(sentences), run_lengths(spans)
-    numbers = types.look_up(chain.from_iterable(sentences))
-    by_sentence = sum_runs(numbers, lengths)
-    # a capital says nothing about the word that opens a sentence
-    opening_names = numbers[np.cumsum(lengths) - lengths, WORD_COLUMNS.index("n_complex_names")]
-    by_sentence[:, WORD_COLUMNS.index("n_complex")] += opening_names
-    counts = dict(zip(types.columns, sum_runs(by_sentence, n_sentences).T, strict=True))
-    counts["n_sentences"] = n_sentences
-    latin = 2 * counts["n_latin"] >= counts["n_letters"]
+def _count_plain(texts: list[str]) -> Integers:
+    return np.array([count_plain_sentences(text) for text in texts], dtype=np.int64)
+
+
+def _list_texts(articles: pd.DataFrame) -> list[str]:
+    return [text if isinstance(text, str) else "" for text in articles["text"]]
+
+
+def _list_languages(articles: pd.DataFrame) -> list[str]:
+    """Return the articles' own languages, as far as they are known: "en", or ""."""
+    if "language" not in articles:
+        return [""] * len(articles)
+    return [name[:2].lower() if isinstance(name, str) else "" for name in articles["language"]]
+
+
+def _make_scores(parts: list[pd.DataFrame], article_ids: pd.Series, table: Table) -> pd.DataFrame:
+    """Return the scores of all batches as one table."""
+    if not parts:
+        return make_table([], table)
+    scores = pd.concat(parts, ignore_index=True)
+    scores.insert(0, "article_id", article_ids.to_numpy())
+    return scores[list(table.columns)].astype(table.columns)
+
+
+def _score_counts(counts: Columns, per_text: Integers, plain: Any, languages: list[str]) -> pd.DataFrame:
+    """Return the columns of READABILITY, article_id aside, from each sentence's counts."""
+    totals = add_up(counts, per_text)
+    words = totals["n_words"]
     with np.errstate(divide="ignore", invalid="ignore"):
-        scores = _formulas(counts)
-        margin = _grade_margin(by_sentence[:, 0], by_sentence[:, 1], n_sentences)
-    scores["flesch_kincaid_grade_low"] = scores["flesch_kincaid_grade"] - margin
-    scores["flesch_kincaid_grade_high"] = scores["flesch_kincaid_grade"] + margin
-    scores = {name: np.where(latin & (counts["n_words"] > 0), score, np.nan) for name, score in scores.items()}
-    flags = {
-        "no_text": counts["n_words"] == 0,
-        "short": (counts["n_words"] > 0) & (counts["n_words"] < SHORT),
-        "smog_under_30": (counts["n_words"] > 0) & (n_sentences < SMOG_SENTENCES),
-        "non_latin": ~latin,
+        scores = {name: score.of(totals) for name, score in SCORES.items()}
+        share_guessed = totals["n_guessed"] / words
+    flags = _raise_flags(totals, share_guessed, plain, languages)
+    intervals = _score_intervals(scores, counts, totals, per_text)
+    readable = (words > 0) & ~flags["non_latin"] & ~flags["not_english"]
+    shown = {
+        name: np.where(readable & ~(flags["smog_under_30"] & name.startswith("smog")), values, np.nan)
+        for name, values in (scores | intervals).items()
     }
     raised = [[flag for flag, up in zip(flags, row, strict=True) if up] for row in zip(*flags.values(), strict=True)]
-    return pd.DataFrame(counts | scores | {"flags": pd.Series(raised, dtype="object")})
+    extra = {"n_sentences_plain": plain, "share_guessed": share_guessed}
+    return pd.DataFrame(totals | extra | shown | {"flags": pd.Series(raised, dtype="object")})
 
 
-def _formulas(counts: Columns) -> Columns:
-    """Return the published scores from our counts."""
-    words, sentences, syllables = counts["n_words"], counts["n_sentences"], counts["n_syllables"]
-    per_sentence, per_word = words / sentences, syllables / words
-    smog = 1.043 * np.sqrt(30 * counts["n_polysyllables"] / sentences) + 3.1291
+def _raise_flags(totals: Columns, share_guessed: Floats, plain: Integers, languages: list[str]) -> dict[str, Any]:
+    """Return, for each flag, where it is up."""
+    words, sentences = totals["n_words"], totals["n_sentences"]
+    some = words > 0
+    foreign = np.array([language not in ("", "en") for language in languages], dtype=bool)
+    grade = SCORES["flesch_kincaid_grade"]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        moved = np.abs(grade.of(totals) - grade.of(totals | {"n_sentences": plain}))
     return {
-        "words_per_sentence": per_sentence,
-        "syllables_per_word": per_word,
-        "flesch_reading_ease": 206.835 - 1.015 * per_sentence - 84.6 * per_word,
-        "flesch_kincaid_grade": _grade(sentences, words, syllables),
-        "gunning_fog": 0.4 * (per_sentence + 100 * counts["n_complex"] / words),
-        "smog_index": np.where(sentences >= SMOG_SENTENCES, smog, np.nan),
-        "automated_readability_index": 4.71 * counts["n_characters"] / words + 0.5 * per_sentence - 21.43,
-        "coleman_liau_index": 5.88 * counts["n_letters"] / words - 29.6 * sentences / words - 15.8,
-        "lix": per_sentence + 100 * counts["n_long"] / words,
+        "no_text": ~some,
+        "short": some & (words < SHORT),
+        "smog_under_30": some & (sentences < formulas.SMOG_SENTENCES),
+        "non_latin": some & (2 * totals["n_latin"] < totals["n_letters"]),
+        "not_english": some & (foreign | ((words >= ENOUGH_WORDS) & (share_guessed >= ENGLISH))),
+        "splitters_disagree": some & (moved >= MOVES),
     }
 
 
-def _grade(sentences: Any, words: Any, syllables: Any) -> Any:
-    """Return the Flesch–Kincaid grade; NaN without sentences."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return 0.39 * np.divide(words, sentences) + 11.8 * np.divide(syllables, words) - 15.59
+def _score_intervals(scores: Columns, counts: Columns, totals: Columns, per_text: Integers) -> Columns:
+    """Return standard error and 95% interval of each score: the jackknife over the sentences that hold any word.
 
-
-def _grade_margin(words: Integers, syllables: Integers, n_sentences: Integers) -> Floats:
-    """Return half the width of the 95% interval of each text's grade; NaN under FEWEST_SENTENCES.
-
-    The grade is a mean (words a sentence) and a ratio (syllables a word) over
-    the sentences; the delta method adds up what each sentence does to both.
+    There is none under FEWEST_SENTENCES, nor where one sentence holds half of
+    the words: what the others would say without it is then another text.
     """
-    owner = np.repeat(np.arange(len(n_sentences)), n_sentences)
-    mean = sum_runs(words, n_sentences) / n_sentences
-    ratio = sum_runs(syllables, n_sentences) / sum_runs(words, n_sentences)
-    pull = 0.39 * (words - mean[owner]) + 11.8 * (syllables - ratio[owner] * words) / mean[owner]
-    variance = np.bincount(owner, weights=pull**2, minlength=len(n_sentences)) / (n_sentences * (n_sentences - 1.0))
-    return np.where(n_sentences >= FEWEST_SENTENCES, _t_quantile(n_sentences - 1.0) * np.sqrt(variance), np.nan)
+    owner = np.repeat(np.arange(len(per_text)), per_text)
+    holds = counts["n_words"] > 0
+    n = np.bincount(owner[holds], minlength=len(per_text))
+    ruled = np.bincount(owner[2 * counts["n_words"] > totals["n_words"][owner]], minlength=len(per_text)) > 0
+    enough = (n >= FEWEST_SENTENCES) & ~ruled
+    quantile = _t_quantile(np.maximum(n - 1.0, 1.0))
+    without = {name: totals[name][owner] - values for name, values in counts.items()}
+    intervals: Columns = {}
+    for name, score in SCORES.items():
+        with np.errstate(divide="ignore", invalid="ignore"):
+            pull = np.where(holds, score.of(without) - scores[name][owner], 0.0)
+            mean = np.bincount(owner, weights=pull, minlength=len(n)) / n
+            squares = np.bincount(owner, weights=np.where(holds, pull - mean[owner], 0.0) ** 2, minlength=len(n))
+            error = np.where(enough, np.sqrt(squares * (n - 1) / n), np.nan)
+        intervals[f"{name}_se"] = error
+        intervals[f"{name}_low"] = scores[name] - quantile * error
+        intervals[f"{name}_high"] = scores[name] + quantile * error
+    return intervals
 
 
 def _t_quantile(freedom: Floats) -> Floats:

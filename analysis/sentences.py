@@ -205,3 +205,7 @@ def _attribution() -> re.Pattern[str]:
 def _credit_label() -> re.Pattern[str]:
     """Return the pattern of the white space before a picture credit ("Photo: J. K. Marsh")."""
     return re.compile(rf"(?<=\w)\s+(?=(?:{'|'.join(sorted(_read_words()['credit']))}): )")
+
+
+def count_plain_sentences(text: str) -> int:
+    return sum(len(re.findall(r"[.!?…][\"”’)]*\s+[\"“‘(]?[A-Z0-9]", text[a:b])) + 1 for a, b in paragraph_spans(text))

@@ -40,6 +40,19 @@ def count_syllables(word: str) -> int:
     return count_by_vowels(word.lower().replace("'", ""))
 
 
+def is_in_dictionary(word: str) -> bool:
+    """Return whether the syllables of a word are known, not guessed: CMUdict has it, or each of its parts; or a figure.
+
+    >>> [is_in_dictionary(word) for word in ["Minister", "1,400", "long-term", "bishop’s", "Wexcombe"]]
+    [True, True, True, True, False]
+    """
+    word = word.lower().replace("’", "'").strip("'")
+    if word in read_cmudict() or re.search(r"\d", word):
+        return True
+    parts = [part for part in re.split(r"[-.,_]|'s$", word) if part]
+    return bool(parts) and parts != [word] and all(map(is_in_dictionary, parts))
+
+
 def count_by_vowels(word: str) -> int:
     """Return the syllables of a word by its groups of vowels, corrected by lexicons/syllables.txt."""
     voiced = word.replace("é", "ay")  # never silent: café

@@ -93,6 +93,10 @@ SENTENCES = Table(
         "end": "int64",
         "text": "str",
         "n_words": "int64",
+        "n_syllables": "int64",
+        "share_quoted": "float64",
+        "difficulty": "float64",  # the Flesch–Kincaid grade of the sentence alone
+        "influence": "float64",  # the grade of its article minus that without the sentence
     },
 )
 
@@ -242,31 +246,71 @@ TEXTSTAT = Table(
     },
 )
 
+COMPARED = (  # the scores that textstat has too
+    "flesch_reading_ease",
+    "flesch_kincaid_grade",
+    "gunning_fog",
+    "smog_index",
+    "automated_readability_index",
+    "coleman_liau_index",
+    "dale_chall_readability_score",
+    "lix",
+    "rix",
+)
+
 READABILITY = Table(
     "readability scores",
     {
         "article_id": "str",
-        "n_sentences": "int64",
-        "n_words": "int64",
-        "n_syllables": "int64",
-        "words_per_sentence": "float64",
-        "syllables_per_word": "float64",
-        "flesch_reading_ease": "float64",
-        "flesch_kincaid_grade": "float64",
-        "flesch_kincaid_grade_low": "float64",
-        "flesch_kincaid_grade_high": "float64",
-        "gunning_fog": "float64",
-        "smog_index": "float64",
-        "automated_readability_index": "float64",
-        "coleman_liau_index": "float64",
-        "lix": "float64",
-        "flags": "object",  # list of str: no_text, short, smog_under_30, non_latin
+        **dict.fromkeys(
+            [
+                "n_sentences",
+                "n_words",
+                "n_syllables",
+                "n_characters",
+                "n_letters",
+                "n_long",
+                "n_polysyllables",
+                "n_complex",
+                "n_unfamiliar",
+                "n_sentences_plain",
+            ],
+            "int64",
+        ),
+        "share_guessed": "float64",
+        **{
+            f"{name}{end}": "float64"
+            for name in ("words_per_sentence", "syllables_per_word", *COMPARED)
+            for end in ("", "_se", "_low", "_high")
+        },
+        "flags": "object",  # list of str: no_text, short, smog_under_30, non_latin, not_english, splitters_disagree
     },
 )
 
-RANKED_SENTENCES = Table(
-    "ranked sentences",
-    SENTENCES.columns | {"n_syllables": "int64", "flesch_kincaid_grade": "float64", "influence": "float64"},
+SCOPES = Table(
+    "readability by scope",
+    {
+        "article_id": "str",
+        "scope": "str",  # all, prose, quoted
+        **{name: dtype for name, dtype in READABILITY.columns.items() if name != "article_id"},
+        "n_sentences": "float64",  # a sentence that is part quote is shared
+        "n_sentences_plain": "float64",
+    },
+)
+
+METHODS = Table(
+    "methods side by side",
+    {
+        "article_id": "str",
+        **{pattern.format(name): "float64" for name in COMPARED for pattern in ("{}", "textstat_{}", "{}_difference")},
+        "grade_from_sentences": "float64",
+        "grade_from_words": "float64",
+    },
+)
+
+DISAGREEMENTS = Table(
+    "disagreements",
+    {"article_id": "str", "paragraph": "int64", "start": "int64", "end": "int64", "text": "str", "kind": "str"},
 )
 
 ESTIMATES = Table(

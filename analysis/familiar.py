@@ -1,0 +1,88 @@
+"""Which words Dale and Chall (1948) call familiar: their list, and the forms of its words that they name."""
+
+from __future__ import annotations
+
+import functools
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+LEXICONS = Path(__file__).parent / "lexicons"
+TIMES = frozenset({"a.m", "p.m", "am", "pm"})  # clock times read like figures
+_CONTRACTION = re.compile(r"(?:n't|'(?:ll|re|ve|d|m|s))$")
+
+
+def is_familiar(word: str) -> bool:
+    """Return whether a fourth-grade reader of 1948 knows the word by Dale and Chall's rules, names aside.
+
+    Familiar are figures; the words on the list; their regular plurals and
+    possessives; -s, -ies, -ing, -ed, -ied and -n added to a verb on it; -er
+    and -est added to an adjective on it; -ly added to a word on it; and words
+    joined by a hyphen where each is familiar. A contraction is as familiar as
+    the word before it.
+
+    Source: Dale and Chall (1948), A formula for predicting readability:
+    instructions, in Educational Research Bulletin 27, 37–54, as quoted in
+    textstat's issue 150; the list is the one that textstat ships.
+
+    Limits: the list does not say which of its words are verbs or adjectives,
+    so that -ing and -ed are accepted after any; -er and -est after those of
+    lexicons/graded_adjectives.txt only, since the rules refuse nouns in -er.
+
+    >>> [word for word in ["returned", "strongest", "giant’s", "1,400", "well-known", "burner"] if is_familiar(word)]
+    ['returned', 'strongest', 'giant’s', '1,400', 'well-known']
+    """
+    word = word.lower().replace("’", "'").strip("'")
+    if re.match(r"\d", word) or word in TIMES:
+        return True
+    listed = read_dale_list()
+    if word in listed or f"{word}." in listed:
+        return True
+    if "-" in word:
+        return all(map(is_familiar, filter(None, word.split("-"))))
+    shorter = _CONTRACTION.sub("", word)
+    if shorter != word:
+        return bool(shorter) and is_familiar(shorter)
+    return any(base in listed for base in _bases(word))
+
+
+def _bases(word: str) -> list[str]:
+    """Return the words of which this one may be a regular form."""
+    adjectives = _read_graded_adjectives()
+    bases = [word[:-1]] if word.endswith(("s", "n")) else []  # boats; known, given
+    bases += [word[:-2]] if word.endswith(("es", "ly")) else []  # boxes; slowly
+    bases += [f"{word[:-3]}y"] if word.endswith(("ies", "ied")) else []  # carries, carried
+    for ending in ("ing", "ed"):
+        if word.endswith(ending):
+            bases += _stems(word.removesuffix(ending))
+    for ending in ("er", "est"):
+        if word.endswith(ending):
+            bases += [base for base in _stems(word.removesuffix(ending)) if base in adjectives]
+    return bases
+
+
+def _stems(stem: str) -> list[str]:
+    """Return what can stand before -ing, -ed, -er or -est: walk, mak(e), stop(p), happi for happy."""
+    stems = [stem, f"{stem}e"]
+    if len(stem) > 2 and stem[-1] == stem[-2]:
+        stems.append(stem[:-1])
+    if stem.endswith("i"):
+        stems.append(f"{stem[:-1]}y")
+    return stems
+
+
+@functools.cache
+def read_dale_list() -> frozenset[str]:
+    """Return the words that the package textstat ships as easy: the Dale list of about 3,000, in lower case."""
+    spec = find_spec("textstat")
+    if spec is None or spec.origin is None:
+        raise ImportError("the Dale–Chall score needs textstat's word list. Install it with: pip install textstat")
+    path = Path(spec.origin).parent / "resources" / "en" / "easy_words.txt"
+    return frozenset(path.read_text(encoding="utf-8").split())
+
+
+@functools.cache
+def _read_graded_adjectives() -> frozenset[str]:
+    """Return the adjectives of the list that take -er and -est."""
+    lines = (LEXICONS / "graded_adjectives.txt").read_text(encoding="utf-8").splitlines()[1:]
+    return frozenset(" ".join(lines).split())
