@@ -32,14 +32,16 @@ from analysis.figures import (
 from analysis.identity import merge_names
 from analysis.intervals import compare, compare_shares, estimate, estimate_share
 from analysis.language import parse_articles
-from analysis.listings import show_comparison, show_provenance, show_table, show_words
+from analysis.listings import show_comparison, show_provenance, show_sentences, show_table, show_words
 from analysis.marks import find_marks
 from analysis.mentions import find_entities, find_mentions, rank_entities, score_mentions
 from analysis.methods import find_disagreements, score_methods
 from analysis.pictures import show_figure
-from analysis.pipeline import Tables, describe_run, measure, read_tables
+from analysis.pipeline import Tables, describe_run, measure, read_blocks, read_tables
 from analysis.quotes import find_quotes, rank_speakers, score_quotes
 from analysis.readability import score_readability, score_scopes
+from analysis.reading_answers import tell_methods, tell_scopes
+from analysis.reading_figures import plot_methods, plot_sentences, plot_trend
 from analysis.report import ReportError, render_report
 from analysis.store import StoreError, write_tables
 from analysis.tables import check_table, make_table
@@ -69,14 +71,18 @@ __all__ = [
     "parse_articles",
     "plot_comparison",
     "plot_entities",
+    "plot_methods",
     "plot_months",
     "plot_quote_density",
     "plot_readability",
+    "plot_sentences",
     "plot_speakers",
     "plot_strip",
+    "plot_trend",
     "rank_entities",
     "rank_speakers",
     "read_articles",
+    "read_blocks",
     "read_corpus",
     "read_tables",
     "render_report",
@@ -89,6 +95,7 @@ __all__ = [
     "show_comparison",
     "show_figure",
     "show_provenance",
+    "show_sentences",
     "show_table",
     "show_words",
     "split_sentences",
@@ -99,8 +106,10 @@ __all__ = [
     "tell_headline",
     "tell_kicker",
     "tell_mentions",
+    "tell_methods",
     "tell_quotes",
     "tell_readability",
+    "tell_scopes",
     "tell_speakers",
     "write_tables",
 ]

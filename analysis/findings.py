@@ -177,3 +177,39 @@ def say_counts(counts: pd.Series) -> str:
     """Return the months in words, at most the first twelve."""
     said = ", ".join(f"{month:%B %Y} {n}" for month, n in counts.head(12).items())
     return said if len(counts) <= 12 else f"{said} and {len(counts) - 12} months more"
+
+
+def say_hardest(n_hard: int, whole: float, rest: float) -> str:
+    """Return what the hardest sentences do to the grade of their article."""
+    if np.isnan(rest):
+        return f"The article is one sentence, school grade {_grade(whole)}"
+    if n_hard == 1:
+        return f"Without its hardest sentence the article would be grade {_grade(rest)}, not {_grade(whole)}"
+    return f"Without its {n_hard} hardest sentences the article would be grade {_grade(rest)}, not {_grade(whole)}"
+
+
+def say_methods(difference: pd.Series, name: str) -> str:
+    """Return how far two methods lie apart: on the middle article and at most."""
+    middle, most = difference.median(), difference.abs().max()
+    if len(difference) == 1:
+        return f"Our {name} of the one article lies {_grade(abs(middle))} {_side(middle)} textstat’s"
+    if f"{middle:.1f}" in ("0.0", "-0.0"):
+        return f"On the middle article the two methods agree; at most they are {_grade(most)} apart"
+    lies = f"Our {name} lies {_grade(abs(middle))} {_side(middle)} textstat’s on the middle article"
+    return f"{lies}; at most they are {_grade(most)} apart"
+
+
+def say_trend(months: pd.DataFrame, measure: Measure) -> str:
+    """Return how the middle article of a month ranges, or that months have too few articles."""
+    known = months["middle"].dropna()
+    if len(known) < 2:
+        return f"Too few articles a month to follow the {measure.heading.lower()}"
+    return f"{measure.heading} of a month’s middle article: {say_ends(known, measure)}"
+
+
+def _grade(value: float) -> str:
+    return f"{value:.1f}".replace("-", "−")
+
+
+def _side(value: float) -> str:
+    return "above" if value > 0 else "below"

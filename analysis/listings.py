@@ -185,6 +185,60 @@ def _cut(piece: str, longest: int, *, end: bool = False) -> str:
     return f"… {piece[-longest:].partition(' ')[2]}" if end else f"{piece[:longest].rpartition(' ')[0]} …"
 
 
+class Marked:
+    """An article as a notebook shows it, its hardest sentences marked in place, each with its numbers."""
+
+    def __init__(self, caption: str, paragraphs: list[list[tuple[str, str]]]) -> None:
+        self.caption, self.paragraphs = caption, paragraphs
+
+    def __repr__(self) -> str:
+        lines = ["".join(f"[{text}] ({note})" if note else text for text, note in pieces) for pieces in self.paragraphs]
+        return "\n\n".join([self.caption, *(lines or ["no words"])])
+
+    def _repr_html_(self) -> str:
+        body = "\n".join(f"<p>{''.join(map(self._mark, pieces))}</p>" for pieces in self.paragraphs)
+        caption = html.escape(self.caption)
+        return f'<details class="words" open><summary>{caption}</summary>\n{body or "<p>no words</p>"}\n</details>'
+
+    @staticmethod
+    def _mark(piece: tuple[str, str]) -> str:
+        """Return a stretch of text; a hard one in brackets, so that it shows without colour too."""
+        text, note = map(html.escape, piece)
+        return f'<mark>[{text}]</mark> <span class="source">({note})</span>' if note else text
+
+
+def show_sentences(articles: pd.DataFrame, sentences: pd.DataFrame, article_id: str, *, top: int = 3) -> Marked:
+    """Return one article with its hardest sentences marked in place: those that raise its grade most.
+
+    Takes `articles` (article_id, headline, text) and the table of
+    split_sentences(). Raises KeyError where the article is not among them.
+
+    >>> from analysis import split_sentences
+    >>> text = "It rained. Nevertheless, the municipal administration met."
+    >>> articles = pd.DataFrame({"article_id": ["a"], "headline": ["Council meets"], "text": [text]})
+    >>> show_sentences(articles, split_sentences(articles), "a", top=1)
+    Council meets
+    <BLANKLINE>
+    It rained. [Nevertheless, the municipal administration met.] (5 words, raises the grade by 17.4)
+    """
+    article = articles.set_index("article_id").loc[article_id]
+    own = sentences[sentences["article_id"] == article_id]
+    hard = own.nlargest(top, "influence").index
+    text = article["text"] if isinstance(article["text"], str) else ""
+    paragraphs: list[list[tuple[str, str]]] = []
+    for _, group in own.groupby("paragraph"):
+        pieces, place = [], int(group["start"].iloc[0])
+        for index, row in group.iterrows():
+            start, end = int(row["start"]), int(row["end"])
+            pieces.append((_squeeze(text[place:start]), ""))
+            note = f"{row['n_words']} words, raises the grade by {row['influence']:.1f}" if index in hard else ""
+            pieces.append((_squeeze(text[start:end]), note))
+            place = end
+        paragraphs.append(pieces)
+    headline = article["headline"] if isinstance(article["headline"], str) else "(no headline)"
+    return Marked(_squeeze(headline), paragraphs)
+
+
 def show_comparison(tables: Any, *, columns: Sequence[str] = tuple(MEASURES)) -> Listing:
     """Return every measure of two outlets with its difference, interval and numbers of articles.
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.articles import read_articles
+from analysis.articles import read_articles, read_corpus
 from analysis.difficulty import split_sentences
 from analysis.language import model_versions, parse_articles
 from analysis.marks import find_marks
@@ -18,7 +18,7 @@ from analysis.mentions import find_entities, find_mentions, score_mentions
 from analysis.quotes import find_quotes, score_quotes
 from analysis.readability import score_readability
 from analysis.store import StoreError, is_stored, read_manifest, read_parquet
-from analysis.tables import ARTICLES, check_table
+from analysis.tables import ARTICLES, BLOCKS, check_table, make_table
 from analysis.textstat_numbers import score_textstat
 
 
@@ -107,6 +107,20 @@ def read_tables(path: str | Path) -> Tables:
             f"{path} was measured by columninch {made_by}, this is {version('columninch')}; measure the articles again."
         )
     return Tables(*(read_parquet(path, name) for name in Tables._fields))
+
+
+def read_blocks(path: str | Path) -> pd.DataFrame:
+    """Return what each piece of the files is: body, caption, credit and so on; see read_corpus().
+
+    `path` is what read_tables() takes; a folder of tables measured without
+    files has none. Raises what read_tables() raises.
+
+    >>> read_blocks("data/articles")["role"].isin(["caption"]).sum()
+    np.int64(26)
+    """
+    if not is_stored(path):
+        return read_corpus(path).blocks
+    return read_parquet(path, "blocks") if "blocks" in read_manifest(path)["tables"] else make_table([], BLOCKS)
 
 
 def describe_run(articles: pd.DataFrame, **options: object) -> dict[str, object]:

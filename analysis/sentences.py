@@ -6,10 +6,6 @@ import functools
 import re
 from pathlib import Path
 
-import pandas as pd
-
-from analysis.tables import ARTICLES, SENTENCES, check_table, make_table
-
 WORD = re.compile(r"\w+(?:[’'.,\-]\w+)*")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE_END = re.compile(r"\n\s*")
@@ -64,48 +60,6 @@ def count_words(text: str) -> int:
     9
     """
     return len(WORD.findall(text))
-
-
-def split_sentences(articles: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per sentence of each body, in order.
-
-    A paragraph ends every sentence. Inside it, a sentence ends at . ! ? or …,
-    with the closing marks behind it, where white space and a capital, a
-    figure or an opening mark follow. It goes on after abbreviations, initials
-    and figures ("Mr.", "J. K.", "No. 4"), and where a quoted question is
-    followed by who asked it. Sentences inside a quotation count one by one. A
-    piece without any word belongs to the sentence before it.
-
-    Takes `articles` (article_id, text); a missing text has no sentences.
-    Returns, in article order:
-
-        article_id  str
-        sentence    int  0, 1, … within the article
-        paragraph   int  0, 1, … within the article
-        start, end  int  character offsets into text, end excluded
-        text        str
-        n_words     int  see count_words()
-
-    Raises ValueError where `articles` is another table.
-
-    Limits: written for English. An abbreviation that ends a sentence before a
-    name ("back in the U.S. Bell said") is read as going on.
-
-    >>> text = "“Will it hold?” asked Mr. Bell. It did.\\n\\nPhoto: J. K. Marsh"
-    >>> split_sentences(pd.DataFrame({"article_id": ["a"], "text": [text]}))[["paragraph", "start", "end", "text"]]
-       paragraph  start  end                             text
-    0          0      0   31  “Will it hold?” asked Mr. Bell.
-    1          0     32   39                          It did.
-    2          1     41   59               Photo: J. K. Marsh
-    """
-    check_table(articles, ARTICLES, "split_sentences()", needs=["article_id", "text"])
-    rows = [
-        {"article_id": article_id, "sentence": number, "paragraph": paragraph, "start": start, "end": end}
-        | {"text": text[start:end], "n_words": count_words(text[start:end])}
-        for article_id, text in zip(articles["article_id"], articles["text"], strict=True)
-        for number, (paragraph, start, end) in enumerate(sentence_spans(text) if isinstance(text, str) else [])
-    ]
-    return make_table(rows, SENTENCES)
 
 
 def sentence_spans(text: str) -> list[tuple[int, int, int]]:
