@@ -31,7 +31,7 @@ COUNTS = (
 )
 _WORD_COLUMNS = (*COUNTS, "capital", "name")
 # where a capital says nothing: after an opening mark or a colon
-_OPENING = re.compile(r"(?<=[\s—–(\[])[\"'“‘„«]+(?=\w)|:\s+(?=\w)")
+_OPENING = re.compile(r"[\"'“‘„«:](?:(?<![\w.,!?…;)].)[\"'“‘„«]{0,3}|(?<=:)\s+)(?=\w)")
 
 Spans = Sequence[tuple[int, int]]
 

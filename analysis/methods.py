@@ -31,7 +31,8 @@ def score_methods(scores: pd.DataFrame, textstat_scores: pd.DataFrame) -> pd.Dat
         grade_from_sentences   float  school years, from counting sentences otherwise
         grade_from_words       float  school years, from counting words and syllables otherwise
 
-    Raises ValueError where one of the two is another table.
+    Raises ValueError where one of the two is another table or an article
+    stands there twice.
 
     >>> from analysis import score_readability, score_textstat
     >>> text = "The U.S. envoy left on Jan. 3 for the talks. He flew back at once."
@@ -45,6 +46,10 @@ def score_methods(scores: pd.DataFrame, textstat_scores: pd.DataFrame) -> pd.Dat
     check_table(
         textstat_scores, TEXTSTAT, "score_methods()", needs=["article_id", "sentence_count", "lexicon_count", *COMPARED]
     )
+    for frame in (scores, textstat_scores):
+        if frame["article_id"].duplicated().any():
+            twice = frame.loc[frame["article_id"].duplicated(), "article_id"].iloc[0]
+            raise ValueError(f"score_methods() needs one row per article; article_id {twice} stands there twice.")
     both = scores.merge(textstat_scores.set_index("article_id").add_prefix("textstat_"), on="article_id", how="left")
     for name in COMPARED:
         both[f"{name}_difference"] = both[name] - both[f"textstat_{name}"]

@@ -16,7 +16,7 @@ from analysis.language import model_versions, parse_articles
 from analysis.marks import find_marks
 from analysis.mentions import find_entities, find_mentions, score_mentions
 from analysis.quotes import find_quotes, score_quotes
-from analysis.readability import score_readability
+from analysis.readability import score_readability, score_scopes
 from analysis.store import StoreError, is_stored, read_manifest, read_parquet
 from analysis.tables import ARTICLES, BLOCKS, check_table, make_table
 from analysis.textstat_numbers import score_textstat
@@ -27,7 +27,8 @@ class Tables(NamedTuple):
 
     The columns of each stand in `analysis.tables`; `scores` has one row per
     article: readability as we count it, textstat's numbers under
-    `textstat_…`, quotes and mentions.
+    `textstat_…`, quotes and mentions. `scopes` has three: readability of all,
+    of the paper's own prose, of the words it quotes.
     """
 
     articles: pd.DataFrame
@@ -37,6 +38,7 @@ class Tables(NamedTuple):
     mentions: pd.DataFrame
     entities: pd.DataFrame
     quotes: pd.DataFrame
+    scopes: pd.DataFrame
     scores: pd.DataFrame
 
 
@@ -85,7 +87,8 @@ def _measure_batch(articles: pd.DataFrame) -> Tables:
         .merge(score_mentions(articles, mentions), on="article_id")
         .astype({"article_id": "str"})
     )
-    return Tables(articles, split_sentences(articles, quotes), marks, tokens, mentions, entities, quotes, scores)
+    sentences, scopes = split_sentences(articles, quotes), score_scopes(articles, quotes)
+    return Tables(articles, sentences, marks, tokens, mentions, entities, quotes, scopes, scores)
 
 
 def read_tables(path: str | Path) -> Tables:

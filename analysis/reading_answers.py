@@ -40,7 +40,8 @@ def tell_methods(methods: pd.DataFrame) -> Told:
     dale = known["dale_chall_readability_score_difference"].median()
     return Told(
         f"Our grade is **{_say_side(difference.median())}** textstat’s on the middle of "
-        f"{plural(len(known), 'article')}, and half a grade or more away on **{far:,}** of them, at most {_write(difference.abs().max())}.\n\n"
+        f"{plural(len(known), 'article')}, and half a grade or more away on **{far:,}** of them, "
+        f"at most {_write(difference.abs().max())}.\n\n"
         f"Where sentences end moves the middle article by {_write(sentences)} grades one way or the other, "
         f"words and syllables by {_write(words)}. Our Dale–Chall score is {_say_side(dale)} textstat’s."
     )

@@ -23,6 +23,7 @@ import numpy as np
 
 from analysis import make_articles, read_articles, score_readability
 from analysis.counting import count_sentences
+from analysis.formulas import SMOG_SENTENCES
 from analysis.readability import SCORES, _score_intervals
 
 ROOT = Path(__file__).parent.parent
@@ -96,9 +97,11 @@ def _print_coverage(pools: list[dict], dice: np.random.Generator) -> None:
             intervals = _score_intervals(scores, counts, totals, np.full(draws, n))
             for name, score in SCORES.items():
                 true = float(score.of(truth))
-                hits[name].append((intervals[f"{name}_low"] <= true) & (true <= intervals[f"{name}_high"]))
+                low, high = (intervals[f"{name}_{end}"] for end in ("low", "high"))
+                hits[name].append(((low <= true) & (true <= high))[np.isfinite(low)])
         for name in SCORES:
-            held[name].append(f"{np.concatenate(hits[name]).mean():.1%}")
+            given = name != "smog_index" or n >= SMOG_SENTENCES  # with fewer sentences there is no SMOG
+            held[name].append(f"{np.concatenate(hits[name]).mean():.1%}" if given else "–")
     for name, shares in held.items():
         print(f"| {name} | {' | '.join(shares)} |")
 

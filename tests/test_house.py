@@ -15,10 +15,20 @@ from conftest import ROOT
 import analysis
 
 PACKAGE = ROOT / "analysis"
-MEASURES = {"readability", "textstat_numbers", "marks", "quotes", "mentions", "intervals", "sentences", "language"}
+MEASURES = {
+    "readability",
+    "difficulty",
+    "textstat_numbers",
+    "marks",
+    "quotes",
+    "mentions",
+    "intervals",
+    "sentences",
+    "language",
+}
 MAY_IMPORT = {
     "tables": set(),
-    "sentences": {"tables"},
+    "sentences": set(),
     "marks": {"tables", "sentences"},
     "identity": {"tables"},
     "language": {"tables", "sentences"},
@@ -27,7 +37,13 @@ MAY_IMPORT = {
     "syllables": set(),
     "token_types": set(),
     "textstat_numbers": {"tables", "syllables", "token_types"},
-    "readability": {"tables", "sentences", "syllables", "token_types"},
+    # readability, in steps: words and formulas, counted by sentence, then scored
+    "formulas": set(),
+    "familiar": set(),
+    "counting": {"familiar", "sentences", "syllables", "token_types"},
+    "readability": {"tables", "sentences", "token_types", "formulas", "counting"},
+    "difficulty": {"tables", "formulas", "counting", "readability"},
+    "methods": {"tables", "formulas"},
     # quotes, in steps: each knows only the steps before it
     "grammar": set(),
     "clauses": {"grammar"},
@@ -53,6 +69,8 @@ MAY_IMPORT = {
     "figures": {"contrasts", "drawing", "findings", "wordings"},
     "pictures": {"drawing"},
     "answers": {"contrasts", "wordings"},
+    "reading_figures": {"contrasts", "drawing", "findings", "formulas", "wordings"},
+    "reading_answers": {"answers", "contrasts", "intervals", "readability", "wordings"},
     "listings": {"contrasts", "wordings"},
     "store": {"tables"},
     "report": set(),

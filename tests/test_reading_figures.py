@@ -82,7 +82,7 @@ def test_hard_sentences_are_marked_in_place_and_text_stays_text():
     assert "<b>" not in page
     assert "<i>" not in page
     assert "&lt;b&gt;minded&lt;/b&gt;" in page
-    assert page.count("<p>") == 2
+    assert page.count("<blockquote>") == 2
 
 
 def test_an_article_shown_in_place_is_the_article():
