@@ -1,162 +1,67 @@
-"""Readability: textstat's own numbers to the last bit, and ours against the published formulas by hand."""
+"""Readability: our scores against the published formulas by hand."""
 
 from __future__ import annotations
 
-import gzip
-import json
 import math
 import random
-from zipfile import ZipFile
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from analysis import syllables, token_types
 from analysis.readability import rank_sentences, score_readability
 from analysis.sentences import WORD, sentence_spans
 from analysis.syllables import count_syllables
-from analysis.tables import RANKED_SENTENCES, READABILITY, TEXTSTAT, make_table
-from analysis.textstat_numbers import score_textstat
+from analysis.tables import RANKED_SENTENCES, READABILITY, make_table
 
-LEXICONS = syllables.LEXICONS
 NEWS = """WEXCOMBE — The harbour bridge closed on Monday after inspectors found 14 cracks in its eastern span.
 
 “We could not wait,” said Ana Bell, the county's chief engineer. “It carries 9,400 cars a day.” She said repairs \
 would take until Nov. 3 and cost $2.4m, mostly from the U.S. transport fund.
 
 Drivers weren't pleased. “Who decided this? Nobody asked us,” said Paul Voss, 61, who runs the ferry-side café."""
-HOSTILE = [
-    *("the", "communication", "don't", "he'll", "’", "'", "''s", "'tis", "O'Neill", "İstanbul", "ΣΑΣ", "straße", "ﬁn"),
-    *("3.14", "1,400", "U.S.", ".a.", "x.y.z", "?a", "...", "!?", "…", "—", "_", "²", "Ⅷ", "hmm", "shh", "'ve", "mr"),
-    *("\x1c", "\x85", "\u200b", "\u00a0", "\u0307", "long-term", "中文", "مرحبا", "ǅ", "\n", "\t"),
-]
 
 
 def _articles(*texts: str | None) -> pd.DataFrame:
     return pd.DataFrame({"article_id": [f"a{number}" for number in range(len(texts))], "text": list(texts)})
 
 
-@pytest.fixture(scope="module")
-def textstat(tmp_path_factory):
-    """Return textstat itself, reading the CMUdict that we ship."""
-    import nltk
-    import textstat
-
-    folder = tmp_path_factory.mktemp("nltk")
-    with ZipFile(LEXICONS / "nltk/corpora/cmudict.zip") as archive:
-        archive.extractall(folder / "corpora")
-    nltk.data.path.insert(0, str(folder))
-    textstat.syllable_count("ferry")  # reads the dictionary while the folder is on the path
-    nltk.data.path.remove(str(folder))
-    return textstat
-
-
-def _ask_textstat(textstat, name: str, text: str) -> float | str:
-    if name == "text_standard_float":
-        return textstat.text_standard(text, float_output=True)
-    return getattr(textstat, name)(text)
-
-
-def _differing(textstat, texts: list[str]) -> list[tuple]:
-    """Return every value that is not textstat's; where a text has no words, that is not missing or 0."""
-    differing = []
-    for text, row in zip(texts, score_textstat(_articles(*texts)).to_dict("records"), strict=True):
-        for name, dtype in TEXTSTAT.columns.items():
-            if name == "article_id":
-                continue
-            expected = _ask_textstat(textstat, name, text)
-            if textstat.lexicon_count(text) == 0 and (dtype != "int64" or name == "sentence_count"):
-                same = row[name] == 0 if dtype == "int64" else pd.isna(row[name])
-            else:
-                same = row[name] == expected
-            differing += [] if same else [(text[:80], name, expected, row[name])]
-    return differing
-
-
-def test_news_scores_as_textstat_scores_it(textstat):
-    assert _differing(textstat, [NEWS, NEWS.replace(".", ""), f"{NEWS} {NEWS}", "Fire!", "“No.”", NEWS.upper()]) == []
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.lists(st.sampled_from(HOSTILE), max_size=25), st.sampled_from(["", " ", "\n"]))
-def test_hostile_text_scores_as_textstat_scores_it(textstat, pieces, gap):
-    assert _differing(textstat, [gap.join(pieces)]) == []
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.text(max_size=40))
-def test_any_text_scores_as_textstat_scores_it(textstat, text):
-    assert _differing(textstat, [text]) == []
-
-
-@pytest.mark.parametrize("n_words", [99, 100, 101, 102, 140])
-def test_linsear_reads_the_first_hundred_words_as_textstat_does(textstat, n_words):
-    words = (["ferry", "harbour.", "—", "engineering", "it's"] * 40)[:n_words]
-    assert _differing(textstat, [" ".join(words)]) == []
-
-
-def test_our_reading_of_the_dictionary_is_nltks(textstat):
-    from textstat.backend.utils import get_cmudict
-
-    theirs = {word: sum(sound[-1].isdigit() for sound in sounds[0]) for word, sounds in get_cmudict("en_US").items()}
-    assert syllables.read_cmudict() == theirs
-
-
-@pytest.mark.corpora
-def test_bbc_articles_score_as_textstat_scores_them(textstat, shared):
-    paths = sorted((shared / "corpora/txt-bbc").glob("*/*.txt"))
-    assert _differing(textstat, [path.read_text(encoding="utf-8") for path in paths]) == []
-
-
-@pytest.mark.corpora
-def test_political_articles_score_as_textstat_scores_them(textstat, shared):
-    with gzip.open(shared / "corpora/jsonl-allsides/articles.jsonl.gz", "rt", encoding="utf-8") as lines:
-        texts = [json.loads(line)["content_original"] or "" for line in lines]
-    assert _differing(textstat, random.Random(1).sample(texts, 150)) == []
-
-
-@pytest.mark.parametrize("score", [score_textstat, score_readability])
-def test_a_text_without_words_has_no_score(score):
-    scores = score(_articles("", None, "… — !", "The ferry sailed."))
+def test_a_text_without_words_has_no_score():
+    scores = score_readability(_articles("", None, "… — !", "The ferry sailed."))
     assert scores["flesch_kincaid_grade"].isna().tolist() == [True, True, True, False]
 
 
-@pytest.mark.parametrize("score", [score_textstat, score_readability])
-def test_the_order_of_articles_does_not_matter(score):
+def test_the_order_of_articles_does_not_matter():
     articles = _articles(NEWS, "", "The ferry sailed. It sank.", NEWS.lower())
-    turned = score(articles.iloc[::-1]).iloc[::-1].reset_index(drop=True)
-    pd.testing.assert_frame_equal(score(articles), turned)
+    turned = score_readability(articles.iloc[::-1]).iloc[::-1].reset_index(drop=True)
+    pd.testing.assert_frame_equal(score_readability(articles), turned)
 
 
-@pytest.mark.parametrize("score", [score_textstat, score_readability])
-def test_batches_do_not_change_the_scores(score, monkeypatch):
+def test_batches_do_not_change_the_scores(monkeypatch):
     articles = _articles(NEWS, "", "The ferry sailed. It sank.", NEWS.lower())
-    whole = score(articles)
+    whole = score_readability(articles)
     monkeypatch.setattr(token_types, "ARTICLES_AT_ONCE", 1)
-    pd.testing.assert_frame_equal(score(articles), whole)
+    pd.testing.assert_frame_equal(score_readability(articles), whole)
 
 
 @pytest.mark.parametrize(
     ("measure", "table"),
-    [(score_textstat, TEXTSTAT), (score_readability, READABILITY), (rank_sentences, RANKED_SENTENCES)],
+    [(score_readability, READABILITY), (rank_sentences, RANKED_SENTENCES)],
 )
 def test_no_articles_give_an_empty_table(measure, table):
     pd.testing.assert_frame_equal(measure(_articles()), make_table([], table))
 
 
-@pytest.mark.parametrize("measure", [score_textstat, score_readability])
-def test_another_table_is_named_in_the_error(measure):
+def test_another_table_is_named_in_the_error():
     with pytest.raises(ValueError, match="needs the articles table with article_id, text; got columns speaker"):
-        measure(pd.DataFrame({"speaker": []}))
+        score_readability(pd.DataFrame({"speaker": []}))
 
 
 def test_the_articles_are_left_as_they_were():
     articles = _articles(NEWS)
     before = articles.copy(deep=True)
-    score_textstat(articles), score_readability(articles), rank_sentences(articles)
+    score_readability(articles), rank_sentences(articles)
     pd.testing.assert_frame_equal(articles, before)
 
 
