@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -85,9 +86,8 @@ def score_textstat(articles: pd.DataFrame, *, language: str | None = None) -> pd
     0                 58.0                   NaN                   7.71
     """
     check_table(articles, ARTICLES, "score_textstat()", needs=["article_id", "text"])
-    languages = pd.Series(_find_languages(articles, language), dtype="object")
-    batches = zip(split_batches(articles["text"]), split_batches(languages), strict=True)
-    parts = [_score_batch(*batch) for batch in batches]
+    languages = iter(_find_languages(articles, language))
+    parts = [_score_batch(texts, list(islice(languages, len(texts)))) for texts in split_batches(articles["text"])]
     if not parts:
         return make_table([], TEXTSTAT)
     columns: Columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
@@ -97,8 +97,12 @@ def score_textstat(articles: pd.DataFrame, *, language: str | None = None) -> pd
 
 
 def _cast(values: Any, dtype: str) -> Any:
-    """Return one column in its dtype; pandas' own way takes a millisecond for those that numpy has."""
-    return values.astype(dtype, copy=False) if dtype in {"float64", "int64"} else pd.array(values, dtype=dtype)
+    """Return one column in its dtype; pandas' own way takes longer than scoring an article."""
+    if dtype in {"float64", "int64"}:
+        return values.astype(dtype, copy=False)
+    if dtype == "Int64":
+        return pd.arrays.IntegerArray(np.nan_to_num(values).astype(np.int64), np.isnan(values))
+    return pd.array(values, dtype=dtype)
 
 
 def _find_languages(articles: pd.DataFrame, language: str | None) -> list[str]:
