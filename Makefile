@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := report
-.PHONY: report test lab notebooks bench lock checksums clean
+.PHONY: report test lab notebooks bench lock syllables checksums clean
 
 report: $(VENV)/.ready  ## the HTML report on the demonstration corpus: reports/report.html
 	$(BIN)/columninch report data/articles -o reports/report.html
@@ -29,6 +29,9 @@ lock: $(VENV)/.ready  ## write constraints.txt anew from pyproject.toml
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --fork-strategy fewest --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate -o constraints.txt
+
+syllables: $(VENV)/.ready  ## write the table of CMUdict's syllables anew, after a change of the dictionary
+	$(BIN)/python -W ignore::RuntimeWarning:runpy -m analysis.syllables
 
 checksums:  ## write data/CHECKSUMS.sha256 anew, after a change of the data
 	cd data && sha256sum articles/* gold/* > CHECKSUMS.sha256

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import re
-from importlib.util import find_spec
 from pathlib import Path
+
+from analysis.textstat_words import read_easy_words
 
 LEXICONS = Path(__file__).parent / "lexicons"
 TIMES = frozenset({"a.m", "p.m", "am", "pm"})  # clock times read like figures
@@ -35,7 +36,7 @@ def is_familiar(word: str) -> bool:
     word = word.lower().replace("’", "'").strip("'")
     if re.match(r"\d", word) or word in TIMES:
         return True
-    listed = read_dale_list()
+    listed = read_easy_words("en")  # the Dale list, in lower case
     if word in listed or f"{word}." in listed:
         return True
     if "-" in word:
@@ -69,16 +70,6 @@ def _stems(stem: str) -> list[str]:
     if stem.endswith("i"):
         stems.append(f"{stem[:-1]}y")
     return stems
-
-
-@functools.cache
-def read_dale_list() -> frozenset[str]:
-    """Return the words that the package textstat ships as easy: the Dale list of about 3,000, in lower case."""
-    spec = find_spec("textstat")
-    if spec is None or spec.origin is None:
-        raise ImportError("the Dale–Chall score needs textstat's word list. Install it with: pip install textstat")
-    path = Path(spec.origin).parent / "resources" / "en" / "easy_words.txt"
-    return frozenset(path.read_text(encoding="utf-8").split())
 
 
 @functools.cache

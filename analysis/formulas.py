@@ -45,7 +45,7 @@ def gunning_fog(words: Any, sentences: Any, complex_words: Any) -> Any:
     >>> round(float(gunning_fog(100, 5, 10)), 1)
     12.0
     """
-    return 0.4 * (_ratio(words, sentences) + 100 * _ratio(complex_words, words))
+    return 0.4 * (_ratio(words, sentences) + _ratio(100 * complex_words, words))
 
 
 def smog_index(sentences: Any, polysyllables: Any) -> Any:
@@ -106,7 +106,7 @@ def lix(words: Any, sentences: Any, long_words: Any) -> Any:
     >>> round(float(lix(100, 5, 25)), 1)
     45.0
     """
-    return _ratio(words, sentences) + 100 * _ratio(long_words, words)
+    return _ratio(words, sentences) + _ratio(100 * long_words, words)
 
 
 def rix(sentences: Any, long_words: Any) -> Any:

@@ -241,6 +241,8 @@ def _raise_flags(totals: Columns, share_guessed: Floats, plain: Any, foreign: An
     """Return, for each flag, where it is up."""
     words, sentences = totals["n_words"], totals["n_sentences"]
     some = words > 0
+    latin = 2 * totals["n_latin"] >= totals["n_letters"]
+    english = latin & ~foreign & ((words < ENOUGH_WORDS) | (share_guessed < ENGLISH))
     grade = SCORES["flesch_kincaid_grade"]
     with np.errstate(divide="ignore", invalid="ignore"):
         moved = np.abs(grade.of(totals) - grade.of(totals | {"n_sentences": plain}))
@@ -248,9 +250,9 @@ def _raise_flags(totals: Columns, share_guessed: Floats, plain: Any, foreign: An
         "no_text": ~some,
         "short": some & (words < SHORT),
         "smog_under_30": some & (sentences < formulas.SMOG_SENTENCES),
-        "non_latin": some & (2 * totals["n_latin"] < totals["n_letters"]),
-        "not_english": some & (foreign | ((words >= ENOUGH_WORDS) & (share_guessed >= ENGLISH))),
-        "splitters_disagree": some & (moved >= MOVES),
+        "non_latin": some & ~latin,
+        "not_english": some & latin & ~english,
+        "splitters_disagree": some & english & (moved >= MOVES),
     }
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import functools
+import hashlib
+import io
 import re
 import unicodedata
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 LEXICONS = Path(__file__).parent / "lexicons"
+CMUDICT = LEXICONS / "nltk" / "corpora" / "cmudict.zip"
+SYLLABLE_TABLE = LEXICONS / "cmudict_syllables.zip"
 
 
 @functools.lru_cache(maxsize=2**16)
@@ -75,15 +80,52 @@ def _read_syllable_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def read_cmudict() -> dict[str, int]:
     """Return the syllables of each word's first pronunciation in CMUdict.
 
-    The file is the one that NLTK ships and textstat reads; we read it
-    ourselves because that takes a quarter of NLTK's time.
+    The dictionary is the one that NLTK ships and textstat reads. What we need
+    of it lies beside it in a small table, which says from which dictionary it
+    was made; where that is another, we read the dictionary itself.
     """
-    from zipfile import ZipFile
+    dictionary = CMUDICT.read_bytes()
+    if SYLLABLE_TABLE.is_file():
+        with ZipFile(SYLLABLE_TABLE) as archive:
+            _, made_from, *lines = archive.read("syllables.txt").decode("ascii").splitlines()
+        if made_from == hashlib.sha256(dictionary).hexdigest():
+            return _parse_table(lines)
+    return parse_cmudict(dictionary)
 
-    with ZipFile(LEXICONS / "nltk" / "corpora" / "cmudict.zip") as archive:
+
+def parse_cmudict(dictionary: bytes) -> dict[str, int]:
+    """Return the syllables of each word's first pronunciation from NLTK's cmudict.zip."""
+    with ZipFile(io.BytesIO(dictionary)) as archive:
         text = archive.read("cmudict/cmudict").decode("ascii").lower()
     syllables = {}
     for line in reversed(text.splitlines()):  # the first pronunciation comes last and stays
         word, _, phones = line.split(" ", 2)
         syllables[word] = phones.count("0") + phones.count("1") + phones.count("2")
     return syllables
+
+
+def _parse_table(lines: list[str]) -> dict[str, int]:
+    """Return the words of lines such as "2 abate abbey …": how many syllables, then every word that has them."""
+    rows = [line.split(" ") for line in lines]
+    return {word: syllables for number, *words in rows for syllables in [int(number)] for word in words}
+
+
+def render_syllable_table() -> None:
+    """Write the table of CMUdict's syllables anew; `python -m analysis.syllables` calls it."""
+    dictionary = CMUDICT.read_bytes()
+    syllables = parse_cmudict(dictionary)
+    words_of: dict[int, list[str]] = {}
+    for word in sorted(syllables):
+        words_of.setdefault(syllables[word], []).append(word)
+    heading = (
+        "# the words of CMUdict by their syllables, made by python -m analysis.syllables from the file with sha256"
+    )
+    lines = [" ".join([str(number), *words]) for number, words in sorted(words_of.items())]
+    text = "\n".join([heading, hashlib.sha256(dictionary).hexdigest(), *lines])
+    member = ZipInfo("syllables.txt", date_time=(1980, 1, 1, 0, 0, 0))  # the same words give the same bytes
+    with ZipFile(SYLLABLE_TABLE, "w") as archive:
+        archive.writestr(member, text + "\n", ZIP_DEFLATED, 9)
+
+
+if __name__ == "__main__":
+    render_syllable_table()

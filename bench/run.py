@@ -1,4 +1,4 @@
-"""Run every benchmark and write bench/RESULTS.md: accuracy against annotated articles, speed as ratios in one run.
+"""Run every benchmark and write bench/RESULTS.md and cost.png: accuracy against annotated articles, speed as ratios.
 
     python bench/run.py
 
@@ -13,7 +13,12 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-PARTS = {"Readability": "readability.py", "Quotes": "quotes.py", "Mentions": "mentions.py"}
+PARTS = {
+    "Speed": "speed.py",
+    "Readability": "readability.py",
+    "Quotes": "quotes.py",
+    "Mentions": "mentions.py",
+}
 
 
 def main() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.familiar import LEXICONS, is_familiar, read_dale_list
+from analysis.familiar import LEXICONS, is_familiar
+from analysis.textstat_words import read_easy_words
 
 
 @pytest.mark.parametrize(
@@ -50,9 +51,9 @@ def test_other_words_are_not(word):
 
 
 def test_the_list_has_about_three_thousand_words():
-    assert 2_900 < len(read_dale_list()) <= 3_000
+    assert 2_900 < len(read_easy_words("en")) <= 3_000
 
 
 def test_graded_adjectives_are_all_on_the_list():
     lines = (LEXICONS / "graded_adjectives.txt").read_text(encoding="utf-8").splitlines()[1:]
-    assert set(" ".join(lines).split()) <= read_dale_list()
+    assert set(" ".join(lines).split()) <= read_easy_words("en")

