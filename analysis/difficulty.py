@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.counting import add_up, count_sentences
 from analysis.formulas import flesch_kincaid_grade
 from analysis.readability import list_quoted_spans
-from analysis.tables import ARTICLES, QUOTES, SENTENCES, check_table, make_table
+from analysis.tables import ARTICLES, QUOTES, SENTENCES, check_table, join_columns, make_table
 
 
 def split_sentences(articles: pd.DataFrame, quotes: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -76,8 +76,8 @@ def split_sentences(articles: pd.DataFrame, quotes: pd.DataFrame | None = None) 
         "text": [texts[i][start:end] for i, (_, start, end) in zip(owner.tolist(), places, strict=True)],
         "n_words": words,
         "n_syllables": syllables,
-        "share_quoted": np.nan if quotes is None else counted.quoted["n_words"] / words,
+        "share_quoted": counted.quoted["n_words"] / words if quotes is not None else np.full(len(words), np.nan),
         "difficulty": flesch_kincaid_grade(words, ones, syllables),
         "influence": flesch_kincaid_grade(**whole) - flesch_kincaid_grade(**without),
     }
-    return pd.DataFrame(columns)[list(SENTENCES.columns)].astype(SENTENCES.columns)
+    return join_columns(columns, SENTENCES)

@@ -15,7 +15,7 @@ import pandas as pd
 from analysis import formulas
 from analysis.counting import COUNTS, Counted, Spans, add_up, count_sentences, forget_words
 from analysis.sentences import count_plain_sentences
-from analysis.tables import ARTICLES, QUOTES, READABILITY, SCOPES, Table, check_table, make_table
+from analysis.tables import ARTICLES, QUOTES, READABILITY, SCOPES, Table, check_table, join_columns, make_table
 from analysis.token_types import ARTICLES_AT_ONCE, Columns, Floats, Integers
 
 SHORT = 100  # words under which an article is flagged as short
@@ -120,7 +120,7 @@ def score_readability(articles: pd.DataFrame) -> pd.DataFrame:
         counted = count_sentences(texts, [()] * len(texts))
         whole = {**counted.every, "n_sentences": np.ones(int(counted.per_text.sum()), dtype=np.int64)}
         parts.append(_score_counts(whole, counted.per_text, _count_plain(texts), _are_foreign(batch)))
-    return _make_scores(parts, articles["article_id"], READABILITY)
+    return _join_parts(parts, articles["article_id"], READABILITY)
 
 
 def score_scopes(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
@@ -154,13 +154,20 @@ def score_scopes(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
         texts, foreign = _list_texts(batch), _are_foreign(batch)
         counted = count_sentences(texts, [spans.get(article_id, ()) for article_id in batch["article_id"]])
         plain = _count_plain(texts) / np.maximum(counted.per_text, 1)
-        scopes = []
+        scopes = {}
         for scope, counts in _split_scopes(counted).items():
             share = add_up({"n": counts["n_sentences"]}, counted.per_text)["n"]
-            scored = _score_counts(counts, counted.per_text, plain * share, foreign)
-            scopes.append(scored.assign(scope=scope))
-        parts.append(pd.concat(scopes).sort_index(kind="stable"))
-    return _make_scores(parts, articles["article_id"].repeat(3), SCOPES)
+            scopes[scope] = _score_counts(counts, counted.per_text, plain * share, foreign)
+        names = {"scope": np.tile(list(scopes), len(texts))}
+        parts.append(
+            names | {name: _interleave([scored[name] for scored in scopes.values()]) for name in scopes["all"]}
+        )
+    return _join_parts(parts, articles["article_id"].repeat(3), SCOPES)
+
+
+def _interleave(columns: list[Any]) -> Any:
+    """Return the first value of each column, then the second of each, and so on."""
+    return np.stack(columns, axis=1).ravel()
 
 
 def list_quoted_spans(quotes: pd.DataFrame) -> dict[str, Spans]:
@@ -209,16 +216,15 @@ def _are_foreign(articles: pd.DataFrame) -> npt.NDArray[np.bool_]:
     return np.array([not name.startswith("en") and name not in ("", "und", "unknown") for name in named], dtype=bool)
 
 
-def _make_scores(parts: list[pd.DataFrame], article_ids: pd.Series, table: Table) -> pd.DataFrame:
+def _join_parts(parts: list[Columns], article_ids: pd.Series, table: Table) -> pd.DataFrame:
     """Return the scores of all batches as one table."""
     if not parts:
         return make_table([], table)
-    scores = pd.concat(parts, ignore_index=True)
-    scores.insert(0, "article_id", article_ids.to_numpy())
-    return scores[list(table.columns)].astype(table.columns)
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return join_columns(columns | {"article_id": article_ids.to_numpy()}, table)
 
 
-def _score_counts(counts: Columns, per_text: Integers, plain: Any, foreign: Any) -> pd.DataFrame:
+def _score_counts(counts: Columns, per_text: Integers, plain: Any, foreign: Any) -> Columns:
     """Return the columns of READABILITY, article_id aside, from each sentence's counts."""
     totals = add_up(counts, per_text)
     words = totals["n_words"]
@@ -232,9 +238,9 @@ def _score_counts(counts: Columns, per_text: Integers, plain: Any, foreign: Any)
         name: np.where(readable & ~(flags["smog_under_30"] & name.startswith("smog")), values, np.nan)
         for name, values in (scores | intervals).items()
     }
-    raised = [[flag for flag, up in zip(flags, row, strict=True) if up] for row in zip(*flags.values(), strict=True)]
-    extra = {"n_sentences_plain": plain, "share_guessed": share_guessed}
-    return pd.DataFrame(totals | extra | shown | {"flags": pd.Series(raised, dtype="object")})
+    raised = np.empty(len(per_text), dtype=object)
+    raised[:] = [[flag for flag, up in zip(flags, row, strict=True) if up] for row in zip(*flags.values(), strict=True)]
+    return totals | {"n_sentences_plain": plain, "share_guessed": share_guessed} | shown | {"flags": raised}
 
 
 def _raise_flags(totals: Columns, share_guessed: Floats, plain: Any, foreign: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 TIME = "datetime64[us, UTC]"
@@ -369,6 +370,28 @@ def make_table(rows: Iterable[Mapping[str, Any]], table: Table) -> pd.DataFrame:
 def _birth_dtype(dtype: str) -> str:
     """Return the dtype in which a column can take None before it is cast."""
     return "object" if dtype in {"int64", "bool", "object"} else dtype
+
+
+def join_columns(columns: Mapping[str, Any], table: Table) -> pd.DataFrame:
+    """Return arrays, one a column, as a DataFrame with the table's columns, dtypes and order.
+
+    pandas' astype() on a wide table takes longer than scoring an article.
+
+    >>> spans = {"start": np.array([4.0]), "end": np.array([8.0]), "article_id": ["a"], "text": ["said"], "url": [None]}
+    >>> join_columns(spans, LINKS)
+      article_id  start  end  text  url
+    0          a      4    8  said  NaN
+    """
+    return pd.DataFrame({name: _cast(columns[name], dtype) for name, dtype in table.columns.items()})
+
+
+def _cast(values: Any, dtype: str) -> Any:
+    """Return one column in its dtype."""
+    if dtype in {"float64", "int64"}:
+        return np.asarray(values).astype(dtype, copy=False)
+    if dtype == "Int64":
+        return pd.arrays.IntegerArray(np.nan_to_num(values).astype(np.int64), np.isnan(values))
+    return pd.Series(values, dtype=dtype)
 
 
 def check_table(frame: pd.DataFrame, table: Table, caller: str, *, needs: Iterable[str] = ()) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.tables import ARTICLES, TEXTSTAT, check_table, make_table
+from analysis.tables import ARTICLES, TEXTSTAT, check_table, join_columns, make_table
 from analysis.textstat_formulas import GRADES, find_standard, is_made_for, score_formulas, score_linsear
 from analysis.textstat_words import ADDED_UP, LANGUAGES, TOKEN_COLUMNS, token_types
 from analysis.token_types import MOST_TYPES, Columns, Integers, split_batches, sum_runs
@@ -93,16 +93,7 @@ def score_textstat(articles: pd.DataFrame, *, language: str | None = None) -> pd
     columns: Columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     columns["article_id"] = articles["article_id"].reset_index(drop=True)
     columns["text_standard"] = list(map(GRADES.get, columns["text_standard_float"].tolist()))
-    return pd.DataFrame({name: _cast(columns[name], dtype) for name, dtype in TEXTSTAT.columns.items()})
-
-
-def _cast(values: Any, dtype: str) -> Any:
-    """Return one column in its dtype; pandas' own way takes longer than scoring an article."""
-    if dtype in {"float64", "int64"}:
-        return values.astype(dtype, copy=False)
-    if dtype == "Int64":
-        return pd.arrays.IntegerArray(np.nan_to_num(values).astype(np.int64), np.isnan(values))
-    return pd.array(values, dtype=dtype)
+    return join_columns(columns, TEXTSTAT)
 
 
 def _find_languages(articles: pd.DataFrame, language: str | None) -> list[str]:
