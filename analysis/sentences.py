@@ -23,13 +23,16 @@ _STOP = re.compile(
         (?: \s+ | (?<=[。！？」』）]) | (?<=[。！？][”’»]) )""",
     re.VERBOSE,
 )
-_FIRST = re.compile(r"(?:[\"'`“‘„‚«‹(\[¿¡*_]|(?<=[\"“‘])(?:…|\.{3})\s?)*([^\W_]+(?:[’'.][^\W_]+)*)?")
+_FIRST = re.compile(
+    r"((?:[\"'`“‘„‚«‹(\[¿¡*_\u200b-\u200d\ufeff]|(?<=[“„«])\s|(?<=[\"“‘])(?:…|\.{3})\s?)*)"
+    r"([^\W_]+(?:[’'.][^\W_]+)*)?"
+)
 _LAST = re.compile(r"[\w.’'&]*\Z")
 _INITIALS = re.compile(r"[^\W\d_](?:\.-?[^\W\d_])*")
 _ENUMERATOR = re.compile(r"\W*(?:\d{1,3}|[A-Za-z]|[ivx]{1,4}|[IVX]{1,4})")
 _ROMAN = re.compile(r"[IVXL]+|[A-Z]")
 _CAMEL = re.compile(r"[a-z]{1,2}[A-Z]")
-_SMALL_WORD = re.compile(r"\b[a-z]{2,}")
+_SMALL_WORD = re.compile(r"\b[a-z]{4,}")
 _CITY_TIME = re.compile(r"(?:[A-Z][a-z]+ ){1,2}time\b")
 _PLAIN_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?=[\"'“‘«(\[]*[A-Z])")
 _CREDIT_IN_BRACKETS = re.compile(r"\((?:AP |FILE )?(?:Photo|Image|Picture)\b[^()]{,80}\)(\s+)(?=[“\"]?[A-Z])")
@@ -163,6 +166,8 @@ def _find_unstopped(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the cuts behind what has no full stop: captions, headings, items of a list."""
     cuts = []
     for match in _restart().finditer(text, start, end):
+        if text[match.start() - 1] != " ":
+            continue
         before = _last_word(text, start, match.start() - 1)
         lettered = match[0] == "A" and (not before.islower() or before in _read_words()["lettered"])
         if before[-1:].islower() and before not in _read_words()["unended"] and not lettered:
@@ -182,17 +187,19 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     if stop[-1] in "。！？—":  # these end a sentence, whatever follows
         return True
     opened = _FIRST.match(text, match.end())
-    following = opened[1] if opened else None
+    opening, following = opened.groups() if opened else ("", None)
     if following is None:
         if text[match.end()] not in "$£€¥#@&•|":
             return False
         following = text[match.end()]
     elif following[0].islower():
-        return _CAMEL.match(following) is not None
+        return "…" in opening or "..." in opening or _CAMEL.match(following) is not None
     if match.start() - start < 8 and _ENUMERATOR.fullmatch(text, start, match.start()):
         return False
     word = _last_word(text, start, match.start())
     if stop == ".":
+        if ")" in closers and word in _abbreviations() and "(" in text[start + 1 : match.start()]:
+            return False  # "(signed in the U.S.) Bell wrote"
         return _ends_after_word(text[start : match.start()], word, following, text[match.end() : match.end() + 60])
     if "!" in stop or "?" in stop:
         asked = closers and following not in _read_words()["opener"] and _attribution().match(text, match.end())
@@ -278,22 +285,10 @@ def _read_words() -> dict[str, frozenset[str]]:
 
 @functools.cache
 def _abbreviations() -> dict[str, frozenset[str]]:
-    """Return the kinds of each abbreviation, those of names also in capitals: SEN."""
-    kinds: dict[str, set[str]] = {}
-    for kind in ("title", "joint", "number", "time", "state", "initialism", "suffix", "other"):
-        for word in _read_words()[kind]:
-            kinds.setdefault(word, set()).add(kind)
-            if (kind in {"title", "state", "suffix"} and len(word) > 2) or word in {
-                "St",
-                "Mt",
-                "Ft",
-                "Mr",
-                "Ms",
-                "Dr",
-                "Lt",
-            }:
-                kinds.setdefault(word.upper(), set()).add(kind)
-    return {word: frozenset(found) for word, found in kinds.items()}
+    """Return the kinds of each abbreviation."""
+    kinds = ("title", "joint", "number", "time", "state", "initialism", "suffix", "other")
+    known = {word for kind in kinds for word in _read_words()[kind]}
+    return {word: frozenset(kind for kind in kinds if word in _read_words()[kind]) for word in known}
 
 
 @functools.cache
@@ -301,7 +296,7 @@ def _attribution() -> re.Pattern[str]:
     """Return the pattern of a name and what it did with the words before: "Ana Bell asked"."""
     verbs = "|".join(sorted(_read_words()["attribution"]))
     clause = r"(?<!asked)(?<!asks)(?<!told)(?<!tells)\s+(?:that|the|it|he|she|they|there|his|her|this)\b"
-    return re.compile(rf"(?:[^\W\d_][\w’'.\-]*\s+){{1,5}}?(?:{verbs})\b(?!{clause})")
+    return re.compile(rf"(?:[^\W\d_][\w’'.\-]*\s+){{1,5}}?(?:{verbs})\b(?!{clause}|[,:]\s*[\"“‘'])")
 
 
 @functools.cache
