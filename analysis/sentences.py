@@ -165,15 +165,13 @@ def _find_cuts(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _find_unstopped(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the cuts behind what has no full stop: captions, headings, items of a list."""
     cuts = []
-    for match in _restart().finditer(text, start, end):
-        if text[match.start() - 1] != " ":
-            continue
-        before = _last_word(text, start, match.start() - 1)
-        lettered = match[0] == "A" and (not before.islower() or before in _read_words()["lettered"])
-        if before[-1:].islower() and before not in _read_words()["unended"] and not lettered:
-            cuts.append((match.start() - 1, match.start()))
-    if text.find(": ", start, end) > 0 or text.find(" by ", start, end) > 0:
-        cuts += [match.span() for match in _credit_label().finditer(text, start, end)]
+    for match in _unstopped_end().finditer(text, start, end):
+        before = text[max(start, match.start() - 30) : match.start()]
+        word = _last_word(before.rstrip())
+        lettered = match[0] == "A" and (not word.islower() or word in _read_words()["lettered"])
+        headed = word[-1:].islower() and word not in _read_words()["unended"] and not lettered
+        if before[-1:].isspace() and (word if match["credit"] else headed):
+            cuts.append((match.start() - len(before) + len(before.rstrip()), match.start()))
     if text.find(") ", start, end) > 0:
         cuts += [match.span(1) for match in _CREDIT_IN_BRACKETS.finditer(text, start, end)]
     if text.find("\n", start, end) > 0:
@@ -196,20 +194,21 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
         return "…" in opening or "..." in opening or _CAMEL.match(following) is not None
     if match.start() - start < 8 and _ENUMERATOR.fullmatch(text, start, match.start()):
         return False
-    word = _last_word(text, start, match.start())
+    before = text[start : match.start()]
+    word = _last_word(before)
     if stop == ".":
-        if ")" in closers and word in _abbreviations() and "(" in text[start + 1 : match.start()]:
+        if ")" in closers and word in _abbreviations() and "(" in before[1:]:
             return False  # "(signed in the U.S.) Bell wrote"
-        return _ends_after_word(text[start : match.start()], word, following, text[match.end() : match.end() + 60])
+        return _ends_after_word(before, word, following, text[match.end() : match.end() + 60])
     if "!" in stop or "?" in stop:
         asked = closers and following not in _read_words()["opener"] and _attribution().match(text, match.end())
         return not asked and (word not in _read_words()["marked"] or following in _read_words()["opener"])
     return True
 
 
-def _last_word(text: str, start: int, end: int) -> str:
-    """Return the word that a stop at `end` follows, with the full stops inside it."""
-    found = _LAST.search(text, max(start, end - 30), end)
+def _last_word(before: str) -> str:
+    """Return the word at the end of a text, with the full stops inside it."""
+    found = _LAST.search(before[-30:])
     return found[0] if found else ""
 
 
@@ -307,13 +306,7 @@ def _clause() -> re.Pattern[str]:
 
 
 @functools.cache
-def _restart() -> re.Pattern[str]:
-    """Return the pattern of a word that opens a sentence in the midst of small letters."""
-    return re.compile(rf"(?:{'|'.join(sorted(_read_words()['restart']))})(?= [a-z])(?! the )")
-
-
-@functools.cache
-def _credit_label() -> re.Pattern[str]:
-    """Return the pattern of the white space before a picture credit ("Photo: J. K. Marsh")."""
-    labels = "|".join(sorted(_read_words()["credit"]))
-    return re.compile(rf"(?<=\w)\s+(?=(?:{labels}|FILE PHOTO): |(?:{labels}) (?:courtesy )?by [A-Z])")
+def _unstopped_end() -> re.Pattern[str]:
+    """Return the pattern of what begins behind a text without a full stop: "The mill", "Photo: J. K. Marsh"."""
+    words, labels = ("|".join(sorted(_read_words()[kind])) for kind in ("restart", "credit"))
+    return re.compile(rf"(?:{words})(?= [a-z])(?! the )|(?P<credit>{labels}|FILE PHOTO)(?:: | (?:courtesy )?by [A-Z])")
