@@ -9,7 +9,6 @@ left out. Only the ratios say anything: all times come from one process.
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import re
@@ -22,9 +21,9 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pandas as pd
+from sentences import count_right_pitfalls, read_documents, score_boundaries, split_ours
 
 from analysis import score_readability, score_textstat, syllables, textstat_numbers
-from analysis.sentences import sentence_spans
 from analysis.tables import TEXTSTAT
 
 ROOT = Path(__file__).parent.parent
@@ -109,12 +108,12 @@ def _load_textstat() -> Callable[[str], dict[str, object]]:
 def _print_accuracy(shared: Path) -> None:
     """Print how well sentences and syllables agree with what people marked."""
     print("| what | against | result |\n|---|---|---|")
-    gold = shared / "gold/sentences/gum-news-public.jsonl"
-    if gold.is_file():
-        documents = [json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines()]
-        f1, error = _score_sentences(documents)
+    if documents := read_documents(shared):
+        *_, f1, _, error = score_boundaries(documents, split_ours)
         print(f"| sentences, boundaries inside paragraphs | {len(documents)} GUM news documents | F1 {f1:.1%} |")
         print(f"| sentences, error of the count | the same | {error:.1%} |")
+    right, n = count_right_pitfalls()
+    print(f"| sentences, pitfalls of our own | tests/pitfalls.txt | {right} of {n} |")
     known = {word: n for word, n in syllables.read_cmudict().items() if word.isalpha() and n}
     sample = random.Random(1).sample(sorted(known), 20_000)
     right = sum(syllables.count_by_vowels(word) == known[word] for word in sample) / len(sample)
@@ -125,23 +124,6 @@ def _print_accuracy(shared: Path) -> None:
     share = right / sum(in_dictionary.values())
     print(f"| syllables by rule, running words | CMUdict, words of the timed articles | {share:.1%} |")
     print(f"| running words in CMUdict | the same | {sum(in_dictionary.values()) / sum(words.values()):.1%} |")
-
-
-def _score_sentences(documents: list[dict]) -> tuple[float, float]:
-    """Return the F1 of boundaries inside paragraphs and the mean error of a document's count."""
-    both = found = marked = 0
-    errors = []
-    for document in documents:
-        n_found = n_marked = 0
-        for paragraph in document["paragraphs"]:
-            text = paragraph["text"]
-            ours = [len("".join(text[:end].split())) for _, _, end in sentence_spans(text)]
-            theirs = [len("".join(text[:end].split())) for end in paragraph["ends"]]
-            both += len(set(ours[:-1]) & set(theirs[:-1]))
-            n_found, n_marked = n_found + len(ours), n_marked + len(theirs)
-            found, marked = found + len(ours) - 1, marked + len(theirs) - 1
-        errors.append(abs(n_found - n_marked) / n_marked)
-    return 2 * both / (found + marked), sum(errors) / len(errors)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,13 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-PARTS = {"Readability": "readability.py", "Quotes": "quotes.py", "Mentions": "mentions.py"}
+PARTS = {
+    "Readability": "readability.py",
+    "Sentences": "sentences.py",
+    "Syllables": "syllables.py",
+    "Quotes": "quotes.py",
+    "Mentions": "mentions.py",
+}
 
 
 def main() -> None:
