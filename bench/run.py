@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 PARTS = {
     "Readability": "readability.py",
     "Sentences": "sentences.py",
-    "Syllables": "syllables.py",
+    "Syllables": "syllable_rules.py",
     "Quotes": "quotes.py",
     "Mentions": "mentions.py",
 }
