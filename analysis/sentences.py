@@ -164,19 +164,29 @@ def _find_cuts(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _find_unstopped(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the cuts behind what has no full stop: captions, headings, items of a list."""
-    cuts = []
-    for match in _unstopped_end().finditer(text, start, end):
-        before = text[max(start, match.start() - 30) : match.start()]
-        word = _last_word(before.rstrip())
-        lettered = match[0] == "A" and (not word.islower() or word in _read_words()["lettered"])
-        headed = word[-1:].islower() and word not in _read_words()["unended"] and not lettered
-        if before[-1:].isspace() and (word if match["credit"] else headed):
-            cuts.append((match.start() - len(before) + len(before.rstrip()), match.start()))
+    labels = [match for match in _credit_label().finditer(text, start, end) if _word_before(text, start, match)]
+    heads = [match for match in _restart().finditer(text, start, end) if _is_headed(text, start, match)]
+    cuts = [(start + len(text[start : match.start()].rstrip()), match.start()) for match in labels + heads]
     if text.find(") ", start, end) > 0:
         cuts += [match.span(1) for match in _CREDIT_IN_BRACKETS.finditer(text, start, end)]
     if text.find("\n", start, end) > 0:
         cuts += [match.span() for match in _ITEM.finditer(text, start, end)]
     return cuts
+
+
+def _word_before(text: str, start: int, match: re.Match[str]) -> str:
+    """Return the word from which white space parts a match; "" where there is none."""
+    before = text[max(start, match.start() - 30) : match.start()]
+    return _last_word(before.rstrip()) if before[-1:].isspace() else ""
+
+
+def _is_headed(text: str, start: int, match: re.Match[str]) -> bool:
+    """Return whether a heading or a caption without its full stop ends before the word that matched."""
+    words = _read_words()
+    word = _word_before(text, start, match)
+    if word in words["unended"] or (match[0] == "A" and word in words["lettered"]):
+        return False
+    return word.islower() or (match[0] in words["restart"] and word[-1:].islower())
 
 
 def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
@@ -232,7 +242,8 @@ def _ends_after_word(before: str, word: str, following: str, rest: str) -> bool:
     if "number" in kinds and (following[0].isdigit() or (_ROMAN.fullmatch(following) and word.lower() != "no")):
         return False
     if "time" in kinds:
-        return following not in _read_words()["after_time"] and not _CITY_TIME.match(rest)
+        zoned = following in _read_words()["after_time"] or _CITY_TIME.match(rest)
+        return not zoned or _opens(following)
     if kinds == {"number"}:
         return True
     if _opens(following):
@@ -306,7 +317,17 @@ def _clause() -> re.Pattern[str]:
 
 
 @functools.cache
-def _unstopped_end() -> re.Pattern[str]:
-    """Return the pattern of what begins behind a text without a full stop: "The mill", "Photo: J. K. Marsh"."""
-    words, labels = ("|".join(sorted(_read_words()[kind])) for kind in ("restart", "credit"))
-    return re.compile(rf"(?:{words})(?= [a-z])(?! the )|(?P<credit>{labels}|FILE PHOTO)(?:: | (?:courtesy )?by [A-Z])")
+def _restart() -> re.Pattern[str]:
+    """Return the pattern of a word that opens a sentence, before a small one: "The mill".
+
+    An alternation of plain words alone is found fast: so this is no part of _credit_label().
+    """
+    words = "|".join(sorted(_read_words()["restart"] | _read_words()["restart_behind_small"], reverse=True))
+    return re.compile(rf"(?:{words})(?= [a-z])(?! the )")
+
+
+@functools.cache
+def _credit_label() -> re.Pattern[str]:
+    """Return the pattern that opens a picture credit: "Photo: ", "Photo by Ada"."""
+    labels = "|".join(sorted(_read_words()["credit"]))
+    return re.compile(rf"(?:{labels}|FILE PHOTO)(?:: | (?:courtesy )?by [A-Z])")

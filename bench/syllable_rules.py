@@ -28,9 +28,7 @@ def main() -> None:
     running = Counter(re.findall(r"[a-z]+", " ".join(path.read_text(encoding="utf-8") for path in paths).lower()))
     known = read_held_out()
     n_running = sum(running[word] for word in known)
-    print(
-        f"{len(known):,} words of CMUdict held out; {n_running:,} running words of {len(paths)} articles are among them."
-    )
+    print(f"{len(known):,} words of CMUdict held out; {n_running:,} running words of {len(paths)} articles among them.")
     print("\n| rule | words right | running words right | syllables a running word too many |\n|---|---|---|---|")
     for name, count in {
         "ours": count_by_vowels,
