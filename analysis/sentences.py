@@ -166,12 +166,19 @@ def _find_unstopped(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the cuts behind what has no full stop: captions, headings, items of a list."""
     labels = [match for match in _credit_label().finditer(text, start, end) if _word_before(text, start, match)]
     heads = [match for match in _restart().finditer(text, start, end) if _is_headed(text, start, match)]
-    cuts = [(start + len(text[start : match.start()].rstrip()), match.start()) for match in labels + heads]
+    cuts = [(_end_before(text, match.start()), match.start()) for match in labels + heads]
     if text.find(") ", start, end) > 0:
         cuts += [match.span(1) for match in _CREDIT_IN_BRACKETS.finditer(text, start, end)]
     if text.find("\n", start, end) > 0:
         cuts += [match.span() for match in _ITEM.finditer(text, start, end)]
     return cuts
+
+
+def _end_before(text: str, offset: int) -> int:
+    """Return where the text before an offset ends, white space left out."""
+    while text[offset - 1].isspace():
+        offset -= 1
+    return offset
 
 
 def _word_before(text: str, start: int, match: re.Match[str]) -> str:
@@ -186,7 +193,7 @@ def _is_headed(text: str, start: int, match: re.Match[str]) -> bool:
     word = _word_before(text, start, match)
     if word in words["unended"] or (match[0] == "A" and word in words["lettered"]):
         return False
-    return word.islower() or (match[0] in words["restart"] and word[-1:].islower())
+    return word.islower() or (match[0] in words["restart"] and word[-1:].isalpha())
 
 
 def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
@@ -204,7 +211,7 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
         return "…" in opening or "..." in opening or _CAMEL.match(following) is not None
     if match.start() - start < 8 and _ENUMERATOR.fullmatch(text, start, match.start()):
         return False
-    before = text[start : match.start()]
+    before = text[max(start, match.start() - 300) : match.start()]
     word = _last_word(before)
     if stop == ".":
         if ")" in closers and word in _abbreviations() and "(" in before[1:]:
@@ -323,7 +330,7 @@ def _restart() -> re.Pattern[str]:
     An alternation of plain words alone is found fast: so this is no part of _credit_label().
     """
     words = "|".join(sorted(_read_words()["restart"] | _read_words()["restart_behind_small"], reverse=True))
-    return re.compile(rf"(?:{words})(?= [a-z])(?! the )")
+    return re.compile(rf"(?:{words})(?= [a-z])(?! (?:the|and|or|und|nach) )")
 
 
 @functools.cache
