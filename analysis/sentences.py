@@ -330,7 +330,7 @@ def _restart() -> re.Pattern[str]:
     An alternation of plain words alone is found fast: so this is no part of _credit_label().
     """
     words = "|".join(sorted(_read_words()["restart"] | _read_words()["restart_behind_small"], reverse=True))
-    return re.compile(rf"(?:{words})(?= [a-z])(?! (?:the|and|or|und|nach) )")
+    return re.compile(rf"(?:{words})(?= [a-z])(?! (?:and|or|und|nach) |(?<=[HWh]e) the )")
 
 
 @functools.cache
