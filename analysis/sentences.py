@@ -127,6 +127,15 @@ def plain_sentence_count(text: str) -> int:
 def sentence_spans(text: str) -> list[tuple[int, int, int]]:
     """Return the (paragraph, start, end) of every sentence of a text.
 
+    What ends a sentence is told by split_sentences(), in examples by
+    tests/pitfalls.txt. After an abbreviation the words behind it decide: "the
+    U.S. Army" goes on, "in the U.S. Bell moved" does not.
+
+    Limits: a heading or a caption without a full stop that runs into the text
+    in one paragraph is parted only before a word like "The". A stop glued to
+    the next word ("lost.Then") parts nothing. A stop inside the title of a
+    work ends a sentence.
+
     >>> sentence_spans("It rained. It poured.")
     [(0, 0, 10), (0, 11, 21)]
     """
