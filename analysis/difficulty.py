@@ -16,10 +16,11 @@ def split_sentences(articles: pd.DataFrame, quotes: pd.DataFrame | None = None) 
 
     A paragraph ends every sentence. Inside it, a sentence ends at . ! ? or …,
     with the closing marks behind it, where white space and a capital, a
-    figure or an opening mark follow. It goes on after abbreviations, initials
-    and figures ("Mr.", "J. K.", "No. 4"), and where a quoted question is
-    followed by who asked it. Sentences inside a quotation count one by one. A
-    piece without any word belongs to the sentence before it.
+    figure or an opening mark follow. It goes on after titles, initials and
+    figures ("Mr.", "J. K.", "No. 4"), and where a quoted question is followed
+    by who asked it; after other abbreviations the words behind them decide.
+    Sentences inside a quotation count one by one. A piece without any word
+    belongs to the sentence before it.
 
     `influence` is exact: the article's Flesch–Kincaid grade minus the grade
     without the sentence. Cutting the sentence would lower the grade by that
@@ -42,8 +43,8 @@ def split_sentences(articles: pd.DataFrame, quotes: pd.DataFrame | None = None) 
 
     Raises ValueError where one of the two is another table.
 
-    Limits: written for English. An abbreviation that ends a sentence before a
-    name ("back in the U.S. Bell said") is read as going on.
+    Limits: written for English; see analysis.sentences for the cases that it
+    gets wrong.
 
     >>> text = "“Will it hold?” asked Mr. Bell. It did.\\n\\nPhoto: J. K. Marsh"
     >>> sentences = split_sentences(pd.DataFrame({"article_id": ["a"], "text": [text]}))

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis import formulas
 from analysis.counting import COUNTS, Counted, Spans, add_up, count_sentences, forget_words
-from analysis.sentences import count_plain_sentences
+from analysis.sentences import plain_sentence_count
 from analysis.tables import ARTICLES, QUOTES, READABILITY, SCOPES, Table, check_table, join_columns, make_table
 from analysis.token_types import ARTICLES_AT_ONCE, Columns, Floats, Integers
 
@@ -201,7 +201,7 @@ def _split_articles(articles: pd.DataFrame) -> Iterator[pd.DataFrame]:
 
 
 def _count_plain(texts: list[str]) -> Integers:
-    return np.array([count_plain_sentences(text) for text in texts], dtype=np.int64)
+    return np.array([plain_sentence_count(text) for text in texts], dtype=np.int64)
 
 
 def _list_texts(articles: pd.DataFrame) -> list[str]:

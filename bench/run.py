@@ -15,7 +15,9 @@ from pathlib import Path
 HERE = Path(__file__).parent
 PARTS = {
     "Speed": "speed.py",
-    "Readability": "readability.py",
+    "Sentences": "sentences.py",
+    "Syllables": "syllable_rules.py",
+    "Intervals of readability": "intervals.py",
     "Quotes": "quotes.py",
     "Mentions": "mentions.py",
 }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import random
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from syllable_rules import read_held_out
 
 from analysis import find_marks, readability, syllables
 from analysis.readability import SCORES, score_readability, score_scopes
@@ -86,10 +86,9 @@ def test_foreign_names_sound_their_final_e(word, syllables):
     assert count_syllables(word) == syllables
 
 
-def test_guessed_syllables_agree_with_the_dictionary_nine_times_in_ten():
-    known = {word: n for word, n in syllables.read_cmudict().items() if word.isalpha() and n}
-    sample = random.Random(1).sample(sorted(known), 5000)
-    assert np.mean([syllables.count_by_vowels(word) == known[word] for word in sample]) > 0.92
+def test_guessed_syllables_agree_with_the_dictionary_where_the_rule_was_not_tuned():
+    known = read_held_out()
+    assert np.mean([syllables.count_by_vowels(word) == n for word, n in known.items()]) > 0.945
 
 
 def test_the_published_formulas_by_hand():
