@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := report
-.PHONY: report test lab notebooks bench lock syllables checksums clean
+.PHONY: report test lab notebooks bench peers lock syllables checksums clean
 
 report: $(VENV)/.ready  ## the HTML report on the demonstration corpus: reports/report.html
 	$(BIN)/columninch report data/articles -o reports/report.html
@@ -22,8 +22,11 @@ lab: $(VENV)/.ready  ## JupyterLab on the notebooks
 notebooks: $(VENV)/.ready  ## run every notebook again and save it: the one way to do so
 	$(BIN)/python -W ignore::RuntimeWarning:runpy -m analysis.report notebooks/*.ipynb
 
-bench: $(VENV)/.ready  ## accuracy and speed, as tables
+bench: $(VENV)/.ready  ## accuracy and speed, as tables: bench/RESULTS.md
 	$(BIN)/python bench/run.py
+
+peers: $(VENV)/.ready  ## the other sentence splitters that `make bench` sets beside ours, where they are installed
+	$(BIN)/python -m pip install --quiet -r bench/peers.txt
 
 lock: $(VENV)/.ready  ## write constraints.txt anew from pyproject.toml
 	$(BIN)/pip install --quiet uv
