@@ -153,5 +153,7 @@ def find_standard(scores: Columns) -> Floats:
             *votes("gunning_fog"),
         ]
     )
-    supporters = np.column_stack([(ballots == ballots[:, [vote]]).sum(axis=1) for vote in range(ballots.shape[1])])
+    supporters = np.zeros(ballots.shape, dtype=np.int64)
+    for vote in range(ballots.shape[1]):
+        supporters += ballots == ballots[:, [vote]]
     return np.clip(np.take_along_axis(ballots, supporters.argmax(axis=1)[:, None], axis=1)[:, 0], 1, 18)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -136,24 +135,18 @@ def _score_texts(texts: list[str], language: str) -> Columns:
         token_types.cache_clear()
     # no count of a text is four times its length, so only texts of half a billion characters need wider sums
     width = np.int32 if sum(map(len, texts)) < 2**29 else np.int64
-    counts = _count(numbers, lengths, width)
+    counts = dict(zip(ADDED_UP, sum_runs(numbers[:, : len(ADDED_UP)], lengths, width).T, strict=True))
+    counts |= {"n_tokens": lengths, "sentence_count": _count_sentences(numbers, lengths)}
     counts["difficult_words"] = _count_difficult(numbers, counts["unlisted_2"])
     words = counts["lexicon_count"]
     with np.errstate(divide="ignore", invalid="ignore"):
         scores = score_formulas(counts, language)
         if language == "en":
-            first = _count(*_first_hundred(numbers, lengths), width)
-            scores["linsear_write_formula"] = score_linsear(first)
+            scores["linsear_write_formula"] = score_linsear(_count_linsear(*_first_hundred(numbers, lengths)))
             scores["text_standard_float"] = find_standard(scores)
     scores = {name: np.where(words > 0, score, np.nan) for name, score in scores.items()}
     counts["sentence_count"] = np.where(words > 0, counts["sentence_count"], 0)
     return counts | scores
-
-
-def _count(numbers: Integers, lengths: Integers, width: type[np.integer[Any]]) -> Columns:
-    """Return what each text has of everything that is added up over its tokens, and its sentences."""
-    counts = dict(zip(ADDED_UP, sum_runs(numbers[:, : len(ADDED_UP)], lengths, width).T, strict=True))
-    return counts | {"n_tokens": lengths, "sentence_count": _count_sentences(numbers, lengths)}
 
 
 def _column(numbers: Integers, name: str) -> Integers:
@@ -188,6 +181,13 @@ def _count_difficult(numbers: Integers, n_difficult: Integers) -> Integers:
     owner = np.repeat(np.arange(len(n_difficult)), n_difficult)
     keys = np.sort(owner * span + words)  # np.unique takes five times as long
     return np.bincount(keys[np.diff(keys, prepend=-1) > 0] // span, minlength=len(n_difficult))
+
+
+def _count_linsear(numbers: Integers, lengths: Integers) -> Columns:
+    """Return the counts that Linsear Write needs."""
+    names = ("short_words", "polysyllabcount")
+    counts = {name: sum_runs(_column(numbers, name), lengths) for name in names}
+    return counts | {"sentence_count": _count_sentences(numbers, lengths)}
 
 
 def _first_hundred(numbers: Integers, lengths: Integers) -> tuple[Integers, Integers]:

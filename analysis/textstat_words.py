@@ -38,10 +38,10 @@ ADDED_UP = [  # over the tokens of a text
     "unlisted",  # not on the list of easy words
     "unlisted_2",  # … and of two syllables or more
     "unlisted_fog",  # … or of as many as make it complex in its language
-    "short_words",  # one or two syllables, as Linsear counts them
 ]
 TOKEN_COLUMNS = [
     *ADDED_UP,
+    "short_words",  # one or two syllables, as Linsear counts them
     "before",  # whether a word stands in the token, before the first . ! or ?
     "after",  # whether one stands after the last of them
     "breaks",  # whether there is one

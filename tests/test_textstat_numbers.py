@@ -51,6 +51,7 @@ NEWS_IN = {
 }
 HOSTILE = [
     *("the", "communication", "don't", "he'll", "’", "'", "''s", "'tis", "O'Neill", "İstanbul", "İ", "ΣΑΣ", "straße"),
+    *("İdea", "İdeology", "İon", "we're", "they've", "rock'n'roll", "y'all're"),
     *("3.14", "1,400", "U.S.", ".a.", "x.y.z", "?a", "...", "!?", "…", "—", "_", "²", "Ⅷ", "hmm", "shh", "'ve", "mr"),
     *("\x00", "\x1b[0m", "\x1c", "\x85", "\u200b", "\u00a0", "\u0307", "\ufeff", "\x7f", "ﬁn", "K", "ŉ", "ẞ", "ǅ"),
     *(
@@ -285,6 +286,41 @@ def test_a_language_without_settings_has_what_needs_no_language():
 def test_a_language_that_textstat_lacks_is_named_in_the_error(language):
     with pytest.raises(ValueError, match=rf"language '{language}'; it has de, en, es, fr, hu, it, nl, pl, ru\.$"):
         score_textstat(_articles(NEWS), language=language)
+
+
+@pytest.mark.parametrize(
+    ("language", "scores"),
+    [
+        ("de", "flesch_reading_ease wiener_sachtextformel"),
+        ("es", "flesch_reading_ease fernandez_huerta szigriszt_pazos gutierrez_polini crawford"),
+        ("fr", "flesch_reading_ease"),
+        ("hu", "flesch_reading_ease gunning_fog"),
+        ("it", "flesch_reading_ease gulpease_index"),
+        ("nl", "flesch_reading_ease"),
+        ("pl", "gunning_fog"),
+        ("ru", "flesch_reading_ease"),
+    ],
+)
+def test_a_language_has_the_scores_that_were_made_for_it(language, scores):
+    row = score_textstat(_articles(NEWS_IN[language]), language=language).select_dtypes("float64").iloc[0].dropna()
+    assert set(row.index) == {*scores.split(), "lix", "rix", "reading_time"}
+
+
+def test_only_spanish_and_english_have_difficult_words():
+    counted = [
+        language
+        for language in LANGUAGES
+        if score_textstat(_articles(NEWS), language=language).notna().loc[0, "difficult_words"]
+    ]
+    assert counted == ["en", "es"]
+
+
+def test_english_lacks_only_what_was_made_for_another_language():
+    row = score_textstat(_articles(NEWS)).iloc[0]
+    assert set(row.index[row.isna()]) == {
+        *("fernandez_huerta", "szigriszt_pazos", "gutierrez_polini", "crawford"),
+        *("gulpease_index", "wiener_sachtextformel"),
+    }
 
 
 def test_every_score_says_for_which_languages_it_was_made():
