@@ -85,10 +85,11 @@ def _say_readability(scores: pd.Series) -> str:
     grade = f"grade {scores['flesch_kincaid_grade']:.1f}"
     if pd.notna(scores["flesch_kincaid_grade_low"]):
         grade += f" ({scores['flesch_kincaid_grade_low']:.1f} to {scores['flesch_kincaid_grade_high']:.1f})"
+    theirs = scores["textstat_flesch_kincaid_grade"]
     return (
         f"Flesch-Kincaid {grade}; {scores['words_per_sentence']:.1f} words a sentence, "
-        f"{scores['syllables_per_word']:.2f} syllables a word; "
-        f"textstat says {scores['textstat_flesch_kincaid_grade']:.1f}"
+        f"{scores['syllables_per_word']:.2f} syllables a word"
+        + ("" if pd.isna(theirs) else f"; textstat says {theirs:.1f}")
     )
 
 

@@ -95,7 +95,7 @@ def score_readability(articles: pd.DataFrame) -> pd.DataFrame:
     answers whether two articles can be told apart by the score. It is no
     error of counting, it knows nothing of readers, and says nothing about
     other articles of the desk: for outlets use estimate() and compare(). In
-    simulation it covers the true score in 93 to 95 of 100 samples of 5 to 40
+    simulation it covers the true score in 92 to 95 of 100 samples of 5 to 40
     sentences, and its standard error agrees with the bootstrap's (r > .99);
     bench/intervals.py measures both.
 
