@@ -6,7 +6,7 @@ import functools
 import re
 from pathlib import Path
 
-WORD = re.compile(r"\w+(?:[’'.,\-]\w+)*")
+WORD = re.compile(r"[^\W_]\w*(?:[’'.,\-]\w+)*")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE_END = re.compile(r"\n\s*")
 

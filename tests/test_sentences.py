@@ -56,6 +56,11 @@ def test_a_piece_without_words_belongs_to_the_sentence_before_it():
     assert _split("It ended. ***\n\n* * *\n\nIt began.") == ["It ended. ***", "It began."]
 
 
+@pytest.mark.parametrize(("text", "n_words"), [("___", 0), ("* * *\n\n_____", 0), ("_Ferry_ late", 2), ("O_O", 1)])
+def test_a_rule_drawn_with_signs_is_no_word(text, n_words):
+    assert count_words(text) == n_words
+
+
 @given(TEXTS)
 def test_sentences_follow_one_another_and_hold_every_word(text):
     spans = [(start, end) for _, start, end in sentence_spans(text)]
