@@ -12,17 +12,24 @@ from typing import Any
 import numpy as np
 
 SMOG_SENTENCES = 30  # McLaughlin's sample: three times ten sentences
+FLESCH = (206.835, 1.015, 84.6)
 
 
-def flesch_reading_ease(words: Any, sentences: Any, syllables: Any) -> Any:
+def flesch_reading_ease(
+    words: Any, sentences: Any, syllables: Any, *, coefficients: tuple[float, float, float] = FLESCH
+) -> Any:
     """Return Flesch's reading ease, about 0 (very hard) to 100 (very easy).
+
+    Another language needs other `coefficients`: what the score starts from,
+    and what it loses for each word of a sentence and each syllable of a word.
 
     Source: Flesch (1948), A new readability yardstick.
 
     >>> round(float(flesch_reading_ease(100, 5, 150)), 3)
     59.635
     """
-    return 206.835 - 1.015 * _ratio(words, sentences) - 84.6 * _ratio(syllables, words)
+    start, of_sentence, of_word = coefficients
+    return start - of_sentence * _ratio(words, sentences) - of_word * _ratio(syllables, words)
 
 
 def flesch_kincaid_grade(words: Any, sentences: Any, syllables: Any) -> Any:

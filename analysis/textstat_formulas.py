@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.formulas import flesch_kincaid_grade, gunning_fog, lix, rix
+from analysis.formulas import FLESCH, flesch_kincaid_grade, flesch_reading_ease, gunning_fog, lix, rix
 from analysis.textstat_words import LANGUAGES
 from analysis.token_types import Columns, Floats
 
@@ -49,15 +49,15 @@ MADE_FOR = {
     "polysyllabcount": " ".join(LANGUAGES),
     "monosyllabcount": " ".join(LANGUAGES),
 }
-FLESCH = {  # what Flesch's formula starts from, and takes off for the words of a sentence and the syllables of a word
-    "en": (206.835, 1.015, 84.6),
-    "de": (180, 1, 58.5),
-    "es": (206.84, 1.02, 60.0),
-    "fr": (207, 1.015, 73.6),
-    "hu": (206.835, 1.015, 58.5),
-    "it": (217, 1.3, 60.0),
-    "nl": (206.835, 0.93, 77),
-    "ru": (206.835, 1.3, 60.1),
+FLESCH_IN = {  # the coefficients of Flesch's formula
+    "en": FLESCH,
+    "de": (180, 1, 58.5),  # Amstad (1978), Wie verständlich sind unsere Zeitungen?
+    "es": (206.84, 1.02, 60.0),  # Fernández Huerta (1959), Medidas sencillas de lecturabilidad
+    "fr": (207, 1.015, 73.6),  # Kandel and Moles (1958), Application de l'indice de Flesch à la langue française
+    "hu": (206.835, 1.015, 58.5),  # textstat names no source
+    "it": (217, 1.3, 60.0),  # Franchina and Vacca (1986), Adaptation of Flesch readability index on a bilingual text
+    "nl": (206.835, 0.93, 77),  # Douma (1960), De leesbaarheid van landbouwbladen
+    "ru": (206.835, 1.3, 60.1),  # Oborneva (2006), Automated estimation of complexity of educational texts
 }
 ORDINALS = ["0th", "1st", "2nd", "3rd", *(f"{number}th" for number in range(4, 19))]
 GRADES = {float(grade): f"{ORDINALS[grade - 1]} and {ORDINALS[grade]} grade" for grade in range(1, 19)}
@@ -74,15 +74,22 @@ def is_made_for(name: str, language: str) -> bool:
 
 
 def score_formulas(counts: Columns, language: str) -> Columns:
-    """Return every score but text_standard and Linsear Write's; those not made for the language are to be left out."""
+    """Return every score but text_standard and Linsear Write's; those not made for the language are to be left out.
+
+    Source: textstat 0.7.13, after Spache (1953), A new readability formula for
+    primary-grade reading materials; McAlpine, whose EFLAW is known to us only
+    through textstat; Demberg and Keller (2008), Data from eye-tracking corpora as
+    evidence for theories of syntactic processing complexity; those of other
+    languages are named by score_textstat().
+    """
     words, sentences, syllables = counts["lexicon_count"], counts["sentence_count"], counts["syllable_count"]
     per_sentence, per_word, ends = words / sentences, syllables / words, sentences / words
     characters = counts["char_count"] / counts["n_tokens"]
     letters = counts["letter_count"] / words
     long_words = 100 * counts["long_word_count"] / words
-    base, of_sentence, of_word = FLESCH.get(language, (np.nan, np.nan, np.nan))
+    coefficients = FLESCH_IN.get(language, (np.nan, np.nan, np.nan))
     scores = {
-        "flesch_reading_ease": base - of_sentence * per_sentence - of_word * per_word,
+        "flesch_reading_ease": flesch_reading_ease(words, sentences, syllables, coefficients=coefficients),
         "flesch_kincaid_grade": flesch_kincaid_grade(words, sentences, syllables),
         "gunning_fog": gunning_fog(words, sentences, counts["unlisted_fog"]),
         # Python's root, whose last bit is not always numpy's
@@ -97,7 +104,7 @@ def score_formulas(counts: Columns, language: str) -> Columns:
         "mcalpine_eflaw": (words + counts["miniword_count"]) / sentences,
         "reading_time": 14.69 * counts["char_count"] / 1000,
         "fernandez_huerta": 206.84 - 60 * per_word - 1.02 * per_sentence,
-        "szigriszt_pazos": base - 62.3 * per_word - per_sentence,
+        "szigriszt_pazos": coefficients[0] - 62.3 * per_word - per_sentence,
         "gutierrez_polini": 95.2 - 9.7 * letters - 0.35 * per_sentence,
         "crawford": -0.205 * (100 * ends) + 0.049 * (100 * per_word) - 3.407,
         "gulpease_index": 300 * ends - 10 * characters + 89,
@@ -128,7 +135,10 @@ def _power(values: Floats, exponent: float) -> Floats:
 
 
 def score_linsear(counts: Columns) -> Floats:
-    """Return the Linsear Write score from the counts of the first hundred words."""
+    """Return the Linsear Write score from the counts of the first hundred words.
+
+    Source: O'Hayre (1966), Gobbledygook has gotta go.
+    """
     score: Floats = (counts["short_words"] + counts["polysyllabcount"] * 3) / counts["sentence_count"]
     return np.where(score <= 20, score - 2, score) / 2
 
