@@ -165,11 +165,11 @@ def _with_direction(sign: Sign, *, at_start: bool) -> Sign:
 def _drop_inches(text: str, signs: list[Sign]) -> list[Sign]:
     """Return the signs without those that measure: 6" pipe, 5' 10"."""
     kept: list[Sign] = []
-    inside = False
+    inside, following = False, _find_next(signs)
     for place, sign in enumerate(signs):
         if sign.text not in {'"', "''", "'"} or not _MEASURE.search(text, sign.start - 2, sign.start):
             inside = _is_inside(inside, sign)
-        elif not inside or _next_closes(signs, place):
+        elif not inside or _only_closes(signs, following[place]):
             continue
         else:
             inside = False
@@ -184,22 +184,30 @@ def _is_inside(inside: bool, sign: Sign) -> bool:
     return not inside if sign.opens == sign.closes else sign.opens
 
 
-def _next_closes(signs: list[Sign], place: int) -> bool:
-    """Return whether the next sign of the same family can close but not open."""
-    rest = (sign for sign in signs[place + 1 :] if sign.family == signs[place].family)
-    following = next(rest, None)
-    return following is not None and following.closes and not following.opens
+def _find_next(signs: list[Sign]) -> list[int | None]:
+    """Return, for each sign, the place of the next one of its family."""
+    following: list[int | None] = [None] * len(signs)
+    nearest: dict[str, int] = {}
+    for place in range(len(signs) - 1, -1, -1):
+        following[place] = nearest.get(signs[place].family)
+        nearest[signs[place].family] = place
+    return following
+
+
+def _only_closes(signs: list[Sign], place: int | None) -> bool:
+    """Return whether there is a sign at the place that can close but not open."""
+    return place is not None and signs[place].closes and not signs[place].opens
 
 
 def _pair(text: str, signs: list[Sign], end: int) -> Iterator[Span]:
     """Yield the outermost marked spans of one paragraph."""
-    place = 0
+    place, openers, closers = 0, _find_openers(signs), _find_closers(signs)
     while place < len(signs):
         sign = signs[place]
-        if not _can_open(signs, place):
+        if not openers[place]:
             place += 1
             continue
-        close = _find_single_close(text, signs, place) if sign.family == "single" else _find_close(signs, place)
+        close = _find_single_close(text, signs, place) if sign.family == "single" else closers[place]
         hugs = sign.family == "angle" and text[sign.end : sign.end + 1].isalnum()
         if close is None and (sign.family == "single" or (sign.closes and not hugs)):
             place += 1
@@ -212,33 +220,42 @@ def _pair(text: str, signs: list[Sign], end: int) -> Iterator[Span]:
             place = len(signs) if close is None else close
 
 
-def _can_open(signs: list[Sign], place: int) -> bool:
-    """Return whether a sign met outside marks opens a span.
+def _find_openers(signs: list[Sign]) -> list[bool]:
+    """Return, for each sign, whether it opens a span where it is met outside marks.
 
     A straight mark that hugs the word before it opens only where the next one
-    could close: said," we go" he added.
+    could close, said," we go" he added, and an odd number of double signs
+    follows: one of them closes what this one opens.
     """
-    sign = signs[place]
-    return sign.opens or (sign.text in {'"', "''"} and _odd_rest(signs, place) and _next_closes(signs, place))
+    opens = [sign.opens for sign in signs]
+    following, n_double = _find_next(signs), 0
+    for place in range(len(signs) - 1, -1, -1):
+        if signs[place].text in {'"', "''"} and n_double % 2 == 1 and _only_closes(signs, following[place]):
+            opens[place] = True
+        n_double += signs[place].family == "double"
+    return opens
 
 
-def _odd_rest(signs: list[Sign], place: int) -> bool:
-    """Return whether an odd number of double signs follows: one of them closes what this one opens."""
-    return sum(sign.family == "double" for sign in signs[place + 1 :]) % 2 == 1
+def _find_closers(signs: list[Sign]) -> list[int | None]:
+    """Return, for each sign, the one that closes it, nested pairs stepped over; the next opener where none does.
 
-
-def _find_close(signs: list[Sign], place: int) -> int | None:
-    """Return the sign that closes the one at `place`, nested pairs stepped over; the next opener where none does."""
-    family = signs[place].family
-    rest = [k for k in range(place + 1, len(signs)) if signs[k].family == family]
-    if family == "angle":
-        return next((k for k in rest if signs[k].text != signs[place].text), None)
-    depth = 1
-    for k in rest:
-        depth += -1 if signs[k].closes else 1
-        if depth == 0:
-            return k
-    return rest[0] if rest else None
+    Walking backwards, `level` is how many more signs behind a place open than
+    close. The first place from which one less is open closes the sign.
+    """
+    closers = _find_next(signs)
+    level: dict[str, int] = {}
+    nearest: dict[tuple[str, int], int] = {}
+    for place in range(len(signs) - 1, -1, -1):
+        family, text = signs[place].family, signs[place].text
+        if family == "angle":
+            while (other := closers[place]) is not None and signs[other].text == text:
+                closers[place] = closers[other]
+            continue
+        behind = level.get(family, 0)
+        closers[place] = nearest.get((family, behind + 1), closers[place])
+        nearest[family, behind] = place
+        level[family] = behind + (-1 if signs[place].closes else 1)
+    return closers
 
 
 def _find_single_close(text: str, signs: list[Sign], place: int) -> int | None:
