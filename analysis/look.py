@@ -46,7 +46,7 @@ def describe_article(article_id: str, tables: Any, blocks: pd.DataFrame, *, widt
             "Counted", _count_roles(blocks, article_id, counted=True) or f"{article['n_paragraphs']} paragraphs", width
         ),
         *_label("Left out", _count_roles(blocks, article_id, counted=False) or "nothing", width),
-        *_label("Readability", _say_readability(scores), width),
+        *_label("Readability", _say_readability(scores) + _say_scopes(one["scopes"]), width),
         *_label("Quoted", _say_quoted(scores), width),
         *_rows("Speakers", _speaker_lines(one["quotes"])),
         *_label("Named", _say_names(one["entities"]), width),
@@ -91,6 +91,14 @@ def _say_readability(scores: pd.Series) -> str:
         f"{scores['syllables_per_word']:.2f} syllables a word"
         + ("" if pd.isna(theirs) else f"; textstat says {theirs:.1f}")
     )
+
+
+def _say_scopes(scopes: pd.DataFrame) -> str:
+    """Return the grades of prose and of quoted words, where there are sentences enough of both for an interval."""
+    known = scopes.dropna(subset=["flesch_kincaid_grade_low"]).set_index("scope")["flesch_kincaid_grade"]
+    if not {"prose", "quoted"} <= set(known.index):
+        return ""
+    return f"; own prose {known['prose']:.1f}, quoted words {known['quoted']:.1f}"
 
 
 def _say_quoted(scores: pd.Series) -> str:

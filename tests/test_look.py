@@ -62,3 +62,12 @@ def test_the_tables_are_not_changed(tables):
     before = tables.quotes.copy(deep=True)
     _describe(tables)
     pd.testing.assert_frame_equal(tables.quotes, before)
+
+
+def test_prose_and_quoted_words_have_a_grade_where_there_are_enough_of_both():
+    prose = "The harbour office closed the berth on Monday after an inspection. " * 6
+    quoted = " ".join(f"“We saw it at once, and we told them {n} times,” said Helena Marsh." for n in range(6))
+    shown = _describe(measure(make_articles([{"article_id": "a", "text": f"{prose}\n\n{quoted}"}])))
+    assert "own prose" in " ".join(shown.split())
+    few = _describe(measure(make_articles([{"article_id": "a", "text": prose}])))
+    assert "own prose" not in few
