@@ -212,7 +212,7 @@ def show_sentences(articles: pd.DataFrame, sentences: pd.DataFrame, article_id: 
     """Return one article with its hardest sentences marked in place: those that raise its grade most.
 
     Takes `articles` (article_id, headline, text) and the table of
-    split_sentences(). Raises KeyError where the article is not among them.
+    split_sentences(). Where the article is not among them, it says so.
 
     >>> from analysis import split_sentences
     >>> text = "It rained. Nevertheless, the municipal administration met."
@@ -222,7 +222,10 @@ def show_sentences(articles: pd.DataFrame, sentences: pd.DataFrame, article_id: 
     <BLANKLINE>
     It rained. [Nevertheless, the municipal administration met.] (5 words, raises the grade by 17.4)
     """
-    article = articles.set_index("article_id").loc[article_id]
+    found = articles[articles["article_id"] == article_id]
+    if found.empty:
+        return Marked("There is no such article", [])
+    article = found.iloc[0]
     own = sentences[sentences["article_id"] == article_id]
     hard = own.nlargest(top, "influence").index
     text = article["text"] if isinstance(article["text"], str) else ""

@@ -53,8 +53,8 @@ def plot_sentences(sentences: pd.DataFrame, article_id: str, *, top: int = 3) ->
     The hardest are those that raise the grade of the article most: the
     largest `influence`. Gaps part paragraphs.
 
-    Takes the table of split_sentences(). Raises KeyError where the article
-    is not in it.
+    Takes the table of split_sentences(). Where it has no sentence of the
+    article, the figure says so.
 
     >>> from analysis import split_sentences
     >>> text = "It rained. Nevertheless, the municipal administration met. Nobody minded."
@@ -64,7 +64,7 @@ def plot_sentences(sentences: pd.DataFrame, article_id: str, *, top: int = 3) ->
     """
     own = sentences[sentences["article_id"] == article_id].reset_index(drop=True)
     if own.empty:
-        raise KeyError(article_id)
+        return say_instead("The article has no sentence to draw", "It has no words, or is not among these articles.")
     hard = own.index.isin(own.nlargest(min(top, max(len(own) - 1, 1)), "influence").index)
     hardest = own[hard]
     places = np.arange(len(own)) + own["paragraph"].to_numpy()

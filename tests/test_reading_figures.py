@@ -66,12 +66,10 @@ def test_very_short_and_very_long_articles_have_a_ruler(text):
     assert ax.figure.get_size_inches()[1] < 9
 
 
-def test_an_article_that_is_not_there_is_a_key_error():
+def test_an_article_that_is_not_there_is_told_in_words():
     articles, sentences = _sentences()
-    with pytest.raises(KeyError, match="nowhere"):
-        plot_sentences(sentences, "nowhere")
-    with pytest.raises(KeyError, match="nowhere"):
-        show_sentences(articles, sentences, "nowhere")
+    assert plot_sentences(sentences, "nowhere").figure.get_suptitle() == "The article has no sentence to draw"
+    assert repr(show_sentences(articles, sentences, "nowhere")) == "There is no such article\n\nno words"
 
 
 def test_hard_sentences_are_marked_in_place_and_text_stays_text():
