@@ -121,3 +121,23 @@ def test_a_report_notebook_starts_with_its_parameter_and_gives_one_answer(path):
     assert tags[0] == "parameters"
     assert tags.count("answer") == tags.count("strip") == tags.count("provenance") == 1
     assert "tables = read_tables(corpus)" in _code(notebook)[1].source
+
+
+CORPORA = {
+    "no articles": {},
+    "an article without words": {"a.md": "# Ferry late\n"},
+    "one short article": {"a.md": "# Ferry late\n\nBy Ana Bell\n\nMay 1, 2025\n\nIt sank, said the skipper.\n"},
+    "another script": {"a.md": "# 渡轮晚点\n\nMay 1, 2025\n\n船在周一开出了港口。没有人来。\n"},
+}
+
+
+@pytest.mark.parametrize("files", CORPORA.values(), ids=CORPORA)
+@pytest.mark.parametrize("path", REPORTED, ids=lambda path: path.stem)
+def test_a_report_notebook_runs_on_any_corpus(path, files, tmp_path):
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    names: dict[str, object] = {}
+    for cell in _code(nbformat.read(path, as_version=4)):
+        parameters = "parameters" in cell.metadata.get("tags", [])
+        exec(f"corpus = {str(tmp_path)!r}" if parameters else cell.source, names)
+    assert "tables" in names
