@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.counting import add_up, count_sentences
 from analysis.formulas import flesch_kincaid_grade
-from analysis.readability import list_quoted_spans
+from analysis.readability import are_foreign, are_readable, list_quoted_spans
 from analysis.tables import ARTICLES, QUOTES, SENTENCES, check_table, join_columns, make_table
 
 
@@ -38,8 +38,9 @@ def split_sentences(articles: pd.DataFrame, quotes: pd.DataFrame | None = None) 
         n_words       int    see count_words()
         n_syllables   int    as score_readability() counts them
         share_quoted  float  of its words, 0 to 1; NaN where `quotes` was not given
-        difficulty    float  the Flesch–Kincaid grade of the sentence alone
-        influence     float  in school years; NaN where an article has one sentence
+        difficulty    float  the Flesch–Kincaid grade of the sentence alone; NaN where
+                             score_readability() gives the article no grade
+        influence     float  in school years; NaN there and in an article of one sentence
 
     Raises ValueError where one of the two is another table.
 
@@ -65,11 +66,13 @@ def split_sentences(articles: pd.DataFrame, quotes: pd.DataFrame | None = None) 
     places = [place for own in counted.spans for place in own]
     owner = np.repeat(np.arange(len(texts)), counted.per_text)
     words, syllables = counted.every["n_words"], counted.every["n_syllables"]
-    ones = np.ones(len(owner), dtype=np.int64)
-    totals = add_up({"words": words, "sentences": ones, "syllables": syllables}, counted.per_text)
-    whole = {name: sums[owner] for name, sums in totals.items()}
-    without = {"words": whole["words"] - words, "sentences": whole["sentences"] - 1}
-    without["syllables"] = whole["syllables"] - syllables
+    totals = add_up(counted.every, counted.per_text)
+    readable = are_readable(totals, are_foreign(articles))[owner]
+    n_sentences, n_words, n_syllables = (
+        sums[owner] for sums in (counted.per_text, totals["n_words"], totals["n_syllables"])
+    )
+    whole = flesch_kincaid_grade(n_words, n_sentences, n_syllables)
+    without = flesch_kincaid_grade(n_words - words, n_sentences - 1, n_syllables - syllables)
     columns = {
         "article_id": articles["article_id"].to_numpy()[owner],
         "sentence": np.arange(len(owner)) - (np.cumsum(counted.per_text) - counted.per_text)[owner],
@@ -78,7 +81,7 @@ def split_sentences(articles: pd.DataFrame, quotes: pd.DataFrame | None = None) 
         "n_words": words,
         "n_syllables": syllables,
         "share_quoted": counted.quoted["n_words"] / words if quotes is not None else np.full(len(words), np.nan),
-        "difficulty": flesch_kincaid_grade(words, ones, syllables),
-        "influence": flesch_kincaid_grade(**whole) - flesch_kincaid_grade(**without),
+        "difficulty": np.where(readable, flesch_kincaid_grade(words, 1, syllables), np.nan),
+        "influence": np.where(readable, whole - without, np.nan),
     }
     return join_columns(columns, SENTENCES)

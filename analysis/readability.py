@@ -119,7 +119,7 @@ def score_readability(articles: pd.DataFrame) -> pd.DataFrame:
         texts = _list_texts(batch)
         counted = count_sentences(texts, [()] * len(texts))
         whole = {**counted.every, "n_sentences": np.ones(int(counted.per_text.sum()), dtype=np.int64)}
-        parts.append(_score_counts(whole, counted.per_text, _count_plain(texts), _are_foreign(batch)))
+        parts.append(_score_counts(whole, counted.per_text, _count_plain(texts), are_foreign(batch)))
     return _join_parts(parts, articles["article_id"], READABILITY)
 
 
@@ -151,7 +151,7 @@ def score_scopes(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
     spans = list_quoted_spans(quotes)
     parts = []
     for batch in _split_articles(articles):
-        texts, foreign = _list_texts(batch), _are_foreign(batch)
+        texts, foreign = _list_texts(batch), are_foreign(batch)
         counted = count_sentences(texts, [spans.get(article_id, ()) for article_id in batch["article_id"]])
         plain = _count_plain(texts) / np.maximum(counted.per_text, 1)
         scopes = {}
@@ -208,7 +208,7 @@ def _list_texts(articles: pd.DataFrame) -> list[str]:
     return [text if isinstance(text, str) else "" for text in articles["text"]]
 
 
-def _are_foreign(articles: pd.DataFrame) -> npt.NDArray[np.bool_]:
+def are_foreign(articles: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Return whether each article says that it is in another language than English."""
     if "language" not in articles:
         return np.zeros(len(articles), dtype=bool)
@@ -231,9 +231,9 @@ def _score_counts(counts: Columns, per_text: Integers, plain: Any, foreign: Any)
     with np.errstate(divide="ignore", invalid="ignore"):
         scores = {name: score.of(totals) for name, score in SCORES.items()}
         share_guessed = totals["n_guessed"] / words
-    flags = _raise_flags(totals, share_guessed, plain, foreign)
+    flags = _raise_flags(totals, plain, foreign)
     intervals = _score_intervals(scores, counts, totals, per_text)
-    readable = (words > 0) & ~flags["non_latin"] & ~flags["not_english"]
+    readable = are_readable(totals, foreign)
     shown = {
         name: np.where(readable & ~(flags["smog_under_30"] & name.startswith("smog")), values, np.nan)
         for name, values in (scores | intervals).items()
@@ -243,12 +243,22 @@ def _score_counts(counts: Columns, per_text: Integers, plain: Any, foreign: Any)
     return totals | {"n_sentences_plain": plain, "share_guessed": share_guessed} | shown | {"flags": raised}
 
 
-def _raise_flags(totals: Columns, share_guessed: Floats, plain: Any, foreign: Any) -> dict[str, Any]:
+def are_readable(totals: Columns, foreign: Any) -> npt.NDArray[np.bool_]:
+    """Return whether each text has words, is in Latin letters and, as far as can be told, in English."""
+    words = totals["n_words"]
+    known = (words < ENOUGH_WORDS) | (totals["n_guessed"] < ENGLISH * words)
+    readable: npt.NDArray[np.bool_] = (words > 0) & _are_latin(totals) & ~foreign & known
+    return readable
+
+
+def _are_latin(totals: Columns) -> Any:
+    return 2 * totals["n_latin"] >= totals["n_letters"]
+
+
+def _raise_flags(totals: Columns, plain: Any, foreign: Any) -> dict[str, Any]:
     """Return, for each flag, where it is up."""
     words, sentences = totals["n_words"], totals["n_sentences"]
-    some = words > 0
-    latin = 2 * totals["n_latin"] >= totals["n_letters"]
-    english = latin & ~foreign & ((words < ENOUGH_WORDS) | (share_guessed < ENGLISH))
+    some, latin, readable = words > 0, _are_latin(totals), are_readable(totals, foreign)
     grade = SCORES["flesch_kincaid_grade"]
     with np.errstate(divide="ignore", invalid="ignore"):
         moved = np.abs(grade.of(totals) - grade.of(totals | {"n_sentences": plain}))
@@ -257,8 +267,8 @@ def _raise_flags(totals: Columns, share_guessed: Floats, plain: Any, foreign: An
         "short": some & (words < SHORT),
         "smog_under_30": some & (sentences < formulas.SMOG_SENTENCES),
         "non_latin": some & ~latin,
-        "not_english": some & latin & ~english,
-        "splitters_disagree": some & english & (moved >= MOVES),
+        "not_english": some & latin & ~readable,
+        "splitters_disagree": readable & (moved >= MOVES),
     }
 
 

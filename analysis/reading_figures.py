@@ -65,6 +65,8 @@ def plot_sentences(sentences: pd.DataFrame, article_id: str, *, top: int = 3) ->
     own = sentences[sentences["article_id"] == article_id].reset_index(drop=True)
     if own.empty:
         return say_instead("The article has no sentence to draw", "It has no words, or is not among these articles.")
+    if own["difficulty"].isna().all():
+        return say_instead("The article has no grade", "It is not in English, or not in Latin letters.")
     hard = own.index.isin(own.nlargest(min(top, max(len(own) - 1, 1)), "influence").index)
     hardest = own[hard]
     places = np.arange(len(own)) + own["paragraph"].to_numpy()

@@ -62,6 +62,14 @@ def test_an_article_of_one_sentence_has_no_influence():
     assert split_sentences(_articles("It sank."))["influence"].isna().all()
 
 
+def test_sentences_of_an_article_without_a_grade_have_no_difficulty():
+    german = "Die Ministerin trat gestern zurück. Der Ausschuss hatte seinen Bericht vorgelegt. " * 3
+    sentences = split_sentences(_articles(german, "Паром вышел. Он утонул.", NEWS))
+    known = sentences.groupby("article_id")[["difficulty", "influence"]].count()
+    assert known.loc[["a0", "a1"]].to_numpy().sum() == 0
+    assert known.loc["a2"].tolist() == [len(sentence_spans(NEWS))] * 2
+
+
 def test_the_share_quoted_is_of_the_words_of_the_sentence():
     articles = _articles("“It rained all day,” said Ana Bell. “Nobody came.” It was late.")
     assert split_sentences(articles, find_marks(articles))["share_quoted"].tolist() == pytest.approx([4 / 7, 1, 0])

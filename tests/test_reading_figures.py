@@ -72,6 +72,12 @@ def test_an_article_that_is_not_there_is_told_in_words():
     assert repr(show_sentences(articles, sentences, "nowhere")) == "There is no such article\n\nno words"
 
 
+def test_an_article_without_a_grade_has_no_ruler():
+    articles, sentences = _sentences("Die Ministerin trat gestern zurück. Der Ausschuss hatte getagt. " * 4)
+    assert plot_sentences(sentences, "a").figure.get_suptitle() == "The article has no grade"
+    assert "<mark>" not in show_sentences(articles, sentences, "a")._repr_html_()
+
+
 def test_hard_sentences_are_marked_in_place_and_text_stays_text():
     articles, sentences = _sentences()
     shown = show_sentences(articles, sentences, "a", top=1)
