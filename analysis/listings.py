@@ -227,7 +227,7 @@ def show_sentences(articles: pd.DataFrame, sentences: pd.DataFrame, article_id: 
         return Marked("There is no such article", [])
     article = found.iloc[0]
     own = sentences[sentences["article_id"] == article_id]
-    hard = own.nlargest(top, "influence").index
+    hard = own.dropna(subset=["influence"]).nlargest(top, "influence").index
     text = article["text"] if isinstance(article["text"], str) else ""
     paragraphs: list[list[tuple[str, str]]] = []
     for _, group in own.groupby("paragraph"):
