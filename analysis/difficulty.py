@@ -27,8 +27,8 @@ def split_sentences(articles: pd.DataFrame, quotes: pd.DataFrame | None = None) 
     much.
 
     Takes `articles` (article_id, text); a missing text has no sentences.
-    `quotes` is the quotes table or the marks table (article_id, part, start,
-    end). Returns, in article order:
+    `quotes` is the quotes table or, where no model is wanted, that of
+    find_marks() (article_id, part, start, end). Returns, in article order:
 
         article_id    str
         sentence      int    0, 1, … within the article
