@@ -141,7 +141,7 @@ def _leave_out_names(numbers: Integers, *, owner: Integers, opening: Integers) -
     names = inner & capital
     number = numbers[:, _WORD_COLUMNS.index("name")].astype(np.int64)
     key = owner * (int(number.max(initial=0)) + 1) + number
-    names[opening] = capital[opening] & np.isin(key[opening], key[names])
+    names[opening] = np.isin(key[opening], key[names])
     hard = [_WORD_COLUMNS.index("n_complex"), _WORD_COLUMNS.index("n_unfamiliar")]
     numbers[:, hard] *= ~names[:, None]
     return numbers

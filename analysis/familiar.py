@@ -52,7 +52,7 @@ def _bases(word: str) -> list[str]:
     adjectives = _read_graded_adjectives()
     bases = [word[:-1]] if word.endswith(("s", "n")) else []  # boats; known, given
     bases += [word[:-2]] if word.endswith(("es", "ly")) else []  # boxes; slowly
-    bases += [f"{word[:-3]}y"] if word.endswith(("ies", "ied")) else []  # carries, carried
+    bases += [f"{word[:-3]}y"] if word.endswith("ies") else []  # carries
     for ending in ("ing", "ed"):
         if word.endswith(ending):
             bases += _stems(word.removesuffix(ending))
@@ -63,7 +63,7 @@ def _bases(word: str) -> list[str]:
 
 
 def _stems(stem: str) -> list[str]:
-    """Return what can stand before -ing, -ed, -er or -est: walk, mak(e), stop(p), happi for happy."""
+    """Return what can stand before -ing, -ed, -er or -est: walk, mak(e), stop(p), carri for carry."""
     stems = [stem, f"{stem}e"]
     if len(stem) > 2 and stem[-1] == stem[-2]:
         stems.append(stem[:-1])

@@ -35,6 +35,7 @@ def test_counts_are_those_made_by_hand():
         ("Ostrander’s boat sank. We saw Ostrander go.", 0),
         ("She said: “Ostrander went home.”", 1),  # a capital after the opening mark says nothing
         ("She said “Ostrander went home.” We saw Ostrander go.", 0),
+        ("They say “‘Ostrander went home’ is wrong.”", 1),
         ("There was one thing left: Municipalities.", 1),
         ("OSTRANDER WENT HOME AND ATE.", 1),  # in capitals throughout
     ],

@@ -156,6 +156,7 @@ def _scopes(n_articles, prose, quoted):
     ("scopes", "told"),
     [
         (_scopes(12, 10.0, 8.0), "The paper’s own prose is **3.0 school grades** harder than what it quotes"),
+        (_scopes(12, 10.0, 8.0), "prose is harder in 12 of 12 articles"),
         (_scopes(12, 5.0, 9.0), "What the paper quotes is **3.0 school grades** harder than its own prose"),
         (_scopes(12, 8.0, 9.0), "We cannot tell whether prose or quotes are harder"),
         (_scopes(9, 10.0, 8.0), "Too few articles have five sentences of prose and of quotes each: 9."),
