@@ -35,6 +35,8 @@ _OPENING = re.compile(r"[\"'“‘„«:](?:(?<![\w.,!?…;)].)[\"'“‘„«]{
 
 SHOUTED = 0.75  # the share of words with a capital from which a capital says nothing
 
+LONGEST_WORD = 100  # characters looked at on each side of a place that may cut a word
+
 Spans = Sequence[tuple[int, int]]
 
 
@@ -111,14 +113,27 @@ def _name_columns(sums: Integers) -> Columns:
 def _cut_sentences(text: str, spans: list[tuple[int, int, int]], quoted: Spans) -> Iterator[list[_Piece]]:
     """Yield each sentence as pieces, cut where a quoted span begins or ends and where a quotation opens."""
     openings = {match.end() for match in _OPENING.finditer(text)}
-    starts, ends = [start for start, _ in quoted], [end for _, end in quoted]
+    starts, ends = ([_leave_word(text, span[side]) for span in quoted] for side in (0, 1))
     cuts = sorted(openings.union(starts, ends))
     for _, start, end in spans:
         inner = cuts[bisect_right(cuts, start) : bisect_right(cuts, end - 1)]
-        yield [
-            _Piece(first, last, first == start or first in openings, _is_inside(first, starts, ends))
-            for first, last in zip([start, *inner], [*inner, end], strict=True)
-        ]
+        pieces, opens = [], True
+        for first, last in zip([start, *inner], [*inner, end], strict=True):
+            opens = opens or first in openings
+            pieces.append(_Piece(first, last, opens, _is_inside(first, starts, ends)))
+            opens = opens and bool(inner) and WORD.search(text, first, last) is None  # the next word still opens it
+        yield pieces
+
+
+def _leave_word(text: str, place: int) -> int:
+    """Return the place, or the end of the word that it cuts: a word belongs where it begins."""
+    if not 0 < place < len(text) or text[place - 1].isspace() or text[place].isspace():
+        return place
+    first = place
+    while first > max(0, place - LONGEST_WORD) and not text[first - 1].isspace():
+        first -= 1
+    words = WORD.finditer(text, first, place + LONGEST_WORD)
+    return next((word.end() for word in words if word.start() < place < word.end()), place)
 
 
 def _is_inside(place: int, starts: list[int], ends: list[int]) -> bool:

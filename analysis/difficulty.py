@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.counting import add_up, count_sentences
+from analysis.counting import add_up, count_sentences, forget_words
 from analysis.formulas import flesch_kincaid_grade
-from analysis.readability import are_foreign, are_readable, list_quoted_spans
-from analysis.tables import ARTICLES, QUOTES, SENTENCES, check_table, join_columns, make_table
+from analysis.readability import are_readable, list_languages, list_quoted_spans, list_texts
+from analysis.tables import ARTICLES, SENTENCES, check_table, join_columns, make_table
 
 
 def split_sentences(articles: pd.DataFrame, quotes: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -42,7 +42,8 @@ def split_sentences(articles: pd.DataFrame, quotes: pd.DataFrame | None = None) 
                              score_readability() gives the article no grade
         influence     float  in school years; NaN there and in an article of one sentence
 
-    Raises ValueError where one of the two is another table.
+    Raises ValueError where one of the two is another table, or `quotes` names
+    an article that `articles` lacks or leaves out an offset.
 
     Limits: written for English; see analysis.sentences for the cases that it
     gets wrong.
@@ -56,18 +57,17 @@ def split_sentences(articles: pd.DataFrame, quotes: pd.DataFrame | None = None) 
     2          1     41   59               Photo: J. K. Marsh        0.5
     """
     check_table(articles, ARTICLES, "split_sentences()", needs=["article_id", "text"])
-    if quotes is not None:
-        check_table(quotes, QUOTES, "split_sentences()", needs=["article_id", "part", "start", "end"])
-    texts = [text if isinstance(text, str) else "" for text in articles["text"]]
-    quoted = list_quoted_spans(quotes) if quotes is not None else {}
-    counted = count_sentences(texts, [quoted.get(article_id, ()) for article_id in articles["article_id"]])
+    texts = list_texts(articles)
+    quoted = {} if quotes is None else list_quoted_spans(articles, quotes, "split_sentences()")
+    counted = count_sentences(texts, [quoted.get(str(article_id), ()) for article_id in articles["article_id"]])
+    forget_words()
     if not counted.per_text.sum():
         return make_table([], SENTENCES)
     places = [place for own in counted.spans for place in own]
     owner = np.repeat(np.arange(len(texts)), counted.per_text)
     words, syllables = counted.every["n_words"], counted.every["n_syllables"]
     totals = add_up(counted.every, counted.per_text)
-    readable = are_readable(totals, are_foreign(articles))[owner]
+    readable = are_readable(totals, list_languages(articles))[owner]
     n_sentences, n_words, n_syllables = (
         sums[owner] for sums in (counted.per_text, totals["n_words"], totals["n_syllables"])
     )

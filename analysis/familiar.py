@@ -10,7 +10,8 @@ from analysis.textstat_words import read_easy_words
 
 LEXICONS = Path(__file__).parent / "lexicons"
 TIMES = frozenset({"a.m", "p.m", "am", "pm"})  # clock times read like figures
-_CONTRACTION = re.compile(r"(?:n't|'(?:ll|re|ve|d|m|s))$")
+_MUST_DOUBLE = re.compile(r"[^aeiouy]*[aeiouy][^aeiouwxy]")  # stop, which makes stopping, not stoping
+_CONTRACTION = re.compile(r"(?:n't|'(?:ll|re|ve|d|m|s))+$")
 
 
 def is_familiar(word: str) -> bool:
@@ -27,8 +28,9 @@ def is_familiar(word: str) -> bool:
     textstat's issue 150; the list is the one that textstat ships.
 
     Limits: the list does not say which of its words are verbs or adjectives,
-    so that -ing and -ed are accepted after any; -er and -est after those of
-    lexicons/graded_adjectives.txt only, since the rules refuse nouns in -er.
+    so that -ing and -ed are accepted after any; -er and -est only after the
+    adjectives, and -n only in the participles, of lexicons/dale_chall_forms.txt,
+    since the rules refuse nouns in -er and know no -en.
 
     >>> [word for word in ["returned", "strongest", "giant’s", "1,400", "well-known", "burner"] if is_familiar(word)]
     ['returned', 'strongest', 'giant’s', '1,400', 'well-known']
@@ -49,9 +51,9 @@ def is_familiar(word: str) -> bool:
 
 def _bases(word: str) -> list[str]:
     """Return the words of which this one may be a regular form."""
-    adjectives = _read_graded_adjectives()
-    bases = [word[:-1]] if word.endswith(("s", "n")) else []  # boats; known, given
-    bases += [word[:-2]] if word.endswith(("es", "ly")) else []  # boxes; slowly
+    adjectives, participles = _read_forms("adjective"), _read_forms("participle")
+    bases = [word[:-1]] if word.endswith("s") or word in participles else []  # boats; known, given
+    bases += [word[:-2]] if re.search(r"(?:[sxzo]|[cs]h)es$|ly$", word) else []  # boxes; slowly
     bases += [f"{word[:-3]}y"] if word.endswith("ies") else []  # carries
     for ending in ("ing", "ed"):
         if word.endswith(ending):
@@ -64,7 +66,9 @@ def _bases(word: str) -> list[str]:
 
 def _stems(stem: str) -> list[str]:
     """Return what can stand before -ing, -ed, -er or -est: walk, mak(e), stop(p), carri for carry."""
-    stems = [stem, f"{stem}e"]
+    stems = [f"{stem}e"]
+    if not _MUST_DOUBLE.fullmatch(stem):
+        stems.append(stem)
     if len(stem) > 2 and stem[-1] == stem[-2]:
         stems.append(stem[:-1])
     if stem.endswith("i"):
@@ -73,7 +77,7 @@ def _stems(stem: str) -> list[str]:
 
 
 @functools.cache
-def _read_graded_adjectives() -> frozenset[str]:
-    """Return the adjectives of the list that take -er and -est."""
-    lines = (LEXICONS / "graded_adjectives.txt").read_text(encoding="utf-8").splitlines()[1:]
-    return frozenset(" ".join(lines).split())
+def _read_forms(kind: str) -> frozenset[str]:
+    """Return the words of one kind in lexicons/dale_chall_forms.txt."""
+    lines = (LEXICONS / "dale_chall_forms.txt").read_text(encoding="utf-8").splitlines()[1:]
+    return frozenset(word for line in lines if line.startswith(f"{kind}: ") for word in line.split()[1:])

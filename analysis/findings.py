@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.contrasts import MOST_OUTLETS, QUOTED_LABELS, Measure, compare_outlets
-from analysis.wordings import join, plural, say_period
+from analysis.wordings import join, plural, say_period, write_grade
 
 
 def say_articles(measured: pd.DataFrame, middles: pd.DataFrame, outlets: Sequence[str], measure: Measure) -> str:
@@ -181,22 +181,20 @@ def say_counts(counts: pd.Series) -> str:
 
 def say_hardest(n_hard: int, whole: float, rest: float) -> str:
     """Return what the hardest sentences do to the grade of their article."""
-    if np.isnan(rest):
-        return f"The article is one sentence, school grade {_grade(whole)}"
-    if n_hard == 1:
-        return f"Without its hardest sentence the article would be grade {_grade(rest)}, not {_grade(whole)}"
-    return f"Without its {n_hard} hardest sentences the article would be grade {_grade(rest)}, not {_grade(whole)}"
+    if not n_hard:
+        return f"No sentence makes the article harder than the others do: grade {write_grade(whole)}"
+    hardest = "hardest sentence" if n_hard == 1 else f"{n_hard} hardest sentences"
+    return f"Without its {hardest} the article would be grade {write_grade(rest)}, not {write_grade(whole)}"
 
 
 def say_methods(difference: pd.Series, name: str) -> str:
     """Return how far two methods lie apart: on the middle article and at most."""
-    middle, most = difference.median(), difference.abs().max()
+    middle, most = difference.median(), write_grade(difference.abs().max())
+    size, side = write_grade(abs(middle)), "below" if middle < 0 else "above"
+    apart = f"lies {size} {side} textstat’s" if size != "0.0" else "is textstat’s too"
     if len(difference) == 1:
-        return f"Our {name} of the one article lies {_grade(abs(middle))} {_side(middle)} textstat’s"
-    if f"{middle:.1f}" in ("0.0", "-0.0"):
-        return f"On the middle article the two methods agree; at most they are {_grade(most)} apart"
-    lies = f"Our {name} lies {_grade(abs(middle))} {_side(middle)} textstat’s on the middle article"
-    return f"{lies}; at most they are {_grade(most)} apart"
+        return f"Our {name} of the one article {apart}"
+    return f"Our {name} {apart} on the middle article; at most they are {most} apart"
 
 
 def say_trend(months: pd.DataFrame, measure: Measure) -> str:
@@ -205,11 +203,3 @@ def say_trend(months: pd.DataFrame, measure: Measure) -> str:
     if len(known) < 2:
         return f"Too few articles a month to follow the {measure.heading.lower()}"
     return f"{measure.heading} of a month’s middle article: {say_ends(known, measure)}"
-
-
-def _grade(value: float) -> str:
-    return f"{value:.1f}".replace("-", "−")
-
-
-def _side(value: float) -> str:
-    return "above" if value > 0 else "below"

@@ -15,7 +15,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.contrasts import MEASURES, Measure, compare_measures, estimate_middles, keep_pair, measure_outlets
-from analysis.wordings import CONTROLS, say_day
+from analysis.tables import ARTICLES, SENTENCES, check_table
+from analysis.wordings import CONTROLS, plural, say_day, write_grade
 
 SHORT_CELL = 16  # letters; a column of such cells is not broken into lines
 LONGEST_CELL = 110  # letters of a text in a table
@@ -222,12 +223,14 @@ def show_sentences(articles: pd.DataFrame, sentences: pd.DataFrame, article_id: 
     <BLANKLINE>
     It rained. [Nevertheless, the municipal administration met.] (5 words, raises the grade by 17.4)
     """
+    check_table(articles, ARTICLES, "show_sentences()", needs=["article_id", "headline", "text"])
+    check_table(sentences, SENTENCES, "show_sentences()")
     found = articles[articles["article_id"] == article_id]
     if found.empty:
         return Marked("There is no such article", [])
     article = found.iloc[0]
-    own = sentences[sentences["article_id"] == article_id]
-    hard = own.dropna(subset=["influence"]).nlargest(top, "influence").index
+    own = sentences[sentences["article_id"] == str(article_id)]
+    hard = own[own["influence"] > 0].nlargest(top, "influence").index
     text = article["text"] if isinstance(article["text"], str) else ""
     paragraphs: list[list[tuple[str, str]]] = []
     for _, group in own.groupby("paragraph"):
@@ -235,8 +238,8 @@ def show_sentences(articles: pd.DataFrame, sentences: pd.DataFrame, article_id: 
         for index, row in group.iterrows():
             start, end = int(row["start"]), int(row["end"])
             pieces.append((_squeeze(text[place:start]), ""))
-            note = f"{row['n_words']} words, raises the grade by {row['influence']:.1f}" if index in hard else ""
-            pieces.append((_squeeze(text[start:end]), note))
+            note = f"{plural(row['n_words'], 'word')}, raises the grade by {write_grade(row['influence'])}"
+            pieces.append((_squeeze(text[start:end]), note if index in hard else ""))
             place = end
         paragraphs.append(pieces)
     headline = article["headline"] if isinstance(article["headline"], str) else "(no headline)"

@@ -16,13 +16,14 @@ from analysis import formulas
 from analysis.counting import COUNTS, Counted, Spans, add_up, count_sentences, forget_words
 from analysis.sentences import plain_sentence_count
 from analysis.tables import ARTICLES, QUOTES, READABILITY, SCOPES, Table, check_table, join_columns, make_table
+from analysis.textstat_words import find_language
 from analysis.token_types import ARTICLES_AT_ONCE, Columns, Floats, Integers
 
 SHORT = 100  # words under which an article is flagged as short
 FEWEST_SENTENCES = 5  # under which a score gets no interval
 ENGLISH = 0.25  # the share of words that CMUdict lacks, from which a text is not taken for English
 ENOUGH_WORDS = 20  # under which that share says nothing
-MOVES = 0.5  # grades by which another splitter of sentences must move an article to be flagged
+MOVES = 1.0  # grades by which another splitter of sentences must move an article to be flagged
 
 
 class _Score(NamedTuple):
@@ -84,12 +85,14 @@ def score_readability(articles: pd.DataFrame) -> pd.DataFrame:
         flags                           list   what to beware of, see below
 
     Flags: no_text (no words), short (under 100 words), non_latin (most
-    letters are not Latin), not_english (its language says so, or a quarter of
-    its words are not in CMUdict), smog_under_30, splitters_disagree (the
-    plainer rule would move the grade by half a year).
+    letters are not Latin, or there are none), not_english (its language says
+    so, or it says nothing and a quarter of its words are not in CMUdict),
+    smog_under_30, splitters_disagree (the plainer rule would move the grade
+    by a year).
 
     Scores are NaN where a text has no words, is not in Latin letters or not
-    English. The interval is the jackknife over sentences with Student's t:
+    English. The interval is the jackknife over sentences with Student's t,
+    not cut off where a score cannot go (LIX below 0):
     each sentence left out in turn, no random draws. It treats the sentences
     as a sample of what this desk could have written about the matter, and
     answers whether two articles can be told apart by the score. It is no
@@ -116,10 +119,12 @@ def score_readability(articles: pd.DataFrame) -> pd.DataFrame:
     check_table(articles, ARTICLES, "score_readability()", needs=["article_id", "text"])
     parts = []
     for batch in _split_articles(articles):
-        texts = _list_texts(batch)
+        texts = list_texts(batch)
         counted = count_sentences(texts, [()] * len(texts))
         whole = {**counted.every, "n_sentences": np.ones(int(counted.per_text.sum()), dtype=np.int64)}
-        parts.append(_score_counts(whole, counted.per_text, _count_plain(texts), are_foreign(batch)))
+        parts.append(
+            _score_counts(whole, counted.per_text, _count_plain(texts, counted.per_text), list_languages(batch))
+        )
     return _join_parts(parts, articles["article_id"], READABILITY)
 
 
@@ -136,7 +141,8 @@ def score_scopes(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
     in order: article_id, scope (all, prose, quoted) and the columns of
     score_readability(), with n_sentences as a float.
 
-    Raises ValueError where one of the two is another table.
+    Raises ValueError where one of the two is another table, or `quotes` names
+    an article that `articles` lacks or leaves out an offset.
 
     >>> articles = pd.DataFrame({"article_id": ["a"], "text": ["“It rained all day.” The municipality apologised."]})
     >>> quotes = pd.DataFrame({"article_id": ["a"], "part": ["body"], "start": [1], "end": [19]})
@@ -147,17 +153,16 @@ def score_scopes(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
     2  quoted          1.0        4                 -2.23
     """
     check_table(articles, ARTICLES, "score_scopes()", needs=["article_id", "text"])
-    check_table(quotes, QUOTES, "score_scopes()", needs=["article_id", "part", "start", "end"])
-    spans = list_quoted_spans(quotes)
+    spans = list_quoted_spans(articles, quotes, "score_scopes()")
     parts = []
     for batch in _split_articles(articles):
-        texts, foreign = _list_texts(batch), are_foreign(batch)
-        counted = count_sentences(texts, [spans.get(article_id, ()) for article_id in batch["article_id"]])
-        plain = _count_plain(texts) / np.maximum(counted.per_text, 1)
+        texts, languages = list_texts(batch), list_languages(batch)
+        counted = count_sentences(texts, [spans.get(str(article_id), ()) for article_id in batch["article_id"]])
+        plain = _count_plain(texts, counted.per_text) / np.maximum(counted.per_text, 1)
         scopes = {}
         for scope, counts in _split_scopes(counted).items():
             share = add_up({"n": counts["n_sentences"]}, counted.per_text)["n"]
-            scopes[scope] = _score_counts(counts, counted.per_text, plain * share, foreign)
+            scopes[scope] = _score_counts(counts, counted.per_text, plain * share, languages)
         names = {"scope": np.tile(list(scopes), len(texts))}
         parts.append(
             names | {name: _interleave([scored[name] for scored in scopes.values()]) for name in scopes["all"]}
@@ -170,14 +175,24 @@ def _interleave(columns: list[Any]) -> Any:
     return np.stack(columns, axis=1).ravel()
 
 
-def list_quoted_spans(quotes: pd.DataFrame) -> dict[str, Spans]:
-    """Return, for each article, the spans of its body that stand in the marks of a quote, in order and apart."""
+def list_quoted_spans(articles: pd.DataFrame, quotes: pd.DataFrame, caller: str) -> dict[str, Spans]:
+    """Return, for each article, the spans of its body that stand in the marks of a quote, in order and apart.
+
+    Raises ValueError where `quotes` is another table, names an article that
+    `articles` lacks or leaves out an offset.
+    """
+    check_table(quotes, QUOTES, caller, needs=["article_id", "part", "start", "end"])
+    strange = sorted(set(map(str, quotes["article_id"])) - set(map(str, articles["article_id"])))
+    if strange:
+        raise ValueError(f"{caller} got quotes of {strange[0]}, which is not among the articles; keep only theirs.")
+    if quotes[["start", "end"]].isna().any(axis=None):
+        raise ValueError(f"{caller} got quotes without start or end; leave those rows out.")
     inside = quotes[quotes["part"] == "body"]
     if "kind" in inside:
         inside = inside[inside["kind"].isin(["direct", "mixed"])]
     spans: dict[str, list[tuple[int, int]]] = {}
-    inside = inside[["article_id", "start", "end"]].sort_values(["article_id", "start", "end"], kind="stable")
-    for article_id, start, end in inside.itertuples(index=False):
+    inside = inside[["article_id", "start", "end"]].sort_values(["start", "end"], kind="stable")
+    for article_id, start, end in inside.astype({"article_id": "str"}).itertuples(index=False):
         own = spans.setdefault(article_id, [])
         first = max(int(start), own[-1][1] if own else 0)  # spans may overlap: a word is quoted once
         if first < int(end):
@@ -200,20 +215,20 @@ def _split_articles(articles: pd.DataFrame) -> Iterator[pd.DataFrame]:
         forget_words()
 
 
-def _count_plain(texts: list[str]) -> Integers:
-    return np.array([plain_sentence_count(text) for text in texts], dtype=np.int64)
+def _count_plain(texts: list[str], per_text: Integers) -> Integers:
+    """Return the sentences of each text by the plain rule; none where it has none by ours."""
+    return np.where(per_text > 0, np.array([plain_sentence_count(text) for text in texts], dtype=np.int64), 0)
 
 
-def _list_texts(articles: pd.DataFrame) -> list[str]:
+def list_texts(articles: pd.DataFrame) -> list[str]:
+    """Return the texts; a missing one is empty."""
     return [text if isinstance(text, str) else "" for text in articles["text"]]
 
 
-def are_foreign(articles: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Return whether each article says that it is in another language than English."""
-    if "language" not in articles:
-        return np.zeros(len(articles), dtype=bool)
-    named = [name.strip().lower() if isinstance(name, str) else "" for name in articles["language"]]
-    return np.array([not name.startswith("en") and name not in ("", "und", "unknown") for name in named], dtype=bool)
+def list_languages(articles: pd.DataFrame) -> npt.NDArray[np.str_]:
+    """Return the language that each article says it is in; an empty one where it says nothing."""
+    named = articles["language"] if "language" in articles else [""] * len(articles)
+    return np.array([find_language(name) for name in named], dtype=str)
 
 
 def _join_parts(parts: list[Columns], article_ids: pd.Series, table: Table) -> pd.DataFrame:
@@ -224,16 +239,16 @@ def _join_parts(parts: list[Columns], article_ids: pd.Series, table: Table) -> p
     return join_columns(columns | {"article_id": article_ids.to_numpy()}, table)
 
 
-def _score_counts(counts: Columns, per_text: Integers, plain: Any, foreign: Any) -> Columns:
+def _score_counts(counts: Columns, per_text: Integers, plain: Any, languages: Any) -> Columns:
     """Return the columns of READABILITY, article_id aside, from each sentence's counts."""
     totals = add_up(counts, per_text)
     words = totals["n_words"]
     with np.errstate(divide="ignore", invalid="ignore"):
         scores = {name: score.of(totals) for name, score in SCORES.items()}
         share_guessed = totals["n_guessed"] / words
-    flags = _raise_flags(totals, plain, foreign)
+    flags = _raise_flags(totals, plain, languages)
     intervals = _score_intervals(scores, counts, totals, per_text)
-    readable = are_readable(totals, foreign)
+    readable = are_readable(totals, languages)
     shown = {
         name: np.where(readable & ~(flags["smog_under_30"] & name.startswith("smog")), values, np.nan)
         for name, values in (scores | intervals).items()
@@ -243,22 +258,23 @@ def _score_counts(counts: Columns, per_text: Integers, plain: Any, foreign: Any)
     return totals | {"n_sentences_plain": plain, "share_guessed": share_guessed} | shown | {"flags": raised}
 
 
-def are_readable(totals: Columns, foreign: Any) -> npt.NDArray[np.bool_]:
-    """Return whether each text has words, is in Latin letters and, as far as can be told, in English."""
+def are_readable(totals: Columns, languages: Any) -> npt.NDArray[np.bool_]:
+    """Return whether each text has words, in Latin letters, and is in English: it says so, or looks like it."""
     words = totals["n_words"]
     known = (words < ENOUGH_WORDS) | (totals["n_guessed"] < ENGLISH * words)
-    readable: npt.NDArray[np.bool_] = (words > 0) & _are_latin(totals) & ~foreign & known
+    english = (languages == "en") | ((languages == "") & known)
+    readable: npt.NDArray[np.bool_] = (words > 0) & _are_latin(totals) & english
     return readable
 
 
 def _are_latin(totals: Columns) -> Any:
-    return 2 * totals["n_latin"] >= totals["n_letters"]
+    return (2 * totals["n_latin"] >= totals["n_letters"]) & (totals["n_letters"] > 0)
 
 
-def _raise_flags(totals: Columns, plain: Any, foreign: Any) -> dict[str, Any]:
+def _raise_flags(totals: Columns, plain: Any, languages: Any) -> dict[str, Any]:
     """Return, for each flag, where it is up."""
     words, sentences = totals["n_words"], totals["n_sentences"]
-    some, latin, readable = words > 0, _are_latin(totals), are_readable(totals, foreign)
+    some, latin, readable = words > 0, _are_latin(totals), are_readable(totals, languages)
     grade = SCORES["flesch_kincaid_grade"]
     with np.errstate(divide="ignore", invalid="ignore"):
         moved = np.abs(grade.of(totals) - grade.of(totals | {"n_sentences": plain}))

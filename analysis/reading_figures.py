@@ -26,7 +26,8 @@ from analysis.drawing import (
 )
 from analysis.findings import say_hardest, say_methods, say_rest, say_trend
 from analysis.formulas import flesch_kincaid_grade
-from analysis.wordings import plural
+from analysis.tables import SENTENCES, check_table
+from analysis.wordings import plural, write_grade
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,12 +63,14 @@ def plot_sentences(sentences: pd.DataFrame, article_id: str, *, top: int = 3) ->
     >>> plot_sentences(sentences, "a", top=1).figure.get_suptitle().replace(chr(10), " ")
     'Without its hardest sentence the article would be grade 5.8, not 14.4'
     """
-    own = sentences[sentences["article_id"] == article_id].reset_index(drop=True)
+    check_table(sentences, SENTENCES, "plot_sentences()")
+    own = sentences[sentences["article_id"] == str(article_id)].reset_index(drop=True)
     if own.empty:
         return say_instead("The article has no sentence to draw", "It has no words, or is not among these articles.")
     if own["difficulty"].isna().all():
         return say_instead("The article has no grade", "It is not in English, or not in Latin letters.")
-    hard = own.index.isin(own.nlargest(min(top, max(len(own) - 1, 1)), "influence").index)
+    raising = own[own["influence"] > 0].nlargest(min(top, len(own) - 1), "influence")
+    hard = own.index.isin(raising.index)
     hardest = own[hard]
     places = np.arange(len(own)) + own["paragraph"].to_numpy()
     rows = int(places[-1]) + 1
@@ -75,7 +78,7 @@ def plot_sentences(sentences: pd.DataFrame, article_id: str, *, top: int = 3) ->
     ax.barh(places[~hard], own.loc[~hard, "n_words"], height=0.8, color=INK, alpha=PALE)
     ax.barh(places[hard], own.loc[hard, "n_words"], height=0.8, color=INK)
     for place, n_words, influence in zip(places[hard], hardest["n_words"], hardest["influence"], strict=True):
-        label = f"{n_words} words" + ("" if np.isnan(influence) else f", {influence:+.1f}".replace("-", "−"))
+        label = f"{plural(n_words, 'word')}, {write_grade(influence, signed=True)}"
         ax.annotate(label, (n_words, place), (3, 0), textcoords="offset points", va="center", weight="bold")
     ax.set(xlim=(0, own["n_words"].max() * 1.45), ylim=(rows - 0.3, -1.2), yticks=[])
     ax.locator_params(axis="x", nbins=5, integer=True)
@@ -90,7 +93,7 @@ def _tell_sentences(own: pd.DataFrame, hard: npt.NDArray[np.bool_]) -> Story:
         for part in (own, own[~hard])
     )
     told = ", ".join(
-        f"sentence {number + 1} of {len(own)} with {n_words} words"
+        f"sentence {number + 1} of {len(own)} with {plural(n_words, 'word')}"
         for number, n_words in zip(own.loc[hard, "sentence"], own.loc[hard, "n_words"], strict=True)
     )
     numbers = own[["sentence", "n_words", "difficulty", "influence"]].round(1)
@@ -98,7 +101,7 @@ def _tell_sentences(own: pd.DataFrame, hard: npt.NDArray[np.bool_]) -> Story:
     return Story(
         say_hardest(int(hard.sum()), whole, rest),
         "The article sentence by sentence (words)",
-        f"Bars of words, the hardest dark: {told}.",
+        f"Bars of words, one a sentence; the hardest dark: {told or 'none'}.",
         "Dark: the sentences that raise the grade most, with what each alone adds in school years. "
         f"{plural(len(own), 'sentence')}, {plural(own['n_words'].sum(), 'word')}; counted, not estimated.",
         numbers.assign(Sentence=numbers["Sentence"] + 1),
@@ -120,6 +123,8 @@ def plot_trend(articles: pd.DataFrame, scores: pd.DataFrame, *, column: str = "f
     >>> plot_trend(articles, scores).figure.get_suptitle()
     'No scored article carries a date'
     """
+    if column not in MEASURES:
+        raise ValueError(f"plot_trend() draws one of {', '.join(MEASURES)}; got {column}.")
     measure = MEASURES[column]
     dated = measure_outlets(clean_outlets(articles), scores, column).dropna(subset=["published"])
     if dated.empty:
@@ -139,7 +144,7 @@ def plot_trend(articles: pd.DataFrame, scores: pd.DataFrame, *, column: str = "f
     tabled = [_tabulate_months(months, outlet, measure) for outlet, months in zip(outlets, middles, strict=True)]
     numbers = pd.concat(tabled, ignore_index=True)
     told = "; ".join(
-        f"{outlet} {month}: {middle}, {n} articles"
+        f"{outlet} {month}: {middle}, {plural(n, 'article')}"
         for outlet, month, n, middle in numbers.iloc[:, :4].itertuples(index=False)
     )
     story = Story(
@@ -207,6 +212,9 @@ def plot_methods(methods: pd.DataFrame, *, column: str = "flesch_kincaid_grade")
     >>> plot_methods(methods).figure.get_suptitle().replace(chr(10), " ")
     'Our grade lies 0.8 above textstat’s on the middle article; at most they are 1.0 apart'
     """
+    if column not in SCORE_NAMES or not {column, f"textstat_{column}"} <= set(methods.columns):
+        names = ", ".join(SCORE_NAMES)
+        raise ValueError(f"plot_methods() needs the table of score_methods() and one of {names}; got {column}.")
     both = methods[[column, f"textstat_{column}"]].dropna()
     if both.empty:
         return say_instead("No article is scored by both methods", "A comparison needs articles with words.")
@@ -226,8 +234,12 @@ def plot_methods(methods: pd.DataFrame, *, column: str = "flesch_kincaid_grade")
     difference = (ours - theirs).rename("difference")
     quartiles = difference.quantile([0.0, 0.25, 0.5, 0.75, 1.0])
     words = ["least", "a quarter below", "middle", "a quarter above", "most"]
-    numbers = pd.DataFrame({"Ours minus textstat’s": words, "Difference": [f"{value:+.1f}" for value in quartiles]})
-    spread = ", ".join(f"{word} {value:+.1f}" for word, value in zip(words, quartiles, strict=True))
+    numbers = pd.DataFrame(
+        {"Ours minus textstat’s": words, "Difference": [write_grade(value, signed=True) for value in quartiles]}
+    )
+    spread = ", ".join(
+        f"{word} {write_grade(value, signed=True)}" for word, value in zip(words, quartiles, strict=True)
+    )
     story = Story(
         say_methods(difference, name),
         f"Our {name} of every article over textstat’s",

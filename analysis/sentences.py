@@ -13,14 +13,14 @@ _LINE_END = re.compile(r"\n\s*")
 # A stop, what closes behind it, and the white space before the next sentence. The pattern opens with a bare set of
 # characters, because re finds such a pattern several times as fast as an alternation.
 _STOP = re.compile(
-    r"""([.!?…؟۔।。！？—] (?:(?<!—)|(?=["”’]\s+["“‘])) [.!?…؟۔।。！？]* (?:\s\.)*)
+    r"""([.!?…؟۔।。！？—] (?<![.!?…؟۔।。！？].) (?:(?<!—)|(?=["”’]\s+["“‘])) [.!?…؟۔।。！？]* (?:\s\.)*)
         ((?: ["'”’“»›)\]」』）*_†‡¹²³⁴-⁹] | \[\d+\] | [\u00a0\u202f]»
            | \s["”](?=\s) | (?<!…)(?<![.\s]\.)\s[\[(][a-z][a-z ,]{,30}[\])](?=\s) )*)
         (?: \s+ | (?<=[。！？」』）]) | (?<=[。！？][”’»]) )""",
     re.VERBOSE,
 )
 _FIRST = re.compile(
-    r"((?:[\"'`“‘„‚«‹(\[¿¡*_\u200b-\u200d\ufeff]|(?<=[“„«])\s|(?<=[\"“‘])(?:…|\.{3})\s?)*)"
+    r"((?:[\"'`“‘„‚«‹(\[¿¡*_\u200b-\u200d\ufeff]|(?<=[“„«])\s|(?<=[\"“‘])(?:…|\.{3})\s?){,8})"
     r"([^\W_]+(?:[’'.][^\W_]+)*)?"
 )
 _LAST = re.compile(r"[\w.’'&]*\Z")
@@ -103,14 +103,16 @@ def sentence_spans(text: str) -> list[tuple[int, int, int]]:
 def _split_paragraph(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the (start, end) of every sentence of the paragraph between two offsets."""
     spans: list[tuple[int, int]] = []
+    unread = start  # up to where no word of this sentence stands
     for last, following in [*_find_cuts(text, start, end), (end, end)]:
-        if WORD.search(text, start, last):
+        if WORD.search(text, unread, last):
             spans.append((start, last))
         elif spans:  # a piece without words belongs to the sentence before it
             spans[-1] = (spans[-1][0], last)
         else:
+            unread = last
             continue
-        start = following
+        start = unread = following
     return spans
 
 
@@ -245,8 +247,8 @@ def _ends_before_name(kinds: frozenset[str], before: str, following: str, rest: 
         return following not in words["state"] | words["after_time"] and not re.match(r"[(\[]|\d{5}", rest)
     if not kinds & {"suffix", "state", "initialism"} or following in words["institution"]:
         return False
-    leads_in = {"the", "in", "to", "from", "of"}  # "a U.S. Marine said" goes on
-    free = "initialism" not in kinds or leads_in.issuperset(before.split()[-1:])
+    leads_in = {"the", "in", "to", "from", "of"}  # "a U.S. Marine said" goes on, and so does "U.S. stocks fell"
+    free = "initialism" not in kinds or (before.split() or [""])[-1] in leads_in
     return free and following.lower() not in words["verb"] and _clause().match(rest) is not None
 
 

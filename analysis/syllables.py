@@ -14,6 +14,8 @@ LEXICONS = Path(__file__).parent / "lexicons"
 CMUDICT = LEXICONS / "nltk" / "corpora" / "cmudict.zip"
 SYLLABLE_TABLE = LEXICONS / "cmudict_syllables.zip"
 
+_REPEATED_ENDING = re.compile(r"(?:'s){2,}$", re.IGNORECASE)
+
 
 @functools.lru_cache(maxsize=2**16)
 def count_syllables(word: str) -> int:
@@ -28,7 +30,7 @@ def count_syllables(word: str) -> int:
 
     Source: Flesch (1979), How to Write Plain English, for figures.
     """
-    word = word.replace("’", "'").strip("'")
+    word = _REPEATED_ENDING.sub("'s", word.replace("’", "'").strip("'"))
     known = read_cmudict().get(word.lower())
     if known is not None and "." not in word:  # CMUdict reads "U.S" as "us"
         return max(1, known)
@@ -51,7 +53,7 @@ def is_in_dictionary(word: str) -> bool:
     >>> [is_in_dictionary(word) for word in ["Minister", "1,400", "long-term", "bishop’s", "Wexcombe"]]
     [True, True, True, True, False]
     """
-    word = word.lower().replace("’", "'").strip("'")
+    word = _REPEATED_ENDING.sub("'s", word.lower().replace("’", "'").strip("'"))
     if word in read_cmudict() or re.search(r"\d", word):
         return True
     parts = [part for part in re.split(r"[-.,_]|'s$", word) if part]

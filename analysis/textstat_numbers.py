@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 
 import numpy as np
@@ -10,7 +9,7 @@ import pandas as pd
 
 from analysis.tables import ARTICLES, TEXTSTAT, check_table, join_columns, make_table
 from analysis.textstat_formulas import GRADES, find_standard, is_made_for, score_formulas, score_linsear
-from analysis.textstat_words import ADDED_UP, LANGUAGES, TOKEN_COLUMNS, token_types
+from analysis.textstat_words import ADDED_UP, LANGUAGES, TOKEN_COLUMNS, find_language, token_types
 from analysis.token_types import MOST_TYPES, Columns, Integers, split_batches, sum_runs
 
 
@@ -43,7 +42,7 @@ def score_textstat(articles: pd.DataFrame, *, language: str | None = None) -> pd
         wiener_sachtextformel             float  de; school years, the first of its four variants
         text_standard                     str    en; "9th and 10th grade"
         lexicon_count (words), sentence_count, char_count, letter_count,
-        long_word_count, miniword_count   int    0 where a text has no words
+        long_word_count, miniword_count   int    never missing
         syllable_count, polysyllabcount, monosyllabcount  Int64
         difficult_words                   Int64  en es; distinct words
 
@@ -98,19 +97,14 @@ def score_textstat(articles: pd.DataFrame, *, language: str | None = None) -> pd
 def _find_languages(articles: pd.DataFrame, language: str | None) -> list[str]:
     """Return the language of each article; "other" for one that textstat has no settings for."""
     if language is not None:
-        if _root(language) not in LANGUAGES:
+        if find_language(language) not in LANGUAGES:
             known = ", ".join(LANGUAGES)
             raise ValueError(f"score_textstat() has no settings for the language {language!r}; it has {known}.")
-        return [_root(language)] * len(articles)
+        return [find_language(language)] * len(articles)
     if "language" not in articles.columns:
         return ["en"] * len(articles)
-    own = [_root(name) or "en" for name in articles["language"]]
+    own = [find_language(name) or "en" for name in articles["language"]]
     return [name if name in LANGUAGES else "other" for name in own]
-
-
-def _root(language: object) -> str:
-    """Return the language of a locale: "de" of "de_AT"; an empty one where none is given."""
-    return re.split("[-_]", language.strip().lower())[0] if isinstance(language, str) else ""
 
 
 def _score_batch(texts: list[str], languages: list[str]) -> Columns:

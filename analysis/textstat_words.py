@@ -109,6 +109,16 @@ def read_easy_words(language: str) -> frozenset[str]:
         return frozenset(line.strip() for line in lines)
 
 
+def find_language(name: object) -> str:
+    """Return the language of a locale or of a name; an empty one where none is told.
+
+    >>> [find_language(name) for name in ["de_AT", "EN-gb", "English", "eng", "und", None]]
+    ['de', 'en', 'en', 'en', '', '']
+    """
+    root = re.split("[-_]", name.strip().lower())[0] if isinstance(name, str) else ""
+    return {"english": "en", "eng": "en", "und": "", "unknown": ""}.get(root, root)
+
+
 def check_version() -> None:
     """Warn where the installed textstat is another release than the one whose numbers we give."""
     try:

@@ -57,11 +57,17 @@ class TokenTypes(dict[str, int]):
             return np.frombuffer(self._numbers, dtype=np.int32).reshape(-1, len(self.columns)).take(rows, axis=0)
 
     def _add_new(self) -> None:
-        """Describe the tokens that are met, but not yet described."""
-        numbers = np.fromiter(chain.from_iterable(map(self._describe, self._new)), dtype=np.int64)
-        derived = self._derive(numbers.reshape(len(self._new), -1))
-        self._numbers.frombytes(derived.astype(np.int32).tobytes())
-        self._new.clear()
+        """Describe the tokens that are met, but not yet described; where one cannot be, forget them all."""
+        try:
+            numbers = np.fromiter(chain.from_iterable(map(self._describe, self._new)), dtype=np.int64)
+            derived = self._derive(numbers.reshape(len(self._new), -1))
+            self._numbers.frombytes(derived.astype(np.int32).tobytes())
+        except BaseException:
+            for token in self._new:
+                del self[token]
+            raise
+        finally:
+            self._new.clear()
 
     def look_up_lists(self, lists: Iterable[list[str]]) -> tuple[Integers, Integers]:
         """Return one row of numbers per token, and how many each list has; of a generator one list lives at a time."""

@@ -36,6 +36,16 @@ def plural(number: float, noun: str, many: str = "") -> str:
     return f"{number:,.0f} {noun if number == 1 else many or noun + 's'}"
 
 
+def write_grade(value: float, *, signed: bool = False) -> str:
+    """Return a number of grades with one decimal, and its sign where it is asked for.
+
+    >>> [write_grade(-1.24), write_grade(-0.01), write_grade(0.26, signed=True)]
+    ['−1.2', '0.0', '+0.3']
+    """
+    rounded = round(value, 1) + 0.0  # no minus before a zero
+    return f"{rounded:{'+' if signed else ''}.1f}".replace("-", "−")
+
+
 def join(names: Sequence[str]) -> str:
     """Return names as a list in a sentence."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""

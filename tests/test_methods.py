@@ -48,9 +48,10 @@ def test_glued_dashes_show_as_a_difference_from_words():
 @pytest.mark.parametrize(
     ("text", "kinds"),
     [
-        ("He came back to the U.S. in May.", ["cut"]),
-        ("Prices rose 3.5 percent.", ["cut"]),
-        ("“Will it hold?” asked Mr. Bell.", ["cut"]),
+        ("He came back to the U.S. in the month of May.", ["cut"]),
+        ("He came back to the U.S. in May.", []),  # the rest has two words: textstat leaves it out
+        ("Prices rose by 3.5 percent last year.", ["cut"]),
+        ("The U.S. team lost.", ["dropped"]),  # no piece of it has three words
         ("He left. She stayed at home.", ["dropped"]),
         ("Flood closes the school\n\nThe river rose again.", ["run_on"]),
         ("“The river rose again.”", []),

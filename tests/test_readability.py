@@ -283,3 +283,49 @@ def test_any_text_has_a_row_and_counts_that_add_up(texts):
     assert (scores["n_sentences"] <= scores["n_words"]).all()
     assert (scores["n_syllables"] >= scores["n_words"]).all()
     assert (scores["n_words"] > 0).tolist() == ["no_text" not in flags for flags in scores["flags"]]
+
+
+def test_one_odd_word_costs_no_other_article():
+    scores = score_readability(_articles("a" + "'s" * 2000, "x" + "-y" * 2000, "It rained."))
+    assert scores["n_words"].tolist() == [1, 1, 2]
+
+
+MARKED = st.sampled_from(["“", "…", "[W]hile", "Leaders", "met", ",”", "he", "said.", "We", "left.", "—"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(MARKED, max_size=20))
+def test_the_scope_of_all_is_the_score_wherever_marks_stand(pieces):
+    articles = _articles(" ".join(pieces)).assign(headline="")
+    whole = score_scopes(articles, find_marks(articles)).query("scope == 'all'").reset_index(drop=True)
+    own = score_readability(articles).astype({"n_sentences": "float64", "n_sentences_plain": "float64"})
+    pd.testing.assert_frame_equal(whole[own.columns], own)
+
+
+def test_a_word_that_a_quote_cuts_is_counted_once_where_it_begins():
+    quotes = pd.DataFrame({"article_id": ["a0"], "part": ["body"], "start": [6], "end": [14]})
+    scopes = score_scopes(_articles("The municipality’s council met."), quotes).set_index("scope")
+    assert scopes["n_words"].tolist() == [4, 4, 0]
+    quotes = quotes.assign(start=4, end=8)
+    assert score_scopes(_articles("The municipality’s council met."), quotes)["n_words"].tolist() == [4, 3, 1]
+
+
+def test_articles_and_quotes_may_be_numbered():
+    articles = pd.DataFrame({"article_id": [7], "headline": [""], "text": ["“It sank today,” said Bell."]})
+    assert score_scopes(articles, find_marks(articles))["n_words"].tolist() == [5, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [({"article_id": "b"}, "quotes of b, which is not among the articles"), ({"end": None}, "without start or end")],
+)
+def test_quotes_of_another_corpus_or_without_offsets_are_named(change, message):
+    quotes = pd.DataFrame({"article_id": ["a0"], "part": ["body"], "start": [1], "end": [4]}).assign(**change)
+    with pytest.raises(ValueError, match=message):
+        score_scopes(_articles("“No,” he said."), quotes)
+
+
+def test_an_article_that_says_it_is_english_is_believed_and_figures_alone_are_no_text():
+    names = "Ostrander, Tregower, Sallowby, Oxcombe, Thornhythe, Askew, Tranter, Wexmoor, Lathmark, Garrow met. " * 2
+    scores = score_readability(_articles(names, names, "2 100 300. 45. 99.").assign(language=["en", None, "en"]))
+    assert scores["lix"].notna().tolist() == [True, False, False]

@@ -171,3 +171,26 @@ def test_scopes_of_a_real_table_can_be_told():
     articles, _ = _sentences()
     quotes = pd.DataFrame({"article_id": ["a"], "part": ["body"], "start": [0], "end": [17]})
     assert "Too few articles" in tell_scopes(score_scopes(articles, quotes))
+
+
+def test_only_sentences_that_raise_the_grade_are_marked():
+    articles, sentences = _sentences("It sank. It sank. It sank.")
+    assert "No sentence makes the article harder" in plot_sentences(sentences, "a").figure.get_suptitle().replace(
+        "\n", " "
+    )
+    assert "<mark>" not in show_sentences(articles, sentences, "a")._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("draw", "message"),
+    [
+        (lambda: plot_sentences(pd.DataFrame({"x": []}), "a"), "needs the sentences table"),
+        (lambda: plot_methods(pd.DataFrame({"lix": []})), "needs the table of score_methods"),
+        (lambda: plot_trend(pd.DataFrame(), pd.DataFrame(), column="nope"), "draws one of"),
+        (lambda: tell_methods(pd.DataFrame({"lix": []})), "needs the methods side by side table"),
+        (lambda: tell_scopes(pd.DataFrame({"lix": []})), "needs the readability by scope table"),
+    ],
+)
+def test_another_table_is_named_in_the_error(draw, message):
+    with pytest.raises(ValueError, match=message):
+        draw()

@@ -24,6 +24,7 @@ from analysis.tables import TEXTSTAT, make_table
 from analysis.textstat_formulas import FLESCH, MADE_FOR, is_made_for
 from analysis.textstat_numbers import score_textstat
 from analysis.textstat_words import FOG_SYLLABLES, HYPHENATION, LANGUAGES
+from analysis.token_types import TokenTypes
 
 NEWS = """WEXCOMBE — The harbour bridge closed on Monday after inspectors found 14 cracks in its eastern span.
 
@@ -282,7 +283,7 @@ def test_a_language_without_settings_has_what_needs_no_language():
     assert scores["lexicon_count"] == 7
 
 
-@pytest.mark.parametrize("language", ["pt", "", "english", "d"])
+@pytest.mark.parametrize("language", ["pt", "", "englisch", "d"])
 def test_a_language_that_textstat_lacks_is_named_in_the_error(language):
     with pytest.raises(ValueError, match=rf"language '{language}'; it has de, en, es, fr, hu, it, nl, pl, ru\.$"):
         score_textstat(_articles(NEWS), language=language)
@@ -405,3 +406,15 @@ def test_a_missing_textstat_is_named_in_the_error(monkeypatch):
     monkeypatch.setattr(textstat_words.util, "find_spec", lambda name: None)
     with pytest.raises(ImportError, match=r"pip install textstat==0\.7\.13"):
         textstat_words.read_easy_words.__wrapped__("en")
+
+
+def test_a_token_that_cannot_be_described_spoils_no_later_call():
+    def describe(token: str) -> tuple[int, ...]:
+        if token == "bad":
+            raise ValueError(token)
+        return (len(token),)
+
+    types = TokenTypes(["n_letters"], describe)
+    with pytest.raises(ValueError, match="bad"):
+        types.look_up(["good", "bad"])
+    assert types.look_up(["fine", "good"]).tolist() == [[4], [4]]
