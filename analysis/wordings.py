@@ -39,11 +39,11 @@ def plural(number: float, noun: str, many: str = "") -> str:
 def write_grade(value: float, *, signed: bool = False) -> str:
     """Return a number of grades with one decimal, and its sign where it is asked for.
 
-    >>> [write_grade(-1.24), write_grade(-0.01), write_grade(0.26, signed=True)]
-    ['−1.2', '0.0', '+0.3']
+    >>> [write_grade(-1.24), write_grade(-0.01), write_grade(0.26, signed=True), write_grade(0.01, signed=True)]
+    ['−1.2', '0.0', '+0.3', '0.0']
     """
     rounded = round(value, 1) + 0.0  # no minus before a zero
-    return f"{rounded:{'+' if signed else ''}.1f}".replace("-", "−")
+    return f"{rounded:{'+' if signed and rounded else ''}.1f}".replace("-", "−")
 
 
 def join(names: Sequence[str]) -> str:
