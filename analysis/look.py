@@ -15,9 +15,9 @@ FLAGS = {
     "no_text": "no words to score",
     "short": "under 100 words: every score swings widely",
     "smog_under_30": "SMOG left out: it needs 30 sentences",
-    "non_latin": "most letters are not Latin: no readability",
+    "non_latin": "most letters are not Latin, or there are none: no readability",
     "not_english": "not in English: no readability",
-    "splitters_disagree": "where sentences end is doubtful: another splitter moves the grade by half a year or more",
+    "splitters_disagree": "where sentences end is doubtful: a plainer rule moves the grade by a year or more",
 }
 COUNTED = ("body", "list", "quote")  # the roles whose text is measured
 

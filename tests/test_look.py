@@ -3,8 +3,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis import make_articles, measure
-from analysis.look import describe_article
+from analysis import make_articles, measure, score_readability
+from analysis.look import FLAGS, describe_article
 from analysis.tables import BLOCKS, make_table
 
 TEXT = (
@@ -62,6 +62,15 @@ def test_the_tables_are_not_changed(tables):
     before = tables.quotes.copy(deep=True)
     _describe(tables)
     pd.testing.assert_frame_equal(tables.quotes, before)
+
+
+def test_every_flag_of_the_scores_has_its_words():
+    texts = ["", "It sank.", "Паром вышел в море.", "Die Fähre sank gestern nach dem Sturm im Hafen. " * 4]
+    texts.append(
+        "Dr. Bell met Sen. Voss and Gov. Marsh and Prof. Tull and Rep. Crowe of the U.S. House in St. Oxcombe."
+    )
+    raised = score_readability(make_articles([{"text": text} for text in texts]))["flags"].explode()
+    assert set(FLAGS) == set(raised)
 
 
 def test_prose_and_quoted_words_have_a_grade_where_there_are_enough_of_both():
