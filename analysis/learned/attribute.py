@@ -1,0 +1,143 @@
+"""From parsed articles to attributions: labels, then content, marks, cues and sources, each scored and chosen."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.grammar import Parsed
+from analysis.learned.chain import Single, decode, emit, marginals
+from analysis.learned.extents import Beliefs, Candidates, choose, describe
+from analysis.learned.links import Link, Pool, Score, link
+from analysis.learned.marked import Content, RuleMark, describe_marks, settle
+from analysis.learned.sheet import Floats, RuleView, Sheet
+from analysis.learned.sureness import describe_links
+from analysis.learned.templates import templates
+from analysis.learned.trees import probability, run_trees
+from analysis.learned.weights import Model, Weights, read_model, weigh
+
+_BIASES = (0.0, 1.0, 2.5)  # how much more readily the wider labellings see content
+
+
+class Seen(NamedTuple):
+    """What is known of an article before its attributions are sought."""
+
+    parsed: Parsed
+    view: RuleView
+    marks: list[RuleMark]
+    who: list[int]  # per token: number of the person or body meant, -1 unknown
+    star: int  # the head of the person named most, -1 none
+
+
+class Attribution(NamedTuple):
+    """One content with its cue and source, as token numbers of its article."""
+
+    first: int
+    last: int
+    cue: tuple[int, int] | None
+    source: int  # the head of the source's phrase, -1 unknown
+    signs: tuple[float, ...]  # what speaks for it, for `sureness.rate`
+
+
+class Judged(NamedTuple):
+    """The attributions of an article, and for each of its marked spans the probability that it quotes somebody."""
+
+    attributions: list[Attribution]
+    quoted: list[float]
+
+
+@functools.cache
+def _weights(path: str | None) -> Weights:
+    """Return the labeller's weights of a model file by code."""
+    return weigh(read_model(path), templates(Sheet([], [])))
+
+
+def attribute(articles: Sequence[Seen], path: str | None = None) -> list[Judged]:
+    """Return the attributions of each article by the model that ships with the package, or the one at `path`."""
+    if not articles:
+        return []
+    model = read_model(path)
+    sheet = Sheet([one.parsed for one in articles], [one.view for one in articles])
+    beliefs = believe(sheet, _weights(path))
+    content = find_content(beliefs, model)
+    quoted = judge_marks(beliefs, content, articles, model)
+    content = settle(beliefs, content, quoted, model.limits["mark"])
+    if not content:
+        return _part(sheet, [], [], quoted)
+    pool = make_pool(beliefs, content, articles)
+    links = link(pool, _scorer(model, "cue"), _scorer(model, "source"), (model.limits["cue"], model.limits["source"]))
+    rows = describe_links(pool, links, [score for *_, score in content], quoted)
+    kept = probability(run_trees(model.stages["keep"], rows)) >= model.limits["keep"]
+    chosen = [
+        _attribution(sheet, span, one, row)
+        for span, one, row, keep in zip(content, links, rows.tolist(), kept.tolist(), strict=True)
+        if keep
+    ]
+    return _part(sheet, chosen, [span for span, keep in zip(content, kept.tolist(), strict=True) if keep], quoted)
+
+
+def believe(sheet: Sheet, weights: Weights) -> Beliefs:
+    """Return what the labeller believes of every token."""
+    scores = emit(sheet, templates(sheet), weights)
+    labels = []
+    for bias in _BIASES:
+        wider: Single = scores.copy()
+        wider[:, 1] += bias
+        labels.append(decode(sheet, wider, weights.steps))
+    return Beliefs(sheet, marginals(sheet, scores, weights.steps), labels)
+
+
+def find_content(beliefs: Beliefs, model: Model) -> Content:
+    """Return the chosen content with its scores, in text order."""
+    candidates = Candidates(beliefs)
+    candidates.collect()
+    if not candidates.found:
+        return []
+    first, last, rows = describe(beliefs, candidates.found)
+    scores = run_trees(model.stages["extent"], rows)
+    chosen = choose(first, last, scores, model.limits["extent"])
+    return [(int(first[k]), int(last[k]), float(scores[k])) for k in chosen]
+
+
+def judge_marks(beliefs: Beliefs, content: Content, articles: Sequence[Seen], model: Model) -> Floats:
+    """Return the probability that each marked span quotes somebody."""
+    if not beliefs.sheet.spans:
+        return np.zeros(0)
+    rows = describe_marks(beliefs, content, [mark for one in articles for mark in one.marks])
+    return probability(run_trees(model.stages["mark"], rows))
+
+
+def make_pool(beliefs: Beliefs, content: Content, articles: Sequence[Seen]) -> Pool:
+    """Return the content with its candidates for cue and source."""
+    sheet = beliefs.sheet
+    shift = sheet.bounds[:-1].tolist()
+    who = np.array([number for one in articles for number in one.who], np.int64)
+    stars = [one.star + base if one.star >= 0 else -1 for one, base in zip(articles, shift, strict=True)]
+    ruled = [max(sheet.rule_speaker[first:last].tolist()) for first, last, _ in content]
+    return Pool(beliefs, content, who, ruled, stars)
+
+
+def _scorer(model: Model, stage: str) -> Score:
+    return lambda rows: run_trees(model.stages[stage], rows)
+
+
+def _attribution(sheet: Sheet, span: tuple[int, int, float], one: Link, row: list[float]) -> Attribution:
+    """Return an attribution in the token numbers of its own article."""
+    base = int(sheet.bounds[sheet.article[span[0]]])
+    cue = None if one.cue is None else (one.cue.first - base, one.cue.last - base)
+    source = -1 if one.source is None else one.source.head - base
+    return Attribution(span[0] - base, span[1] - base, cue, source, tuple(row))
+
+
+def _part(sheet: Sheet, chosen: list[Attribution], spans: Content, quoted: Floats) -> list[Judged]:
+    """Return attributions and judged marks article by article."""
+    found: list[list[Attribution]] = [[] for _ in sheet.articles]
+    for one, (first, _, _) in zip(chosen, spans, strict=True):
+        found[int(sheet.article[first])].append(one)
+    chances: list[list[float]] = [[] for _ in sheet.articles]
+    for (article, _, _, _), chance in zip(sheet.spans, quoted.tolist(), strict=True):
+        chances[article].append(chance)
+    return [Judged(*pair) for pair in zip(found, chances, strict=True)]

@@ -1,0 +1,273 @@
+"""How far content reaches: candidate stretches of text, what speaks for each, and the choice of the best."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from analysis.learned.chain import CONTENT, Single, spans_of
+from analysis.learned.sheet import CLOSING, OPENING, RELATIONS, Floats, Ints, Sheet, cumulate, function_names, number_in
+
+_CLAUSES = ("ccomp", "xcomp", "advcl", "acl", "relcl", "dobj", "pobj", "pcomp", "prep", "oprd", "attr", "parataxis",
+            "ROOT", "conj", "acomp", "dative")  # fmt: skip
+_OPENERS = frozenset({"that", "for", "about", "of", "to", "on", "with", "as", "in", "against", "at", "over"})
+_LIKELY, _CLEAR, _SOURCE = 0.05, 0.2, 0.3  # a cue that may govern, a cue that bounds a sentence, a source that does
+_FLOOR = 0.06  # every listed reporting word may govern content
+ORIGINS = ("best", "wide", "wider", "whole_marks", "mark", "below", "below_in", "below_on", "before", "before_on",
+           "after_cue", "until", "rule")  # fmt: skip
+_BIT = {name: 1 << place for place, name in enumerate(ORIGINS)}
+
+
+class Beliefs:
+    """What the labeller believes of each token, with running sums."""
+
+    def __init__(self, sheet: Sheet, chances: Single, labels: list[Ints]) -> None:
+        self.sheet, self.chances, self.labels = sheet, chances, labels
+        content, source, cue = (chances[:, k] + chances[:, k + 1] for k in (1, 3, 5))
+        self.content, self.source, self.cue = content, source, cue
+        odds = np.clip(content, 1e-3, 1 - 1e-3)
+        self.sums = {
+            "content": cumulate(content),
+            "source": cumulate(source),
+            "cue": cumulate(cue),
+            "odds": cumulate(np.log(odds) - np.log(1 - odds)),
+            "words": cumulate(~sheet.punctuation),
+            "marked": cumulate(sheet.inside & ~sheet.punctuation),
+            "signs": cumulate(np.isin(sheet.state, [OPENING, CLOSING])),
+            "capitals": cumulate(sheet.capital),
+            "quoted": cumulate(sheet.rule_role == 1),
+            "reported": cumulate(sheet.rule_role == 2),
+            "unquoted": cumulate(sheet.rule_role == 3),
+        }
+
+    def total(self, name: str, first: Any, last: Any) -> Any:
+        """Return the sum over a range of tokens, or over many."""
+        return self.sums[name][last] - self.sums[name][first]
+
+
+class Candidates:
+    """Stretches that may be content, each with the ways by which it was found."""
+
+    def __init__(self, beliefs: Beliefs) -> None:
+        self.beliefs, self.sheet = beliefs, beliefs.sheet
+        self.found: dict[tuple[int, int], int] = {}
+
+    def add(self, first: int, last: int, origin: str) -> None:
+        """Take in a stretch, trimmed of punctuation."""
+        first, last = self.sheet.trim(int(first), int(last))
+        if first < last:
+            self.found[first, last] = self.found.get((first, last), 0) | _BIT[origin]
+
+    def collect(self) -> None:
+        """Find all candidates."""
+        for origin, labels in zip(("best", "wide", "wider"), self.beliefs.labels, strict=True):
+            for first, last in spans_of(labels, self.sheet, CONTENT):
+                self.add(first, last, origin)
+                self.add(*self._whole_marks(first, last), "whole_marks")
+        self._add_marks()
+        self._add_clauses()
+        self._add_sentences()
+        for first, last in _runs(self.sheet, np.isin(self.sheet.rule_role, [1, 2])):
+            self.add(first, last, "rule")
+
+    def _whole_marks(self, first: int, last: int) -> tuple[int, int]:
+        """Return the stretch with the marked spans that it cuts taken in whole."""
+        sheet = self.sheet
+        for place in (first, last - 1):
+            if sheet.mark[place] >= 0:
+                _, _, begin, end = sheet.spans[sheet.mark[place]]
+                first = min(first, max(begin, int(sheet.paragraph_start[place])))
+                last = max(last, min(end, int(sheet.paragraph_end[place])))
+        return first, last
+
+    def _add_marks(self) -> None:
+        """Add every marked span, and two that only signs part."""
+        words = self.beliefs.sums["words"]
+        before: tuple[int, int] | None = None
+        for _, first, last in marked_pieces(self.sheet):
+            self.add(first, last, "mark")
+            if before and self.sheet.paragraph[before[0]] == self.sheet.paragraph[first]:
+                if first - before[1] <= 3 and words[first] == words[before[1]]:
+                    self.add(before[0], last, "mark")
+            before = (first, last)
+
+    def _add_clauses(self) -> None:
+        """Add the clauses and phrases below likely cues."""
+        sheet, beliefs = self.sheet, self.beliefs
+        clause = np.isin(sheet.dep, [number_in(("", *RELATIONS))[name] for name in _CLAUSES])
+        cue = np.maximum(beliefs.cue, (sheet.strength >= 1) * _FLOOR)
+        heads = sheet.head
+        chosen = np.flatnonzero(clause & (cue[heads] > _LIKELY) & ~sheet.root)
+        openers = np.isin(sheet.function, _function_numbers(_OPENERS))
+        columns = (sheet.left[chosen], sheet.right[chosen] + 1, heads[chosen])
+        for first, last, governor in zip(*(column.tolist() for column in columns), strict=True):
+            if first <= governor < last:
+                continue
+            if governor < first:
+                self.add(first, last, "below")
+                if openers[first]:
+                    self.add(first + 1, last, "below_in")
+                end = min(sheet.sentence_end[governor], sheet.paragraph_end[governor])
+                self.add(first, end, "below_on")
+            else:
+                self.add(first, last, "before")
+                self.add(int(sheet.sentence_start[governor]), last, "before_on")
+
+    def _add_sentences(self) -> None:
+        """Add what stands between a likely cue or source and the edge of its sentence."""
+        sheet, cue, source = self.sheet, self.beliefs.cue, self.beliefs.source
+        following = np.concatenate([cue[1:], [0.0]])
+        for place in np.flatnonzero((cue > _CLEAR) & (following < 0.5)).tolist():
+            self.add(place + 1, sheet.sentence_end[place], "after_cue")
+            self.add(sheet.sentence_start[place], place, "until")
+        before = np.concatenate([[0.0], source[:-1]])
+        inner = sheet.sentence_start < sheet.index
+        for place in np.flatnonzero((source > _SOURCE) & (before < _SOURCE) & inner).tolist():
+            self.add(sheet.sentence_start[place], place, "until")
+
+
+def _function_numbers(words: Iterable[str]) -> list[int]:
+    numbers = number_in(function_names())
+    return [numbers[word] for word in words]
+
+
+def _runs(sheet: Sheet, on: Any) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of tokens that are on, inside paragraphs, over signs in between."""
+    filled = on.copy()
+    filled[1:-1] |= on[:-2] & on[2:] & sheet.punctuation[1:-1]
+    edge = np.concatenate([[True], ~filled[:-1] | sheet.first[1:]]) if sheet.n else np.zeros(0, bool)
+    starts = np.flatnonzero(filled & edge)
+    ends = np.concatenate([~filled[1:] | sheet.first[1:], [True]]) if sheet.n else np.zeros(0, bool)
+    yield from zip(starts.tolist(), (np.flatnonzero(filled & ends) + 1).tolist(), strict=True)
+
+
+def marked_pieces(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
+    """Yield (span, first, last) for every marked span, cut where it runs over paragraphs."""
+    for place, (_, _, first, last) in enumerate(sheet.spans):
+        while first < last:
+            stop = min(last, int(sheet.paragraph_end[first]))
+            yield place, first, stop
+            first = stop
+
+
+def describe(beliefs: Beliefs, found: dict[tuple[int, int], int]) -> tuple[Ints, Ints, Single]:
+    """Return the first and last tokens of candidates and a row of features for each."""
+    spans = np.array(sorted(found), np.int64).reshape(-1, 2)
+    first, last = spans[:, 0], spans[:, 1]
+    origins = np.array([found[a, b] for a, b in spans.tolist()], np.int64)
+    tops, outer = _tops(beliefs.sheet, spans)
+    columns = [
+        *_belief_columns(beliefs, first, last),
+        *_edge_columns(beliefs.sheet, first, last),
+        *_place_columns(beliefs, first, last),
+        *_tree_columns(beliefs, first, last, tops),
+        outer,
+        *((origins >> bit) & 1 for bit in range(len(ORIGINS))),
+    ]
+    return first, last, np.stack([np.asarray(c, np.float32) for c in columns], 1)
+
+
+def _tops(sheet: Sheet, spans: Ints) -> tuple[Ints, Ints]:
+    """Return each span's first word governed from outside it, and how many tokens are."""
+    tops, outer = np.zeros(len(spans), np.int64), np.zeros(len(spans), np.int64)
+    for place, (first, last) in enumerate(spans.tolist()):
+        heads = sheet.head[first:last]
+        out = np.flatnonzero((heads < first) | (heads >= last) | (heads == sheet.index[first:last]))
+        words = out[~sheet.punctuation[first + out]]
+        tops[place] = first + (words[0] if len(words) else out[0] if len(out) else 0)
+        outer[place] = len(out)
+    return tops, outer
+
+
+def at(values: Any, places: Ints, low: Ints, high: Ints, missing: float = 0.0) -> Any:
+    """Return values at places, `missing` where a place lies outside its bounds."""
+    return np.where((places >= low) & (places < high), values[np.clip(places, 0, len(values) - 1)], missing)
+
+
+def _belief_columns(b: Beliefs, first: Ints, last: Ints) -> list[Any]:
+    """What the labeller believes inside the span, at its edges and around it."""
+    s, total = b.sheet, b.total
+    low, high, n = s.paragraph_start[first], s.paragraph_end[last - 1], last - first
+    begin, end = s.sentence_start[first], s.sentence_end[last - 1]
+    near, far = np.maximum(first - 3, low), np.minimum(last + 3, high)
+    wide, on = np.maximum(first - 6, low), np.minimum(last + 6, high)
+    words = np.maximum(total("words", first, last), 1)
+    inside = total("content", first, last)
+    return [
+        *(at(b.content, first - k, low, high) for k in (1, 2)),
+        *(at(b.content, last + k, low, high) for k in (0, 1)),
+        b.content[first], b.content[last - 1], b.chances[first, 1], at(b.chances[:, 1], first + 1, first, last),
+        inside / n, total("odds", first, last),
+        total("content", near, first) / np.maximum(first - near, 1),
+        total("content", last, far) / np.maximum(far - last, 1),
+        total("content", begin, end) - inside,
+        *(total(kind, first, last) for kind in ("cue", "source")),
+        *(total(kind, wide, first) for kind in ("cue", "source")),
+        *(total(kind, last, on) for kind in ("cue", "source")),
+        *(total(kind, begin, end) for kind in ("cue", "source")),
+        at(b.cue, first - 1, low, high), at(b.cue, last, low, high),
+        total("marked", first, last) / words, total("signs", first, last), total("capitals", first, last) / n,
+        *(total(kind, first, last) / n for kind in ("quoted", "reported", "unquoted")),
+    ]  # fmt: skip
+
+
+def _edge_columns(s: Sheet, first: Ints, last: Ints) -> list[Any]:
+    """What stands at the edges: signs, parts of speech, what the rules say."""
+    low, high, final = s.paragraph_start[first], s.paragraph_end[last - 1], last - 1
+    return [
+        at(s.state, first - 1, low, high, 4), at(s.state, last, low, high, 4), s.state[first], s.state[final],
+        (s.mark[first] >= 0) & (at(s.mark, first - 1, low, high, -1) == s.mark[first]),
+        (s.mark[final] >= 0) & (at(s.mark, last, low, high, -1) == s.mark[final]),
+        s.tag[first], s.tag[final], at(s.tag, first - 1, low, high), at(s.tag, last, low, high),
+        s.dep[first], s.function[first], at(s.function, first - 1, low, high), at(s.function, last, low, high),
+        at(s.rule_role, first - 1, low, high), at(s.rule_role, last, low, high), s.rule_role[first],
+        s.rule_role[final], s.rule_sure[first],
+    ]  # fmt: skip
+
+
+def _place_columns(b: Beliefs, first: Ints, last: Ints) -> list[Any]:
+    """Where the span lies: lengths, distances to edges and to reporting words."""
+    s, final = b.sheet, last - 1
+
+    def steps(places: Ints, start: Ints) -> Any:
+        return np.where(places >= 0, np.abs(places - start), 99)
+
+    return [
+        last - first, b.total("words", first, last),
+        first - s.sentence_start[first], s.sentence_end[final] - last, s.sentence[final] - s.sentence[first],
+        first - s.paragraph_start[first], s.paragraph_end[final] - last,
+        steps(s.strong_left[first], first), steps(s.strong_right[final], final),
+        steps(s.cue_left[first], first), steps(s.cue_right[final], final), s.headline[first],
+    ]  # fmt: skip
+
+
+def _tree_columns(b: Beliefs, first: Ints, last: Ints, top: Ints) -> list[Any]:
+    """What governs the span's top word."""
+    s, head = b.sheet, b.sheet.head[top]
+    own = head == top
+    subject = s.subject[head]
+    return [
+        s.dep[top], s.tag[top], np.where(own, -1, s.strength[head]), np.where(own, -1, b.cue[head]), s.tag[head],
+        np.where(own, -1, s.word_class[head]), np.sign(head - top),
+        np.where(s.strong_above[top] >= 0, s.strong_relation[top], -1),
+        np.where(s.weak_above[top] >= 0, s.weak_relation[top], -1),
+        np.where(subject >= 0, b.source[subject], -1), (s.left[top] == first) & (s.right[top] == last - 1),
+    ]  # fmt: skip
+
+
+def choose(first: Ints, last: Ints, scores: Floats, least: float) -> list[int]:
+    """Return the candidates that are taken, best first and none over another, in text order."""
+    taken: list[tuple[int, int]] = []
+    chosen = []
+    for place in np.argsort(-scores, kind="stable").tolist():
+        if scores[place] < least:
+            break
+        before = bisect.bisect_left(taken, (int(last[place]), -1)) - 1
+        if before < 0 or taken[before][1] <= first[place]:
+            bisect.insort(taken, (int(first[place]), int(last[place])))
+            chosen.append(place)
+    return sorted(chosen, key=lambda place: int(first[place]))
+

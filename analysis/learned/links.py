@@ -1,0 +1,348 @@
+"""Who says it: for each content its cue, then its source, chosen among scored candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from analysis.learned.chain import CUE, SOURCE, Single, spans_of
+from analysis.learned.extents import Beliefs
+from analysis.learned.marked import Content
+from analysis.learned.sheet import RELATIONS, TAGS, Floats, Ints, Sheet, cumulate, function_names, number_in
+
+_TAG, _DEP = number_in(("", *TAGS)), number_in(("", *RELATIONS))
+_NOUNS = [_TAG[t] for t in ("PRP", "NN", "NNS", "NNP", "NNPS", "WP", "DT", "EX", "CD")]
+_PLACES = [
+    _DEP[d]
+    for d in "nsubj nsubjpass pobj dobj appos poss conj attr agent npadvmod ROOT dep nmod dative parataxis".split()
+]
+_NO_CUE = [_DEP[d] for d in ("aux", "auxpass", "neg")]
+_PRONOUN = _TAG["PRP"]
+_COLON = number_in(function_names())[":"]
+_SAID = [number_in(function_names())[w] for w in ("said", "says", "told", "tells", "added", "adds", "wrote", "tweeted")]
+_LEAST_CUE, _LEAST_SOURCE = 0.12, 0.04  # what the labeller must believe of a candidate
+_CARRIED = 0.4  # a source less likely than this is not remembered
+_KEPT = 3  # sources of the paragraphs before that stay candidates
+
+Score = Callable[[Single], Floats]
+
+
+class Span(NamedTuple):
+    """A stretch that may be a cue or a source."""
+
+    first: int
+    last: int
+    head: int
+    labelled: bool  # the best labelling has it
+    ruled: bool = False  # the rules take it for a speaker
+
+
+class Link(NamedTuple):
+    """The cue and source of one content, each with its probability; `gap` is the lead over the second source."""
+
+    cue: Span | None
+    cue_chance: float
+    source: Span | None
+    source_chance: float
+    gap: float
+    n_sources: int
+
+
+class Pool:
+    """The content of the articles and every candidate for its cues and sources."""
+
+    def __init__(self, beliefs: Beliefs, content: Content, who: Ints, ruled: Sequence[int], stars: Sequence[int]) -> None:
+        self.beliefs, self.sheet = beliefs, beliefs.sheet
+        sheet = self.sheet
+        self.who = who  # per token: number of the person or body meant, -1 unknown
+        self.first = np.array([one[0] for one in content], np.int64)
+        self.last = np.array([one[1] for one in content], np.int64)
+        self.top = sheet.tops([(a, z) for a, z, _ in content])
+        self.ruled = np.array(ruled, np.int64)  # the head of the speaker that the rules find, -1 none
+        self.stars = np.array(stars, np.int64)  # the head of the person named most, per article
+        self.owner: Ints = np.full(sheet.n, -1, np.int64)
+        for number, (start, stop, _) in enumerate(content):
+            self.owner[start:stop] = number
+        self.borders = cumulate(np.diff(self.owner, prepend=-1) != 0)
+        self.commas = cumulate(sheet.tag == _TAG[","])
+        self.cues = self._gather(CUE, beliefs.cue, _LEAST_CUE)
+        self.sources = self._gather(SOURCE, beliefs.source, _LEAST_SOURCE)
+        for head in self.ruled[self.ruled >= 0].tolist():
+            self._note_ruled(int(head))
+        self.labelled = {kind: self._count_labelled(pool) for kind, pool in (("cue", self.cues), ("source", self.sources))}
+        self.in_paragraph = np.bincount(sheet.paragraph[self.first], minlength=1) if len(content) else np.zeros(1)
+
+    def _gather(self, kind: int, belief: Single, least: float) -> dict[int, list[Span]]:
+        """Return candidates by paragraph: labelled stretches, and single words that the labeller half believes in."""
+        sheet, found, used = self.sheet, {}, np.zeros(self.sheet.n, bool)
+        spans: dict[int, list[Span]] = found
+        for first, last in spans_of(self.beliefs.labels[0], sheet, kind):
+            head = self._head(first, last, kind, belief)
+            spans.setdefault(int(sheet.paragraph[first]), []).append(Span(first, last, head, True))
+            used[first:last] = True
+        possible = (belief > least) & ~used
+        if kind == SOURCE:
+            possible &= np.isin(sheet.tag, _NOUNS) & np.isin(sheet.dep, _PLACES)
+        else:
+            possible &= (~sheet.punctuation | (sheet.function == _COLON)) & ~np.isin(sheet.dep, _NO_CUE)
+        for head in np.flatnonzero(possible).tolist():
+            first = self._begin(head, used) if kind == SOURCE else head
+            spans.setdefault(int(sheet.paragraph[head]), []).append(Span(first, head + 1, head, False))
+        return {paragraph: sorted(one) for paragraph, one in spans.items()}
+
+    def _begin(self, head: int, used: Any) -> int:
+        """Return where a noun phrase that ends in its head begins."""
+        sheet = self.sheet
+        first = max(int(sheet.left[head]), int(sheet.paragraph_start[head]), head - 12)
+        while first < head and used[first]:
+            first += 1
+        return first
+
+    def _head(self, first: int, last: int, kind: int, belief: Single) -> int:
+        """Return the word of a labelled stretch that stands for it."""
+        sheet = self.sheet
+        heads = sheet.head[first:last]
+        outer = first + np.flatnonzero((heads < first) | (heads >= last) | (heads == sheet.index[first:last]))
+        fitting = [k for k in outer.tolist() if not sheet.punctuation[k]]
+        if kind == SOURCE:
+            fitting = [k for k in fitting if sheet.tag[k] in _NOUNS] or fitting
+            return int(fitting[0] if fitting else first)
+        return int(max(fitting or [first], key=lambda k: (belief[k] + 0.2 * sheet.strength[k], k)))
+
+    def _note_ruled(self, head: int) -> None:
+        """See to it that the speaker of a rule is among the candidates of its paragraph, and known as such."""
+        paragraph = int(self.sheet.paragraph[head])
+        pool = self.sources.setdefault(paragraph, [])
+        for place, one in enumerate(pool):
+            if one.first <= head < one.last:
+                pool[place] = one._replace(ruled=True)
+                return
+        pool.append(Span(self._begin(head, np.zeros(self.sheet.n, bool)), head + 1, head, False, True))
+        pool.sort()
+
+    def _count_labelled(self, pool: dict[int, list[Span]]) -> Floats:
+        """Return running counts of where labelled stretches end."""
+        ends = np.zeros(self.sheet.n)
+        for spans in pool.values():
+            for one in spans:
+                ends[one.last - 1] += one.labelled
+        return cumulate(ends)
+
+    def cue_candidates(self, number: int) -> list[Span]:
+        """Return the candidates for the cue of a content."""
+        return self.cues.get(int(self.sheet.paragraph[self.first[number]]), [])
+
+    def source_candidates(self, number: int, memory: Memory) -> list[Span]:
+        """Return the candidates for the source of a content: near it, remembered, or the one whom all is about."""
+        sheet, first = self.sheet, int(self.first[number])
+        paragraph, article = int(sheet.paragraph[first]), int(sheet.article[first])
+        spans = list(self.sources.get(paragraph, []))
+        near = [
+            one
+            for step in (-2, -1, 1)
+            for one in self.sources.get(paragraph + step, [])
+            if (one.labelled or one.ruled) and sheet.article[one.head] == article
+        ]
+        before, after = [x for x in near if x.head < first], [x for x in near if x.head > first]
+        heads = {one.head for one in spans}
+        ruled, star = int(self.ruled[number]), int(self.stars[article])
+        far = [self._at(place) for place in (ruled, star) if place >= 0]
+        for one in [*memory.spans, *far, *before[-_KEPT:], *after[:2]]:
+            if one.head not in heads:
+                heads.add(one.head)
+                spans.append(one)
+        return spans
+
+    def _at(self, head: int) -> Span:
+        """Return the candidate at a token, or a new one."""
+        for one in self.sources.get(int(self.sheet.paragraph[head]), []):
+            if one.first <= head < one.last:
+                return one
+        return Span(head, head + 1, head, False)
+
+
+class Memory:
+    """The sources chosen so far in one article, the latest first."""
+
+    def __init__(self) -> None:
+        self.spans: list[Span] = []
+        self.counts: dict[int, int] = {}
+
+    def note(self, span: Span, who: int) -> None:
+        """Remember a source."""
+        self.spans = [span, *(one for one in self.spans if one.head != span.head)][:2]
+        if who >= 0:
+            self.counts[who] = self.counts.get(who, 0) + 1
+
+
+def pair_columns(pool: Pool, numbers: Ints, spans: Sequence[Span], kind: str) -> list[Any]:
+    """Return the features that cues and sources share, for pairs of a content and a candidate."""
+    s, b = pool.sheet, pool.beliefs
+    belief = b.cue if kind == "cue" else b.source
+    start, stop, top = pool.first[numbers], pool.last[numbers], pool.top[numbers]
+    first, last, head, labelled, ruled = (np.array(column, np.int64) for column in zip(*spans, strict=True))
+    sums = b.sums[kind]
+    side = np.where((first < stop) & (start < last), 0, np.where(last <= start, -1, 1))
+    low = np.where(side < 0, last, np.where(side > 0, stop, first))
+    high = np.maximum(np.where(side < 0, start, first), low)
+    between = [(sums_of[high] - sums_of[low]) for sums_of in (pool.labelled[kind], b.sums["signs"], pool.borders, pool.commas)]
+    words, up = np.maximum(b.total("words", start, stop), 1), s.head[head]
+    return [
+        side, high - low, s.sentence[head] == s.sentence[start], s.sentence[head] == s.sentence[stop - 1],
+        np.clip(s.sentence[head] - s.sentence[start], -20, 20), np.clip(s.paragraph[head] - s.paragraph[start], -9, 9),
+        (sums[last] - sums[first]) / (last - first), belief[head], labelled, ruled, last - first,
+        s.tag[head], s.dep[head], s.strength[head], s.entity[head], s.word_class[head], *between,
+        s.inside[head], pool.owner[head] >= 0, pool.owner[head] == numbers,
+        s.strong_above[top] == head, s.weak_above[top] == head, s.head[top] == head,
+        (s.left[head] <= start) & (stop - 1 <= s.right[head]), (s.left[top] <= head) & (head <= s.right[top]),
+        b.total("marked", start, stop) / words, words,
+        np.where(start > s.paragraph_start[start], s.state[start - 1], 4),
+        np.where(stop < s.paragraph_end[stop - 1], s.state[np.minimum(stop, s.n - 1)], 4),
+        s.root[head], s.strength[up], up < head, s.tag[up], s.dep[up], s.opens_marked[start],
+        start - s.paragraph_start[start], s.paragraph_end[stop - 1] - stop, s.sentence_number[start],
+        head - s.sentence_start[head], s.headline[start], s.headline[head], s.rule_role[head], s.rule_sure[start],
+    ]  # fmt: skip
+
+
+def cue_columns(pool: Pool, numbers: Ints, spans: Sequence[Span]) -> list[Any]:
+    """Return what speaks for a cue alone: its subject, and how plainly it says "said"."""
+    s = pool.sheet
+    head = np.array([one.head for one in spans], np.int64)
+    subject = s.subject[head]
+    counts = np.bincount(numbers)
+    return [
+        np.where(subject >= 0, pool.beliefs.source[subject], -1), np.isin(s.function[head], _SAID),
+        s.function[head] == _COLON, counts[numbers],
+        np.array([len(pool.cues.get(int(p), ())) for p in s.paragraph[head]]), s.bits[head] & 31,
+    ]  # fmt: skip
+
+
+def source_columns(
+    pool: Pool, numbers: Ints, spans: Sequence[Span], cues: Sequence[Span | None], memories: Sequence[Memory]
+) -> list[Any]:
+    """Return what speaks for a source alone: its tie to the cue, and who spoke before."""
+    s = pool.sheet
+    head, first, last = (np.array([getattr(one, name) for one in spans], np.int64) for name in ("head", "first", "last"))
+    known = np.array([one is not None for one in cues])
+    cue = np.array([-1 if one is None else one.head for one in cues], np.int64)
+    overlap = np.array([c is not None and a < c.last and c.first < z for a, z, c in zip(first, last, cues, strict=True)])
+    above = _subject_above(s, cue)
+    start = pool.first[numbers]
+    tie = [
+        head - cue, s.subject[cue] == head, s.head[head] == cue, s.head[s.head[head]] == cue, s.head[cue] == head,
+        s.sentence[cue] == s.sentence[head], (head < cue) == (start < cue), s.strength[cue], s.tag[cue],
+        s.word_class[cue], (s.left[cue] <= head) & (head <= s.right[cue]), overlap, above == head,
+    ]  # fmt: skip
+    counts = np.bincount(numbers)
+    return [
+        known, *(np.where(known, column, -99) for column in tie), s.tag[head] == _PRONOUN, s.function[head],
+        counts[numbers], head == pool.ruled[numbers], pool.ruled[numbers] >= 0, head == pool.stars[s.article[head]],
+        *_memory_columns(pool, head, memories),
+    ]  # fmt: skip
+
+
+def _memory_columns(pool: Pool, head: Ints, memories: Sequence[Memory]) -> list[Any]:
+    """Return how a candidate relates to the sources chosen before it."""
+    rows = []
+    for place, memory in zip(head.tolist(), memories, strict=True):
+        who = int(pool.who[place])
+        latest = [one.head for one in memory.spans] + [-1, -1]
+        people = [int(pool.who[one]) if one >= 0 else -2 for one in latest[:2]]
+        paragraphs = [int(pool.sheet.paragraph[one]) if one >= 0 else -99 for one in latest[:2]]
+        here = int(pool.sheet.paragraph[place])
+        rows.append((
+            place == latest[0], place == latest[1], who >= 0, who >= 0 and who == people[0],
+            who >= 0 and who == people[1], memory.counts.get(who, 0), here - paragraphs[0] if paragraphs[0] >= 0 else 99,
+            len(memory.counts),
+        ))  # fmt: skip
+    return list(np.array(rows, np.float64).T)
+
+
+def _subject_above(sheet: Sheet, cue: Ints) -> Ints:
+    """Return the subject of the nearest governor of each cue that has one."""
+    place = cue.copy()
+    for _ in range(4):
+        place = np.where(sheet.subject[place] >= 0, place, sheet.head[place])
+    return sheet.subject[place]
+
+
+def link(pool: Pool, score_cues: Score, score_sources: Score, least: tuple[float, float]) -> list[Link]:
+    """Return the cue and source of every content; a source may lean on those chosen before it in its article."""
+    cues = choose_cues(pool, score_cues, least[0])
+    out: list[Link] = [Link(span, chance, None, 0.0, 0.0, 0) for span, chance in cues]
+    articles = pool.sheet.article[pool.first] if len(out) else np.zeros(0, np.int64)
+    turns = _turns(articles)
+    memories = [Memory() for _ in range(len(pool.sheet.articles))]
+    for numbers in turns:
+        rows: list[tuple[int, Span]] = [
+            (number, span) for number in numbers for span in pool.source_candidates(number, memories[articles[number]])
+        ]
+        if not rows:
+            continue
+        scores = score_sources(source_rows(pool, rows, [one.cue for one in out], memories))
+        for number, best, chance, gap, n in _best(rows, scores):
+            span = best if chance >= least[1] else None
+            out[number] = out[number]._replace(source=span, source_chance=chance, gap=gap, n_sources=n)
+            if chance > _CARRIED:
+                memories[articles[number]].note(best, int(pool.who[best.head]))
+    return out
+
+
+def source_rows(
+    pool: Pool, rows: Sequence[tuple[int, Span]], cues: Sequence[Span | None], memories: Sequence[Memory]
+) -> Single:
+    """Return the features of pairs of a content and a candidate source."""
+    numbers = np.array([number for number, _ in rows], np.int64)
+    spans = [span for _, span in rows]
+    articles = pool.sheet.article[pool.first[numbers]].tolist()
+    columns = pair_columns(pool, numbers, spans, "source")
+    columns += source_columns(pool, numbers, spans, [cues[n] for n in numbers.tolist()], [memories[a] for a in articles])
+    return np.stack([np.asarray(column, np.float32) for column in columns], 1)
+
+
+def cue_rows(pool: Pool) -> tuple[list[tuple[int, Span]], Single]:
+    """Return every pair of a content and a candidate cue, and the pairs' features."""
+    rows = [(number, span) for number in range(len(pool.first)) for span in pool.cue_candidates(number)]
+    if not rows:
+        return rows, np.zeros((0, 1), np.float32)
+    numbers, spans = np.array([number for number, _ in rows], np.int64), [span for _, span in rows]
+    columns = pair_columns(pool, numbers, spans, "cue") + cue_columns(pool, numbers, spans)
+    return rows, np.stack([np.asarray(column, np.float32) for column in columns], 1)
+
+
+def choose_cues(pool: Pool, score: Score, least: float) -> list[tuple[Span | None, float]]:
+    """Return the likeliest cue of every content and its probability."""
+    rows, features = cue_rows(pool)
+    out: list[tuple[Span | None, float]] = [(None, 0.0)] * len(pool.first)
+    for number, best, chance, _, _ in _best(rows, score(features)) if rows else ():
+        out[number] = (best if chance >= least else None, chance)
+    return out
+
+
+def _best(rows: Sequence[tuple[int, Span]], scores: Floats) -> list[tuple[int, Span, float, float, int]]:
+    """Return, for each content, its best candidate, the probability, the lead over the second and the number."""
+    groups: dict[int, list[int]] = {}
+    for place, (number, _) in enumerate(rows):
+        groups.setdefault(number, []).append(place)
+    out = []
+    for number, places in groups.items():
+        order = sorted(places, key=lambda k: -scores[k])
+        gap = float(scores[order[0]] - scores[order[1]]) if len(order) > 1 else 9.0
+        chance = float(1 / (1 + np.exp(-scores[order[0]])))
+        out.append((number, rows[order[0]][1], chance, gap, len(places)))
+    return out
+
+
+def _turns(articles: Ints) -> list[list[int]]:
+    """Return the contents in turns: the first of every article, then the second of every article, …"""
+    turns: list[list[int]] = []
+    seen: dict[int, int] = {}
+    for number, article in enumerate(articles.tolist()):
+        turn = seen.get(article, 0)
+        seen[article] = turn + 1
+        if turn == len(turns):
+            turns.append([])
+        turns[turn].append(number)
+    return turns

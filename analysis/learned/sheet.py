@@ -1,0 +1,311 @@
+"""The tokens of several articles end to end as integer columns: what the trained model sees of an article.
+
+No column holds a word of the article. Words enter as classes from closed
+lists: part of speech, relation, entity label, function word, reporting word.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.grammar import Parsed, word_groups
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+TAGS = tuple(
+    "$ '' , -LRB- -RRB- . : ADD AFX CC CD DT EX FW HYPH IN JJ JJR JJS LS MD NFP NN NNP NNPS NNS PDT POS PRP PRP$ "
+    "RB RBR RBS RP SYM TO UH VB VBD VBG VBN VBP VBZ WDT WP WP$ WRB XX `` _SP".split()
+)
+RELATIONS = tuple(
+    "ROOT acl acomp advcl advmod agent amod appos attr aux auxpass case cc ccomp compound conj csubj csubjpass dative "
+    "dep det dobj expl intj mark meta neg nmod npadvmod nsubj nsubjpass nummod oprd parataxis pcomp pobj poss preconj "
+    "predet prep prt punct quantmod relcl xcomp".split()
+)
+_LABELS = {"PERSON": 1, "ORG": 2, "GPE": 3, "NORP": 4, "DATE": 5, "TIME": 5, "WORK_OF_ART": 6, "LAW": 6}
+ENTITIES = ("", "person", "org", "gpe", "norp", "time", "work", "other")
+OUTSIDE, INSIDE, OPENING, CLOSING = range(4)
+MARK_STATES = ("outside", "inside", "opening", "closing")
+# what a governor has below it, as bits
+_BITS = {"nsubj": 0, "nsubjpass": 0, "ccomp": 1, "xcomp": 2, "dobj": 3, "dative": 3, "prep": 4, "mark": 5, "advcl": 6,
+         "acl": 6, "relcl": 6, "parataxis": 7, "aux": 8, "auxpass": 8, "neg": 9, "poss": 10, "agent": 11, "conj": 12,
+         "appos": 13, "attr": 14, "acomp": 14}  # fmt: skip
+_PUNCTUATION = frozenset(", . : ; - – — -- ( ) [ ] ? ! ... … “ ” \" ‘ ' ` `` '' / & * • ’ « » „".split())
+_DEEPEST = 12  # steps that a reporting ancestor may be away
+
+
+class RuleView(NamedTuple):
+    """What the rules say of each token of an article: see `rules.view_rules`."""
+
+    role: list[int]  # one of RULE_ROLES
+    sure: list[int]  # confidence of the rule in tenths
+    speaker: list[int]  # the head of the speaker of the words that the token belongs to, -1 none
+
+
+RULE_ROLES = ("none", "quoted", "reported", "unquoted", "speaker", "cue")
+
+
+@functools.cache
+def _word_classes() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Return the class of every listed verb, noun and function word."""
+    verbs, nouns = (
+        {word: group for group, words in word_groups(name).items() for word in words}
+        for name in ("verb_senses", "noun_senses")
+    )
+    function = {word: word for words in word_groups("function_words").values() for word in words}
+    return verbs, nouns, function
+
+
+@functools.cache
+def class_names() -> tuple[str, ...]:
+    """Return the classes that a content word may have; the place of a name is its code."""
+    verbs, nouns, _ = _word_classes()
+    return ("", "verb", "noun", *sorted({f"verb_{g}" for g in verbs.values()} | {f"noun_{g}" for g in nouns.values()}))
+
+
+@functools.cache
+def function_names() -> tuple[str, ...]:
+    """Return the function words and signs; the place of a word is its code."""
+    return ("", *sorted(_word_classes()[2]))
+
+
+def _class_of(lemma: str, tag: str) -> str:
+    """Return the class of a word by its lemma and tag."""
+    verbs, nouns, _ = _word_classes()
+    if tag.startswith("VB") or lemma == "accord":
+        return f"verb_{verbs[lemma]}" if lemma in verbs else "verb"
+    if tag in {"NN", "NNS"}:
+        return f"noun_{nouns[lemma]}" if lemma in nouns else "noun"
+    return ""
+
+
+def _strength_of(name: str) -> int:
+    """Return how strongly a class reports: 3 cue verb, 2 half a cue, 1 noun of speech, 0 none."""
+    if name.startswith("verb_cue") or name.startswith("verb_half"):
+        return 3 if name.startswith("verb_cue") else 2
+    return 1 if name.startswith("noun_cue") else 0
+
+
+def _codes(values: Sequence[Any], of: Any) -> Ints:
+    """Return the code of every value, each distinct value looked up once."""
+    seen: dict[Any, int] = {}
+    out = np.empty(len(values), np.int64)
+    for place, value in enumerate(values):
+        code = seen.get(value)
+        if code is None:
+            code = seen[value] = of(value)
+        out[place] = code
+    return out
+
+
+def number_in(names: tuple[str, ...]) -> dict[str, int]:
+    """Return the place of every name."""
+    return {name: place for place, name in enumerate(names)}
+
+
+def bucket(distance: Ints) -> Ints:
+    """Return distances in ten rough steps, 0 to 10."""
+    edges = np.array([1, 2, 3, 4, 6, 9, 13, 20, 35, 60])
+    return np.searchsorted(edges, np.abs(distance), side="right").astype(np.int64)
+
+
+def cumulate(values: Any) -> Floats:
+    """Return running sums with a 0 in front, so that a range's sum is one difference."""
+    return np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
+
+
+class Sheet:
+    """Every token of the articles, numbered through; `bounds` are the articles' first tokens."""
+
+    def __init__(self, articles: Sequence[Parsed], views: Sequence[RuleView]) -> None:
+        self.articles = articles
+        lengths = [len(one) for one in articles]
+        self.bounds: Ints = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        self.n = int(self.bounds[-1])
+        self.article: Ints = np.repeat(np.arange(len(articles)), lengths)
+        self.index: Ints = np.arange(self.n)
+        self._read_words()
+        self.rule_role: Ints = np.array([x for view in views for x in view.role], np.int64)
+        self.rule_sure: Ints = np.array([x for view in views for x in view.sure], np.int64)
+        speakers = np.array([x for view in views for x in view.speaker], np.int64)
+        self.rule_speaker: Ints = np.where(speakers >= 0, speakers + self.bounds[self.article], -1)
+        self._read_places()
+        self._read_marks()
+        self._read_tree()
+        self._read_ancestors()
+        self._read_context()
+        self._read_neighbours()
+
+    def _all(self, name: str) -> list[Any]:
+        return [value for one in self.articles for value in getattr(one, name)]
+
+    def _read_words(self) -> None:
+        """Code tags, relations, labels and classes of words."""
+        tags, lemmas, lower = self._all("tag"), [x.lower() for x in self._all("lemma")], self._all("lower")
+        tag_of, relation_of = number_in(("", *TAGS)), number_in(("", *RELATIONS))
+        classes, functions = number_in(class_names()), number_in(function_names())
+        self.tag = _codes(tags, lambda tag: tag_of.get(tag, 0))
+        self.dep = _codes(self._all("dep"), lambda dep: relation_of.get(dep, 0))
+        self.word_class = _codes(list(zip(lemmas, tags, strict=True)), lambda pair: classes[_class_of(*pair)])
+        self.function = _codes(lower, lambda word: functions.get(word, 0))
+        strengths = np.array([_strength_of(name) for name in class_names()])
+        self.strength: Ints = strengths[self.word_class]
+        labels = _codes(self._all("label"), lambda label: _LABELS.get(label, 7) if label else 0)
+        begins = _codes(self._all("iob"), lambda iob: int(iob == "B"))
+        self.entity: Ints = labels
+        self.entity_start: Ints = labels * 2 + begins
+        words = self._all("text")
+        self.punctuation = _codes(words, lambda word: int(word in _PUNCTUATION)).astype(bool)
+        self.capital = _codes(words, lambda word: int(word[:1].isupper())).astype(bool)
+        self.shouted = _codes(words, lambda word: int(word.isupper())).astype(bool)
+        self.verb = np.array([tag[:2] == "VB" for tag in ("", *TAGS)])[self.tag]
+        self.noun = np.array([tag[:2] == "NN" for tag in ("", *TAGS)])[self.tag]
+        self.finite = np.isin(self.tag, [tag_of[tag] for tag in ("VBD", "VBZ", "VBP", "MD")])
+
+    def _read_places(self) -> None:
+        """Number paragraphs and sentences through, and note where each begins and ends."""
+        shift = np.repeat(self.bounds[:-1], np.diff(self.bounds))
+        self.head: Ints = np.array(self._all("head"), np.int64) + shift
+        raw, sentence = np.array(self._all("paragraph"), np.int64), np.array(self._all("sentence"), np.int64)
+        first = np.ones(self.n, bool)
+        first[1:] = (np.diff(raw) != 0) | (np.diff(self.article) != 0)
+        starts = first.copy()
+        starts[1:] |= np.diff(sentence) != 0
+        self.first, self.sentence_first = first, starts
+        self.paragraph: Ints = np.cumsum(first) - 1
+        self.sentence: Ints = np.cumsum(starts) - 1
+        self.paragraph_start, self.paragraph_end = _edges(first)
+        self.sentence_start, self.sentence_end = _edges(starts)
+        headed = np.array([bool(len(one)) and one.part[0] == "headline" for one in self.articles], bool)
+        opens = self.paragraph_start == self.bounds[self.article]
+        short = self.paragraph_end - self.paragraph_start <= 20
+        self.headline = opens & (headed[self.article] | short) if self.n else np.zeros(0, bool)
+        self.sentence_number: Ints = np.minimum(self.sentence - self.sentence[self.paragraph_start], 3)
+
+    def _read_marks(self) -> None:
+        """Tell inside from outside of marks; `spans` holds the token range of every marked span."""
+        self.mark: Ints = np.full(self.n, -1, np.int64)
+        self.state: Ints = np.zeros(self.n, np.int64)
+        spans: list[tuple[int, int, int, int]] = []
+        for number, one in enumerate(self.articles):
+            base = int(self.bounds[number])
+            spans += [(number, k, base + first, base + last) for k, (first, last) in enumerate(one.ranges)]
+        self.spans = spans
+        for place, (_, _, first, last) in enumerate(spans):
+            self.mark[first:last] = place
+            self.state[first:last] = INSIDE
+            if first == last:
+                continue
+            if first > self.paragraph_start[first] and self.state[first - 1] != INSIDE:
+                self.state[first - 1] = OPENING
+            if last < self.paragraph_end[last - 1] and self.punctuation[last]:
+                self.state[last] = CLOSING
+        self.inside = self.state == INSIDE
+
+    def _read_tree(self) -> None:
+        """Note what each token governs: relations below it as bits, its subject, its subtree's edges."""
+        index, head = self.index, self.head
+        self.root = head == index
+        numbers = np.array([_BITS.get(name, -1) for name in ("", *RELATIONS)])[self.dep]
+        below = (numbers >= 0) & ~self.root
+        self.bits: Ints = np.zeros(self.n, np.int64)
+        np.bitwise_or.at(self.bits, head[below], 1 << numbers[below])
+        self.subject: Ints = np.full(self.n, -1, np.int64)
+        subjects = np.flatnonzero((numbers == 0) & ~self.root)
+        self.subject[head[subjects]] = subjects
+        self.left, self.right = index.copy(), index.copy()
+        for _ in range(40):
+            left, right = self.left.copy(), self.right.copy()
+            np.minimum.at(left, head, self.left)
+            np.maximum.at(right, head, self.right)
+            if (left == self.left).all() and (right == self.right).all():
+                break
+            self.left, self.right = left, right
+
+    def _read_ancestors(self) -> None:
+        """Find the nearest strong and the nearest weak reporting word above each token, outside marks."""
+        n = self.n
+        self.strong_above, self.strong_relation = np.full(n, -1, np.int64), np.zeros(n, np.int64)
+        self.strong_depth: Ints = np.zeros(n, np.int64)
+        self.weak_above, self.weak_relation = np.full(n, -1, np.int64), np.zeros(n, np.int64)
+        child, above, alive = self.index.copy(), self.head.copy(), ~self.root
+        for depth in range(1, _DEEPEST + 1):
+            strength, outside = self.strength[above], ~self.inside[above]
+            hit = alive & (self.strong_above < 0) & (strength == 3) & outside
+            self.strong_above[hit], self.strong_relation[hit] = above[hit], self.dep[child[hit]]
+            self.strong_depth[hit] = min(depth, 4)
+            hit = alive & (self.weak_above < 0) & (strength > 0) & (strength < 3) & outside
+            self.weak_above[hit], self.weak_relation[hit] = above[hit], self.dep[child[hit]]
+            child = np.where(alive, above, child)
+            alive = alive & ~self.root[above]
+            above = self.head[above]
+            if not alive.any():
+                break
+
+    def _any_in(self, group: Ints, values: Any) -> Any:
+        """Return whether any token of each token's group has a value."""
+        return (np.bincount(group, values, minlength=int(group[-1]) + 1) > 0)[group] if self.n else values
+
+    def _read_context(self) -> None:
+        """Note what the sentence and the paragraph of each token hold."""
+        outside = ~self.inside
+        content = self.noun | self.verb | (self.tag == TAGS.index("PRP") + 1)
+        self.sentence_strong = self._any_in(self.sentence, (self.strength == 3) & outside)
+        self.sentence_weak = self._any_in(self.sentence, (self.strength > 0) & outside)
+        self.sentence_marked = self._any_in(self.sentence, self.inside)
+        self.paragraph_marked = self._any_in(self.paragraph, self.inside)
+        self.paragraph_strong = self._any_in(self.paragraph, (self.strength == 3) & outside)
+        self.sentence_bare = self._any_in(self.sentence, outside & (self.state == OUTSIDE) & content)
+        start = self.paragraph_start
+        self.opens_marked = (self.state[start] == OPENING) | self.inside[start] if self.n else outside
+        before = np.maximum(self.sentence_start - 1, 0)
+        known = self.sentence_start > self.paragraph_start
+        held = self.sentence_strong[before] + 2 * self.sentence_marked[before] if self.n else np.zeros(0)
+        self.before: Ints = np.where(known, held, 4).astype(np.int64)
+
+    def _read_neighbours(self) -> None:
+        """Find the nearest strong and the nearest middling reporting word to either side, in the sentence."""
+        self.strong_left, self.strong_right = self._nearest((self.strength == 3) & ~self.inside)
+        self.cue_left, self.cue_right = self._nearest((self.strength >= 2) & ~self.inside)
+
+    def _nearest(self, chosen: Any) -> tuple[Ints, Ints]:
+        """Return the nearest chosen token left and right of each token in its sentence, or -1."""
+        if not self.n:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        left = np.maximum.accumulate(np.where(chosen, self.index, -1))
+        left = np.concatenate([[-1], left[:-1]])
+        right = np.minimum.accumulate(np.where(chosen, self.index, self.n)[::-1])[::-1]
+        right = np.concatenate([right[1:], [self.n]])
+        left = np.where(left >= self.sentence_start, left, -1)
+        return left, np.where(right < self.sentence_end, right, -1)
+
+    def trim(self, first: int, last: int) -> tuple[int, int]:
+        """Return a range without punctuation at its edges."""
+        while first < last and self.punctuation[first]:
+            first += 1
+        while last > first and self.punctuation[last - 1]:
+            last -= 1
+        return first, last
+
+    def tops(self, spans: Iterable[tuple[int, int]]) -> Ints:
+        """Return, for each token range, its first word that is governed from outside the range."""
+        out = []
+        for first, last in spans:
+            heads = self.head[first:last]
+            outer = np.flatnonzero((heads < first) | (heads >= last) | (heads == self.index[first:last]))
+            words = outer[~self.punctuation[first + outer]]
+            out.append(first + int(words[0] if len(words) else outer[0] if len(outer) else 0))
+        return np.array(out, np.int64)
+
+
+def _edges(first: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Return, for every token, where its group begins and ends; `first` is true where a group begins."""
+    starts = np.flatnonzero(first)
+    ends = np.concatenate([starts[1:], [len(first)]]).astype(np.int64)
+    number = np.cumsum(first) - 1
+    return (starts[number], ends[number]) if len(first) else (starts, starts)

@@ -1,0 +1,50 @@
+"""How likely an attribution is right: what speaks for it once content, cue and source are chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from analysis.learned.chain import Single
+from analysis.learned.links import Link, Pool
+from analysis.learned.sheet import Floats, Ints
+
+
+def describe_links(pool: Pool, links: Sequence[Link], scores: Sequence[float], quoted: Floats) -> Single:
+    """Return a row of features for every content with its link; `quoted` judges the marked spans."""
+    s, b, first, last = pool.sheet, pool.beliefs, pool.first, pool.last
+    words = np.maximum(b.total("words", first, last), 1)
+    head = np.array([one.source.head if one.source else -1 for one in links], np.int64)
+    cue = np.array([one.cue.head if one.cue else -1 for one in links], np.int64)
+    given, cued = head >= 0, cue >= 0
+    columns = [
+        np.array(scores), np.array([one.cue_chance for one in links]), np.array([one.source_chance for one in links]),
+        np.minimum([one.gap for one in links], 20), np.array([one.n_sources for one in links]),
+        b.total("marked", first, last) / words, words, _most_quoted(pool, quoted),
+        b.total("content", first, last) / (last - first),
+        np.array([b.content[a:z].min() for a, z in zip(first.tolist(), last.tolist(), strict=True)]),
+        s.sentence[last - 1] - s.sentence[first], s.headline[first], s.rule_role[first], s.rule_sure[first],
+        np.array([bool(one.source and one.source.labelled) for one in links]),
+        np.array([bool(one.source and one.source.ruled) for one in links]), given & (head == pool.ruled),
+        pool.ruled >= 0,
+        *(np.where(given, column, -99) for column in (
+            s.tag[head], s.dep[head], s.entity[head], s.word_class[head], s.sentence[head] == s.sentence[first],
+            np.clip(s.paragraph[head] - s.paragraph[first], -9, 9), pool.who[head] >= 0, s.inside[head],
+        )),
+        *(np.where(cued, column, -99) for column in (s.strength[cue], s.word_class[cue], s.sentence[cue] == s.sentence[first])),
+        s.opens_marked[first], s.paragraph_strong[first],
+    ]  # fmt: skip
+    return np.stack([np.asarray(column, np.float32) for column in columns], 1)
+
+
+def _most_quoted(pool: Pool, quoted: Floats) -> Any:
+    """Return the highest probability of a marked span inside each content, -1 without one."""
+    out = np.full(len(pool.first), -1.0)
+    for number, (first, last) in enumerate(zip(pool.first.tolist(), pool.last.tolist(), strict=True)):
+        marks: Ints = pool.sheet.mark[first:last]
+        marks = marks[marks >= 0]
+        if len(marks):
+            out[number] = quoted[marks].max()
+    return out
