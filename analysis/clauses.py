@@ -33,6 +33,7 @@ class Candidate(NamedTuple):
     speaker: int
     content: tuple[int, int] | None
     distance: int
+    phrase: tuple[int, int] | None = None  # the speaker's words, where they are more than the noun phrase
 
 
 @functools.cache
