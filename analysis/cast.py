@@ -25,6 +25,7 @@ class Cast:
         else:
             self.places = known_places(parsed, mentions)
         self.places = settle_places(parsed, self.places)
+        self.taken = {token for place in self.places for token in range(place.first, place.last)}
         self.names = shown_names(parsed, self.places)
         self.labels = {place.entity: place.label for place in self.places}
         self.genders = self._read_genders()
@@ -92,8 +93,7 @@ class Cast:
         below = parsed.dep[above] == "pobj" and parsed.dep[prep] == "prep" and parsed.text[place.first - 1] == ","
         if below and is_person_noun(parsed.lemma[parsed.head[prep]]):
             above = parsed.head[prep]  # a spokeswoman for the port, Nadia Perrin
-        taken = any(one.first <= above < one.last for one in self.places)
-        if parsed.dep[head] == "appos" and parsed.is_noun(above) and not taken:
+        if parsed.dep[head] == "appos" and parsed.is_noun(above) and above not in self.taken:
             found.append(above)
         return found
 

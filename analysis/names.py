@@ -299,7 +299,7 @@ def _continues_name(page: Page, first: int, behind: int, end: int, free: _Free) 
         (named or irish)
         and not _is_repeated(page, first, behind)
         and page.text[end : page.starts[behind]] == " "
-        and word.lower() not in read_words("titles")
+        and word.lower() not in read_words("titles") | read_words("not_names")
         and free.is_free(page.starts[behind], page.ends[behind])
     )
 

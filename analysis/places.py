@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.grammar import Parsed, word_groups
+from analysis.grammar import SUBJECTS, Parsed, word_groups
 from analysis.identity import Name, group_names, read_words
 
 _LABELS = {"PERSON", "ORG", "GPE", "NORP", "FAC", "LOC"}
@@ -37,12 +38,14 @@ def settle_places(parsed: Parsed, places: list[Place]) -> list[Place]:
     """
     words = {place.entity: place.name.split() for place in places}
     labels = {place.entity: place.label for place in places}
-    small = {parsed.lemma[k] for k in range(len(parsed)) if parsed.tag[k] == "NN" and parsed.text[k].islower()}
+    small = {parsed.lemma[k] for k in range(len(parsed)) if parsed.tag[k] in {"NN", "NNS"} and parsed.text[k].islower()}
     settled = {
         place.entity: (place.entity, f"{parsed.text[place.first - 1]} {place.name}", "PERSON")
         for place in places
         if _has_given(parsed, place)
     }
+    settled |= {place.entity: (place.entity, place.name, "PERSON") for place in places if _is_titled(parsed, place)}
+    settled |= {place.entity: (place.entity, place.name, "PERSON") for place in places if _is_he(parsed, place)}
     for entity, name in words.items():
         if len(name) > 1 or entity in settled:
             continue
@@ -50,7 +53,7 @@ def settle_places(parsed: Parsed, places: list[Place]) -> list[Place]:
             settled[entity] = (host, " ".join(words[host]), labels[host])
         elif labels[entity] == "PERSON" and _is_common(name[0].lower(), small):
             settled[entity] = (entity, name[0], "THING")
-    return [_settle(place, settled) for place in places]
+    return _settle_families(parsed, [_settle(place, settled) for place in places])
 
 
 def _settle(place: Place, settled: dict[str, tuple[str, str, str]]) -> Place:
@@ -58,6 +61,29 @@ def _settle(place: Place, settled: dict[str, tuple[str, str, str]]) -> Place:
         return place
     entity, name, label = settled[place.entity]
     return place._replace(entity=entity, name=name, label=label)
+
+
+def _settle_families(parsed: Parsed, places: list[Place]) -> list[Place]:
+    """Return the places, a bare surname given to whom the article is about and not to a relative named in passing."""
+    full: dict[str, list[Place]] = {}
+    for place in places:
+        if place.label == "PERSON" and place.last - place.first > 1 and " " in place.name:
+            full.setdefault(place.entity, []).append(place)
+    families: dict[str, list[str]] = {}
+    for entity, named in full.items():
+        families.setdefault(surname_of(named[0].name), []).append(entity)
+    chosen = {}
+    for family in families.values():
+        for entity in family[1:]:
+            passing = len(full[entity]) == 1 and parsed.dep[full[entity][0].head] not in {*SUBJECTS, "appos"}
+            if passing and full[family[0]][0].first < full[entity][0].first:
+                chosen[entity] = full[family[0]][0]
+    return [
+        place._replace(entity=chosen[place.entity].entity, name=chosen[place.entity].name)
+        if place.entity in chosen and place.last - place.first == 1
+        else place
+        for place in places
+    ]
 
 
 def _has_given(parsed: Parsed, place: Place) -> bool:
@@ -69,10 +95,47 @@ def _has_given(parsed: Parsed, place: Place) -> bool:
         and " " not in place.name
         and parsed.tag[before] == "NNP"
         and parsed.text[place.first] == place.name
-        and parsed.head[before] == place.head
+        and (parsed.head[before] == place.head or parsed.dep[before] == "dep")  # “It is,”Joshua Orr: cut in two by us
         and not parsed.label[before]
         and _is_given(parsed.lower[before])
     )
+
+
+def _is_titled(parsed: Parsed, place: Place) -> bool:
+    """Return whether what the tagger took for a body is a person by the office beside: director Nora Wills."""
+    words = place.name.split()
+    if place.label != "ORG" or not 2 <= len(words) <= 3 or not all(word[:1].isupper() and not word.isupper() for word in words):
+        return False
+    if {word.lower() for word in words} & (read_words("organisation_heads") | read_words("company_tails")):
+        return False
+    before = place.first - 1
+    office = before >= 0 and parsed.tag[before] == "NN" and parsed.head[before] == place.head
+    beside = [before] if office else parsed.children_by(place.head, {"appos"})
+    return any(parsed.lemma[k] in _offices() and parsed.tag[k] == "NN" for k in beside)
+
+
+def _is_he(parsed: Parsed, place: Place) -> bool:
+    """Return whether a single word that the tagger took for a body is a person: Rosso said he …; Mr Rosso."""
+    word = place.name
+    if place.label != "ORG" or " " in word or word.isupper() or not word[:1].isupper():
+        return False
+    if any(word in read_words(names) for names in ("organisations", "countries", "places")):
+        return False
+    if place.first and parsed.lower[place.first - 1].rstrip(".") in {"mr", "mrs", "ms", "president", "sen", "rep", "gov"}:
+        return True
+    if parsed.dep[place.head] != "nsubj" or parsed.mark[place.head] >= 0:
+        return False
+    behind = range(place.last, min(place.last + 16, parsed.edges[place.head][1]))
+    near = [k for k in behind if parsed.sentence[k] == parsed.sentence[place.head] and parsed.mark[k] < 0]
+    pronoun = next((k for k in near if parsed.lower[k] in {"he", "she", "his", "her", "himself", "herself"}), None)
+    return pronoun is not None and not any(parsed.tag[k] == "NNP" for k in near if k < pronoun)
+
+
+@functools.cache
+def _offices() -> frozenset[str]:
+    """Return the nouns that name an office, a trade or a part that people play."""
+    roles = [words for group, words in word_groups("speaker_words").items() if group.startswith("role_")]
+    return read_words("titles") | read_words("person_nouns") | frozenset().union(*roles)
 
 
 def _is_common(word: str, small: set[str]) -> bool:

@@ -31,7 +31,8 @@ def likely(parsed: Parsed, focus: Focus, head: int) -> float:
 
 def tell(parsed: Parsed, focus: Focus, head: int) -> dict[str, float]:
     """Return what speaks for and against this person, by name."""
-    one, verb = focus.head, parsed.head[focus.head]
+    one = _place_of(parsed, focus.head)
+    verb = parsed.head[one]
     between, away = parsed.sentence[head] - parsed.sentence[one], parsed.paragraph[head] - parsed.paragraph[one]
     subject, marked = parsed.dep[one] in SUBJECTS, parsed.mark[one] >= 0
     spoke = subject and not marked and verb_group(parsed.lemma[verb]) == "say"
@@ -47,8 +48,26 @@ def tell(parsed: Parsed, focus: Focus, head: int) -> dict[str, float]:
         "marked": float(marked),
         "same_sentence": float(between == 0 and not subject),
         "unnamed": float(not focus.voice.named),
-        "opening": float(between > 0 and not marked and one == parsed.edges[one][0]),
+        "opening": float(between > 0 and not subject and not marked and _opens(parsed, one)),
     }
+
+
+def _place_of(parsed: Parsed, token: int) -> int:
+    """Return the noun by whose place in the sentence a name counts: the mayor, X, said; one of the guests, X, said."""
+    for _ in range(4):
+        head = parsed.head[token]
+        counted = parsed.dep[token] == "pobj" and parsed.lower[head] == "of" and parsed.tag[parsed.head[head]] in {"CD", "DT"}
+        if parsed.dep[token] == "appos":
+            token = head
+        elif counted:
+            token = parsed.head[head]
+    return token
+
+
+def _opens(parsed: Parsed, token: int) -> bool:
+    """Return whether a phrase opens its sentence: For Bell, it is too late."""
+    before = token - 1 if token else 0
+    return token > 0 and parsed.dep[token] == "pobj" and (before == 0 or parsed.sentence[before - 1] != parsed.sentence[token])
 
 
 @functools.cache

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from analysis.cast import Cast, is_person_noun
 from analysis.clauses import owner
-from analysis.grammar import SUBJECTS, Parsed, word_groups
+from analysis.grammar import SUBJECTS, word_groups
+from analysis.identity import read_words
 from analysis.offices import alike, body_of, holder_of, is_described, later_holder
 from analysis.salience import FAR, Focus, likely
 from analysis.voices import UNKNOWN, Voice, by_rule
@@ -16,9 +19,14 @@ _DEFINITE = {"the", "this", "that", "his", "her", "their", "its"}
 _INDEFINITE = {"a", "an", "one", "another"}
 _GENDERED = {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she"}
 _COUNTED = {"some", "many", "others", "several", "few", "most", "both", "all", "half", "none", "one", "another"}
+_HE = {"he", "she"}
 _PRONOUNS = {"PRP", "PRP$", "WP", "WDT", "DT", "EX", "CD"}
-_AFTER = {"prep", "relcl", "acl"}  # what may follow an unnamed speaker's noun and tell more of him
-_LONGEST = 16  # tokens of what follows
+_AFTER = {"prep": 12, "relcl": 9, "acl": 10, "amod": 10}  # what tells more behind an unnamed speaker, in at most so many tokens
+_ANYWHERE = 5000  # paragraphs: the headline's stand 1,000 before the body's
+_MARGINS = (("pronoun_clear", 1.5), ("pronoun_likely", 0.5), ("pronoun_close", -99.0))  # ahead of the next person
+_TELLING = {"WP", "WDT", "VBN", "JJ"}
+_ISSUED = {"statement", "email", "e-mail", "letter", "tweet", "post", "message", "release", "memo", "memorandum", "note"}
+_ORDERED = {"poll", "survey", "law", "code", "act", "bill", "plan", "warrant", "treaty"}  # not whose name stands before
 
 
 class Hearing:
@@ -27,7 +35,7 @@ class Hearing:
     def __init__(self, cast: Cast, author: str | None = None) -> None:
         self.cast = cast
         self.parsed = cast.parsed
-        self.author = author
+        self.author = re.split(r"\s*(?:[,;&|]|\band\b)\s*", author)[0] if author else None
         self.genders = {cast.names[entity]: gender for entity, gender in cast.genders.items()}
         self.pronouns: dict[int, Voice] = {}
         self.people: list[Focus] = []
@@ -42,7 +50,9 @@ class Hearing:
                 place = self.cast.at[token]
                 voice = self._named(place.entity, token)
                 self.people.append(Focus(token, voice, self.genders.get(str(voice.speaker)), False))
-            elif parsed.lower[token] in {"he", "she"} and parsed.mark[token] < 0:
+            elif parsed.dep[token] not in SUBJECTS and parsed.lower[token] not in _HE:
+                continue
+            elif parsed.lower[token] in _HE and parsed.mark[token] < 0:
                 self.pronouns[token] = voice = self._person_before(token, _GENDERED[parsed.lower[token]])
                 if voice.speaker is not None:
                     self.people.append(Focus(token, voice, _GENDERED[parsed.lower[token]], True))
@@ -82,7 +92,8 @@ class Hearing:
         if len(voices) == 1 or voices[0].speaker is None:
             return voices[0]
         apart = [one for one, noun in zip(voices[1:], heads[1:], strict=True) if one.named or self._stands_alone(noun)]
-        if any(one.named for one in voices) and apart and len({one.speaker for one in voices}) == len(voices):
+        named = any(one.named for one in voices) and parsed.is_noun(head)
+        if named and apart and len({one.speaker for one in voices}) == len(voices):
             ids = [one.speaker_id for one in voices]
             speakers = "; ".join(str(one.speaker) for one in voices)
             joint = Voice(speakers, "; ".join(map(str, ids)) if all(ids) else None, "group", all(v.named for v in voices))
@@ -119,7 +130,7 @@ class Hearing:
         if named:
             voice = by_rule(self._named(named[0], head), "apposition")
             return voice._replace(kind="person") if cast.labels[named[0]] == "ORG" else voice
-        return self._described(head)
+        return self._described(head, last)
 
     def _appositions(self, head: int) -> list[int]:
         """Return the heads of names set beside a noun: the mayor, X; a spokeswoman for the port, X; mayor X."""
@@ -157,24 +168,30 @@ class Hearing:
         parsed = self.parsed
         for child in (c for c in parsed.children[head] if c > head and parsed.dep[c] in _AFTER):
             left, right = parsed.subtree(child)
+            if parsed.dep[child] == "prep":
+                right = max([child + 1, *(parsed.phrase(c)[1] for c in parsed.children_by(child, {"pobj"}))])
+            longest = _AFTER[parsed.dep[child]]
+            told = parsed.dep[child] == "prep" or parsed.tag[left if parsed.dep[child] == "relcl" else child] in _TELLING
             clean = not parsed.has_mark(left, right) and parsed.text[right - 1][:1].isalnum()
-            if left == last and clean and right - left <= _LONGEST:
+            if left == last and told and clean and right - left <= longest:
                 last = right
         return last
 
-    def _described(self, head: int) -> Voice:
+    def _described(self, head: int, last: Voice) -> Voice:
         """Return who is meant by a common noun: the person introduced so, the body of that name, else the words."""
         parsed, words = self.parsed, word_groups("attribution_words")
         lemma = parsed.lemma[head].lower()
         determiners = {parsed.lower[c] for c in parsed.children[head] if c < head}
         single = parsed.tag[head] not in {"NNS", "NNPS"}
         if lemma in words["document"] | words["saying"] | word_groups("speaker_words")["part"]:
-            return self._document(head, determiners)
+            return self._document(head, determiners, last)
         if single and (known := self._called(head, determiners)) is not None:
             return known
         if head in self.cast.at:
             plain = single or parsed.phrase(head)[0] >= self.cast.at[head].first - 1 and not determiners - {"the"}
             return self._named(self.cast.at[head].entity, head) if plain else self._words(head, "group", "description")
+        if parsed.tag[head] == "NNP" and not determiners & (_DEFINITE | _INDEFINITE):
+            return self._untagged(head)
         if lemma in words["body"]:
             return self._first_told(head, determiners, "organisation")
         if not single or lemma in words["group"] or parsed.lower[head] in words["group"]:
@@ -199,6 +216,18 @@ class Hearing:
             return by_rule(found, "described") if found.named else None
         return None
 
+    def _untagged(self, head: int) -> Voice:
+        """Return the voice of a name that the tagger passed over, without the trade before it: [developer] Valve."""
+        parsed, first = self.parsed, head
+        start, last = parsed.phrase(head)
+        while first > start and parsed.tag[first - 1] == "NNP" and parsed.text[first - 1][:1].isupper():
+            if is_person_noun(parsed.lemma[first - 1]) or parsed.lower[first - 1] in read_words("titles"):
+                break
+            first -= 1
+        if first > start and not parsed.is_noun(first - 1):
+            first = start
+        return by_rule(Voice(parsed.string(first, last), None, "unnamed", False), "untagged")
+
     def _first_told(self, head: int, determiners: set[str], kind: str) -> Voice:
         """Return the unnamed speaker in the words of its introduction: the officer, a council officer before."""
         if "the" in determiners and (first := self._introduction(head)) is not None:
@@ -206,12 +235,15 @@ class Hearing:
         return self._words(head, kind, f"words_{kind}")
 
     def _introduction(self, head: int) -> int | None:
-        """Return the noun that brought in somebody unnamed: the officer, a council officer before."""
+        """Return the noun that brought in somebody unnamed: the officer, a council officer before; the authors of X."""
         parsed = self.parsed
-        same = (k for k in range(head - 1, -1, -1) if parsed.lemma[k] == parsed.lemma[head] and parsed.tag[k] == "NN")
-        return next((k for k in same if any(parsed.lower[c] in _INDEFINITE for c in parsed.children[k])), None)
+        same = [k for k in range(head) if parsed.lemma[k] == parsed.lemma[head] and parsed.tag[k] == parsed.tag[head]]
+        brought = [k for k in same if any(parsed.lower[c] in _INDEFINITE for c in parsed.children[k])]
+        if brought or head - parsed.phrase(head)[0] > 1 or parsed.phrase(head)[1] > head + 1:
+            return brought[-1] if brought else None
+        return next((k for k in same if self._told_after(k, k + 1) > k + 1 and parsed.mark[k] < 0), None)
 
-    def _document(self, head: int, determiners: set[str]) -> Voice:
+    def _document(self, head: int, determiners: set[str], last: Voice) -> Voice:
         """Return who speaks through a document: whose it is, who said it before; else the document itself."""
         parsed = self.parsed
         maker = self._maker(head)
@@ -223,19 +255,22 @@ class Hearing:
             voice = self._one_voice(maker, UNKNOWN)
             if voice.speaker is not None:
                 return by_rule(voice, "document_owner")
+        if "the" in determiners and parsed.lemma[head] in _ISSUED and last.kind == "organisation":
+            return by_rule(last, "document_last")
         kind = "document" if parsed.lemma[head].lower() in word_groups("attribution_words")["document"] else "unnamed"
         return self._words(head, kind, "document")
 
     def _maker(self, noun: int) -> int | None:
         """Return the head of whose document it is: X's letter, a study by X, the findings of X."""
-        parsed = self.parsed
+        parsed, lemma = self.parsed, self.parsed.lemma[noun].lower()
         for child in parsed.children_by(noun, {"poss", "compound", "nmod"}):
-            if child in self.cast.at and self.cast.at[child].label in {"PERSON", "ORG"}:
+            owned = parsed.dep[child] == "poss" or lemma not in _ORDERED
+            if owned and child in self.cast.at and self.cast.at[child].label in {"PERSON", "ORG"}:
                 return child
-        part = parsed.lemma[noun].lower() in word_groups("speaker_words")["part"]
-        makers = {"by", "from", "of"} if part else {"by", "from"}
-        for prep in parsed.children_by(noun, {"prep", "agent"}):
-            if parsed.lower[prep] in makers:
+        makers = {"by", "from", "of"} if lemma in word_groups("speaker_words")["part"] else {"by", "from"}
+        last = self._told_after(noun, parsed.phrase(noun)[1])
+        for prep in range(noun + 1, last):
+            if parsed.lower[prep] in makers and parsed.dep[prep] in {"prep", "agent"}:
                 return next(iter(parsed.children_by(prep, {"pobj"})), None)
         return None
 
@@ -244,7 +279,7 @@ class Hearing:
         parsed, prep = self.parsed, self.parsed.head[noun]
         verb = parsed.head[prep]
         told = parsed.dep[prep] == "prep" and parsed.lower[prep] in {"in", "through", "via"} and parsed.is_verb(verb)
-        return parsed.subject(verb) if told else None
+        return parsed.subject(verb) if told and parsed.lemma[noun] in _ISSUED else None
 
     def _pronoun(self, head: int, last: Voice) -> Voice:
         """Return the nearest fitting person for he or she; a body or document for it; the last several for they."""
@@ -277,18 +312,28 @@ class Hearing:
         return by_rule(Voice(self.author or "the author", None, "person", self.author is not None), "author")
 
     def _several_before(self, head: int, last: Voice) -> Voice:
-        """Return whom "they" means: the last subject in the plural near by, else who spoke last, if several or unnamed."""
+        """Return whom "they" means: the last people that were a subject near by, else who spoke last, if not one by name."""
         parsed = self.parsed
-        first = parsed.edges[head][0]
         for k in range(head - 1, -1, -1):
-            if parsed.sentence[head] - parsed.sentence[k] > 3 or parsed.part[k] != parsed.part[head] or (k < first and last.kind == "group"):
+            if parsed.sentence[head] - parsed.sentence[k] > 2 or parsed.part[k] != parsed.part[head]:
                 break
-            plural = parsed.tag[k] in {"NNS", "NNPS"} or self._joined(k, parsed.phrase(k)[1])
-            if plural and parsed.dep[k] in SUBJECTS and parsed.mark[k] < 0 and parsed.is_noun(k):
+            if parsed.dep[k] in SUBJECTS and parsed.mark[k] < 0 and parsed.is_noun(k) and self._are_people(k):
                 return by_rule(self.voice(k, last), "pronoun_several")
         if last.kind in {"group", "organisation", "unnamed"}:
             return by_rule(last, "pronoun_last")
         return UNKNOWN
+
+    def _are_people(self, noun: int) -> bool:
+        """Return whether a subject is several people: residents, Republicans, Ana Bell and Max Orr."""
+        parsed = self.parsed
+        if self._joined(noun, parsed.phrase(noun)[1]):
+            return noun in self.cast.at and self.cast.at[noun].label == "PERSON"
+        if parsed.lemma[noun].lower() in word_groups("speaker_words")["many"]:
+            return True
+        if parsed.tag[noun] not in {"NNS", "NNPS"}:
+            return False
+        group = parsed.lower[noun] in word_groups("attribution_words")["group"]
+        return group or noun in self.cast.at or is_person_noun(parsed.lemma[noun])
 
     def _document_before(self, head: int) -> int | None:
         """Return the last thing with words on it in the sentence before: The pupils made a banner. It read …"""
@@ -312,23 +357,43 @@ class Hearing:
 
     def _person_before(self, head: int, gender: str | None) -> Voice:
         """Return the most likely person for a pronoun, by nearness, subjecthood and who spoke last."""
-        paragraph, part = self.parsed.paragraph[head], self.parsed.part[head]
-        chances: dict[str, float] = {}
-        voices: dict[str, Voice] = {}
-        for focus in reversed(self.people):
-            if focus.head >= head or paragraph - self.parsed.paragraph[focus.head] > FAR:
-                continue
-            if self.parsed.mark[focus.head] >= 0 and self.parsed.sentence[focus.head] == self.parsed.sentence[head]:
-                continue  # "I wrote to Ana Bell," she said: nobody speaks of himself by name
-            name = str(focus.voice.speaker)
-            if gender is None or self.genders.get(name, focus.gender or gender) == gender:
-                chances[name] = max(chances.get(name, -9.0), likely(self.parsed, focus, head))
-                voices.setdefault(name, focus.voice)
+        chances, voices = self._weigh(head, gender, FAR)
+        if not chances and gender:
+            chances, voices = self._weigh(head, gender, _ANYWHERE)
+            voices = {name: by_rule(voice, "pronoun_far") for name, voice in voices.items()}
         if not chances:
-            return UNKNOWN
+            return self._person_after(head, gender) if gender else UNKNOWN
         ranked = sorted(chances, key=lambda name: -chances[name])
         if gender:
             self.genders.setdefault(ranked[0], gender)
-        ahead = chances[ranked[0]] - chances[ranked[1]] if len(ranked) > 1 else 9.0
-        rule = "pronoun_only" if ahead > 8 else "pronoun_clear" if ahead > 1.5 else "pronoun_likely" if ahead > 0.5 else "pronoun_close"
-        return by_rule(voices[ranked[0]], rule)
+        voice = voices[ranked[0]]
+        if voice.rule == "pronoun_far":
+            return voice
+        ahead = chances[ranked[0]] - chances[ranked[1]] if len(ranked) > 1 else None
+        if ahead is None:
+            return by_rule(voice, "pronoun_only")
+        return by_rule(voice, next(rule for rule, margin in _MARGINS if ahead >= margin))
+
+    def _weigh(self, head: int, gender: str | None, far: int) -> tuple[dict[str, float], dict[str, Voice]]:
+        """Return how likely each person is whom the text named before, at most `far` paragraphs back, and the voices."""
+        parsed = self.parsed
+        chances: dict[str, float] = {}
+        voices: dict[str, Voice] = {}
+        for focus in reversed(self.people):
+            if focus.head >= head or parsed.paragraph[head] - parsed.paragraph[focus.head] > far:
+                continue
+            if parsed.mark[focus.head] >= 0 and parsed.sentence[focus.head] == parsed.sentence[head]:
+                continue  # "I wrote to Ana Bell," she said: nobody speaks of himself by name
+            name = str(focus.voice.speaker)
+            if gender is None or self.genders.get(name, focus.gender or gender) == gender:
+                chances[name] = max(chances.get(name, -99.0), likely(parsed, focus, head))
+                voices.setdefault(name, focus.voice)
+        return chances, voices
+
+    def _person_after(self, head: int, gender: str) -> Voice:
+        """Return the one person named soon after an opening "she said", where nobody was named before."""
+        parsed, cast = self.parsed, self.cast
+        near = [p for p in cast.places if p.label == "PERSON" and 0 <= parsed.paragraph[p.head] - parsed.paragraph[head] < 2]
+        fitting = [p for p in near if p.first > head and cast.genders.get(p.entity, gender) == gender]
+        told = [p for p in fitting if cast.genders.get(p.entity) == gender] or fitting
+        return by_rule(self._named(told[0].entity, told[0].head), "pronoun_ahead") if told else UNKNOWN

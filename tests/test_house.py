@@ -55,8 +55,13 @@ MAY_IMPORT = {
     "reported": {"grammar", "clauses"},
     "continuation": {"grammar", "clauses", "reported"},
     "drafts": {"grammar", "clauses", "attribution", "reported", "continuation"},
-    "cast": {"grammar", "identity"},
-    "speakers": {"grammar", "clauses", "cast"},
+    # who is meant, in steps
+    "places": {"grammar", "identity"},
+    "cast": {"grammar", "identity", "places"},
+    "voices": set(),
+    "salience": {"grammar", "clauses", "voices"},
+    "offices": {"grammar", "identity", "places", "cast"},
+    "speakers": {"grammar", "identity", "clauses", "cast", "offices", "salience", "voices"},
     "quotes": {"tables", "sentences", "marks", "grammar", "attribution", "continuation", "drafts", "cast", "speakers"},
     # mentions, in steps
     "pages": {"tables"},
