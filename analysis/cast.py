@@ -164,9 +164,11 @@ def _ranks() -> dict[str, str]:
 def _told_of(parsed: Parsed, head: int) -> list[int]:
     """Return the nouns that a clause tells of a name: X is a cook; X, who was the mayor; X works as a teacher."""
     verbs = [parsed.head[head]] if parsed.dep[head] == "nsubj" else []
-    for clause in parsed.children_by(head, {"relcl"}):
-        if any(parsed.lower[c] == "who" for c in parsed.children_by(clause, SUBJECTS)):
-            verbs.append(clause)
+    verbs += [
+        clause
+        for clause in parsed.children_by(head, {"relcl"})
+        if any(parsed.lower[c] == "who" for c in parsed.children_by(clause, SUBJECTS))
+    ]
     nouns = []
     for verb in verbs:
         if parsed.lemma[verb] in {"be", "become"}:

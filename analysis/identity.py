@@ -167,8 +167,10 @@ def title_length(name: str, label: str) -> int:
     walked = length = 0
     while title := re.match(r"(?:ex-)?([\w-]+)\.?\s+(?=\S)", name[walked:]):
         word = title[1].lower()
-        if all(part in titles for part in word.split("-")):  # Major-Gen
-            word = word.partition("-")[0]
+        if "-" in word and all(part in read_words("titles") for part in word.split("-")):  # Major-Gen
+            walked += title.end()
+            length = walked
+            continue
         if word not in titles and word not in read_words("title_modifiers"):
             break
         walked += title.end()

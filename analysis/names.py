@@ -9,9 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from analysis.identity import read_words, title_length
+from analysis.known_names import find_glued, is_given, is_listed, key_of, keys_of, person_behind
 from analysis.pages import LABELS, Page, Span
-
-LISTS = ("countries", "places", "demonyms", "organisations")  # names that are known before any article is read
 
 PROPER = frozenset({"NNP", "NNPS"})
 _TITLED = frozenset({"WORK_OF_ART", "LAW", "EVENT", "PRODUCT"})  # their small words and numbers belong to them
@@ -22,7 +21,6 @@ _ARTICLE = re.compile(r"(?:the(?!\s+Hague\b)|an?)\s+(?=\S)", re.IGNORECASE)
 _PREFIX = re.compile(r"(?:anti|pro|non|post|pre|mid|ex)\s*[-–]\s*", re.IGNORECASE)
 _STANCE = re.compile(r"(?:anti|pro)\s*[-–]\s*\w+\s+(?=[A-Z]\w+\s+[A-Z])", re.IGNORECASE)  # the pro-harbour Wharf Trust
 _CLOSED = re.compile(r"^[^“\"”]*[^\s“\"”](?=”\s+[A-Z])")
-_GLUED = re.compile(r"(?<![\w@#])([A-ZÀ-Þ][a-zß-ÿ]{3,})[A-Z][a-z]+\b")
 _BEHIND_SURNAME = re.compile(r",? (?:Jr|Sr)\b\.?")
 _INITIAL = re.compile(r"[B-HJ-Z]")
 _LETTERED = re.compile(r"(?:[OD]['’])?[^\W\d_][a-zß-öø-ÿ]")
@@ -30,7 +28,9 @@ _AFTER_PERSON = re.compile(
     r"\s+(?:of|in|at|for|from|to|on|with|who|says|said|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?:\s.*)?$"
 )
 _SCORE = re.compile(r"\s+\d+\s*[-–:]\s*\d+$")
-_LOOSE_END = re.compile(r"\s+(?:of|in|at|for|from|to|on|and|the|by|with|as|(?:Mon|Tues|Wednes|Thurs)day)$|(?<=[a-z])\s+[–-]?\s*\d+$")
+_LOOSE_END = re.compile(
+    r"\s+(?:of|in|at|for|from|to|on|and|the|by|with|as|(?:Mon|Tues|Wednes|Thurs)day)$|(?<=[a-z])\s+[–-]?\s*\d+$"
+)
 _NOBLE = re.compile(r"(?:Lady|Lord|King|Queen|Prince|Princess|Duke|Duchess|Sir|Saint)\s")
 _THE = re.compile(r"\bthe\s+\W*$", re.IGNORECASE)
 _FRONT = re.compile(r"([\w.-]+)\s+(?=[A-Z])")
@@ -88,23 +88,6 @@ def _find_shouted(page: Page, names: dict[str, list[Span]], wanted: Iterable[str
                 names[key].append(Span(*found.span(), None, "rescan"))
 
 
-def key_of(text: str) -> str:
-    """Return what all spellings of one name in an article share; capitals count, for "US" is not "us"."""
-    joined = re.sub(r"\s*[-‐‑–]\s*", "-", " ".join(text.split()))
-    return joined.replace("’", "'").replace(".", "")
-
-
-def is_listed(key: str) -> bool:
-    """Say whether one of our lists of places, peoples and organisations has the name."""
-    return any(key in keys_of(name) for name in LISTS)
-
-
-@functools.cache
-def keys_of(name: str) -> frozenset[str]:
-    """Return a word list as keys of names."""
-    return frozenset(key_of(word) for word in read_words(name))
-
-
 def surnames_of(key: str) -> list[str]:
     """Return the last part of a full name, and the same with its particles."""
     parts = key.split()
@@ -155,10 +138,10 @@ def _trim_span(text: str, start: int, end: int, label: str) -> Iterator[tuple[in
         end = start + score.start()
     if cut := _CLOSED.match(text[start:end]):  # “The Long Tide” Aldous sings: the mark ends the title
         end = start + cut.end()
-    if label != "WORK_OF_ART" and (parted := _person_behind(text[start:end])):
+    if label != "WORK_OF_ART" and (parted := person_behind(text[start:end])):
         yield from _trim_span(text, start, start + parted, label)
         start, label = start + parted, "PERSON"
-    if label == "PERSON" and (glued := _find_glued(text, start, end)):
+    if label == "PERSON" and (glued := find_glued(text, start, end)):
         end = glued
     if end <= start:
         return
@@ -172,55 +155,6 @@ def _trim_span(text: str, start: int, end: int, label: str) -> Iterator[tuple[in
         start += title_length(text[start:end], label)
     if end > start and re.search(r"[^\W_]", text[start:end]):
         yield start, end, label
-
-
-def _person_behind(name: str) -> int:
-    """Return where a person begins whom the parser joined to a body or place before: [UN] Nora Wills; 0 where none does.
-
-    >>> _person_behind("Gazette’s Alan Moss"), _person_behind("Ukraine Alan Moss"), _person_behind("Paul Allen School")
-    (10, 8, 0)
-    """
-    words = name.split()
-    if not 3 <= len(words) <= 5 or not is_given(words[-2]) or not words[-1][:1].isupper():
-        return 0
-    if words[-1].lower() in read_words("organisation_heads") | read_words("company_tails") | read_words("place_heads"):
-        return 0
-    front = " ".join(words[:-2]).removeprefix("the ")
-    owned = re.search(r"['’‘]s$", front)
-    body = key_of(front)
-    if not owned and not is_listed(body) and front not in {"House", "Senate"} and not (body.isupper() and len(body) > 1):
-        return 0
-    return name.rindex(words[-2], 0, name.rindex(words[-1]))
-
-
-def is_given(word: str) -> bool:
-    """Say whether a word is a given name that our lists have."""
-    return word in read_words("given_names") or any(word.lower() in names for names in _first_names())
-
-
-@functools.cache
-def _first_names() -> tuple[frozenset[str], ...]:
-    """Return the given names of our list by gender, small."""
-    return tuple(frozenset(line.partition(":")[2].split()) for line in read_words("first_names"))
-
-
-def _find_glued(text: str, start: int, end: int) -> int:
-    """Return where a name ends that has the next link's words stuck to it, its start where it only repeats a name.
-
-    >>> text = "Said Ana Bell Ana Ruth BellFerry. Said Max Orr"
-    >>> text[5 : _find_glued(text, 5, 13)], text[5 : _find_glued(text, 5, 27)], _find_glued(text, 14, 27)
-    ('Ana Bell', 'Ana Bell', 14)
-    """
-    for glued in _GLUED.finditer(text, start, min(end + 24, len(text))):
-        before = re.compile(rf"\b{re.escape(glued[1])}\b")
-        if first := before.search(text, start, end):
-            return first.end()
-        if glued.start() < end:
-            line = text.rfind("\n", 0, start) + 1
-            if before.search(text, max(start - 30, line), start):
-                return start
-            return glued.end(1) if before.search(text) else 0
-    return 0
 
 
 def _trim_edges(text: str, start: int, end: int) -> tuple[int, int]:
@@ -323,7 +257,9 @@ def _take_given_name(page: Page, start: int, end: int, free: _Free) -> int:
     given = word in read_words("given_names") or (
         behind - first < 3
         and not is_given(page.words[first])
-        and page.deps[before] == "compound" and first <= page.heads[before] < behind and _looks_given(page, before)
+        and page.deps[before] == "compound"
+        and first <= page.heads[before] < behind
+        and _looks_given(page, before)
     )
     return page.starts[before] if given and free.is_free(page.starts[before], page.ends[before]) else start
 
@@ -333,7 +269,11 @@ def _looks_given(page: Page, place: int) -> bool:
     word = page.words[place]
     small = word.lower()
     lists = ("titles", "title_modifiers", "person_nouns", "not_names", "organisation_heads")
-    opens = place == 0 or page.words[place - 1] in {".", "“", '"', "”"} or "\n" in page.text[page.ends[place - 1] : page.starts[place]]
+    opens = (
+        place == 0
+        or page.words[place - 1] in {".", "“", '"', "”"}
+        or "\n" in page.text[page.ends[place - 1] : page.starts[place]]
+    )
     return bool(
         page.tags[place] == "NNP"
         and re.fullmatch(r"[A-ZÀ-Þ][a-zß-ÿ’'-]+", word)

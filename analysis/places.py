@@ -104,7 +104,11 @@ def _has_given(parsed: Parsed, place: Place) -> bool:
 def _is_titled(parsed: Parsed, place: Place) -> bool:
     """Return whether what the tagger took for a body is a person by the office beside: director Nora Wills."""
     words = place.name.split()
-    if place.label != "ORG" or not 2 <= len(words) <= 3 or not all(word[:1].isupper() and not word.isupper() for word in words):
+    if (
+        place.label != "ORG"
+        or not 2 <= len(words) <= 3
+        or not all(word[:1].isupper() and not word.isupper() for word in words)
+    ):
         return False
     if {word.lower() for word in words} & (read_words("organisation_heads") | read_words("company_tails")):
         return False
@@ -121,7 +125,15 @@ def _is_he(parsed: Parsed, place: Place) -> bool:
         return False
     if any(word in read_words(names) for names in ("organisations", "countries", "places")):
         return False
-    if place.first and parsed.lower[place.first - 1].rstrip(".") in {"mr", "mrs", "ms", "president", "sen", "rep", "gov"}:
+    if place.first and parsed.lower[place.first - 1].rstrip(".") in {
+        "mr",
+        "mrs",
+        "ms",
+        "president",
+        "sen",
+        "rep",
+        "gov",
+    }:
         return True
     if parsed.dep[place.head] != "nsubj" or parsed.mark[place.head] >= 0:
         return False
@@ -144,7 +156,7 @@ def _is_common(word: str, small: set[str]) -> bool:
 
 
 def _host_of(entity: str, word: str, words: dict[str, list[str]], labels: dict[str, str]) -> str | None:
-    """Return the one full name that a single word of another label stands for: the Rosso whom the tagger took for a firm."""
+    """Return the one full name that a single word of another label stands for: Rosso, taken for a firm."""
     label = labels[entity]
     if label in {"NORP", "LOC"} or word in read_words("countries") or word in read_words("places"):
         return None
@@ -153,7 +165,8 @@ def _host_of(entity: str, word: str, words: dict[str, list[str]], labels: dict[s
     bodies = [one for one in full if labels[one] == "ORG"]
     tails = read_words("organisation_heads") | read_words("company_tails")
     if label != "PERSON":
-        people = people or [one for one in bodies if words[one][-1] == word and word.lower() not in tails]
+        paper = word.lower() in word_groups("speaker_words")["paper"]  # the Post; never the House
+        people = people or [one for one in bodies if words[one][-1] == word and (paper or word.lower() not in tails)]
         if people:
             return people[0] if len(people) == 1 else None
     if people or label == "GPE" or not word[:1].isupper():

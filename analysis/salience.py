@@ -56,7 +56,9 @@ def _place_of(parsed: Parsed, token: int) -> int:
     """Return the noun by whose place in the sentence a name counts: the mayor, X, said; one of the guests, X, said."""
     for _ in range(4):
         head = parsed.head[token]
-        counted = parsed.dep[token] == "pobj" and parsed.lower[head] == "of" and parsed.tag[parsed.head[head]] in {"CD", "DT"}
+        counted = (
+            parsed.dep[token] == "pobj" and parsed.lower[head] == "of" and parsed.tag[parsed.head[head]] in {"CD", "DT"}
+        )
         if parsed.dep[token] == "appos":
             token = head
         elif counted:
@@ -67,7 +69,11 @@ def _place_of(parsed: Parsed, token: int) -> int:
 def _opens(parsed: Parsed, token: int) -> bool:
     """Return whether a phrase opens its sentence: For Bell, it is too late."""
     before = token - 1 if token else 0
-    return token > 0 and parsed.dep[token] == "pobj" and (before == 0 or parsed.sentence[before - 1] != parsed.sentence[token])
+    return (
+        token > 0
+        and parsed.dep[token] == "pobj"
+        and (before == 0 or parsed.sentence[before - 1] != parsed.sentence[token])
+    )
 
 
 @functools.cache

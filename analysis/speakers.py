@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from analysis.cast import Cast, is_person_noun
-from analysis.clauses import owner
+from analysis.documents import document_before, is_issued, maker_of, sayer_of, told_after
 from analysis.grammar import SUBJECTS, word_groups
 from analysis.identity import read_words
-from analysis.offices import alike, body_of, holder_of, is_described, later_holder
+from analysis.offices import body_of, holder_of, is_described, later_holder
 from analysis.salience import FAR, Focus, likely
 from analysis.voices import UNKNOWN, Voice, by_rule
 
@@ -21,12 +21,8 @@ _GENDERED = {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she"}
 _COUNTED = {"some", "many", "others", "several", "few", "most", "both", "all", "half", "none", "one", "another"}
 _HE = {"he", "she"}
 _PRONOUNS = {"PRP", "PRP$", "WP", "WDT", "DT", "EX", "CD"}
-_AFTER = {"prep": 12, "relcl": 9, "acl": 10, "amod": 10}  # what tells more behind an unnamed speaker, in at most so many tokens
 _ANYWHERE = 5000  # paragraphs: the headline's stand 1,000 before the body's
 _MARGINS = (("pronoun_clear", 1.5), ("pronoun_likely", 0.5), ("pronoun_close", -99.0))  # ahead of the next person
-_TELLING = {"WP", "WDT", "VBN", "JJ"}
-_ISSUED = {"statement", "email", "e-mail", "letter", "tweet", "post", "message", "release", "memo", "memorandum", "note"}
-_ORDERED = {"poll", "survey", "law", "code", "act", "bill", "plan", "warrant", "treaty"}  # not whose name stands before
 
 
 class Hearing:
@@ -91,12 +87,16 @@ class Hearing:
         voices = [self._one_voice(one, last) for one in heads]
         if len(voices) == 1 or voices[0].speaker is None:
             return voices[0]
+        if not voices[0].named and voices[-1].named and parsed.tag[head] == "NN" and not self._stands_alone(heads[-1]):
+            return voices[-1] if voices[0].kind == "unnamed" else voices[0]  # the naturalist and broadcaster Ana Bell
         apart = [one for one, noun in zip(voices[1:], heads[1:], strict=True) if one.named or self._stands_alone(noun)]
         named = any(one.named for one in voices) and parsed.is_noun(head)
         if named and apart and len({one.speaker for one in voices}) == len(voices):
             ids = [one.speaker_id for one in voices]
             speakers = "; ".join(str(one.speaker) for one in voices)
-            joint = Voice(speakers, "; ".join(map(str, ids)) if all(ids) else None, "group", all(v.named for v in voices))
+            joint = Voice(
+                speakers, "; ".join(map(str, ids)) if all(ids) else None, "group", all(v.named for v in voices)
+            )
             return by_rule(joint, "joint")
         if voices[0].named:
             return voices[0]
@@ -143,6 +143,11 @@ class Hearing:
         person = is_person_noun(parsed.lemma[head])
         if people and people[0] not in beside and not person and parsed.head[people[0]] != head:
             return []
+        if person and not people and parsed.text[head][:1].isupper():  # Chairman of the Chiefs of Staff Gen. Ana Bell
+            ranked = {
+                k: at[k] for k in range(head + 1, last) if k in at and at[k].head == k and at[k].label == "PERSON"
+            }
+            people = [k for k, one in ranked.items() if parsed.lower[one.first - 1].rstrip(".") in read_words("titles")]
         return people or [k for k in named if parsed.head[k] == head and person]
 
     def _named(self, entity: str, head: int) -> Voice:
@@ -160,22 +165,10 @@ class Hearing:
     def _words(self, head: int, kind: str, rule: str) -> Voice:
         """Return the voice that has no name, in the article's words."""
         first, last = self.parsed.phrase(head)
-        last = max(last, self._told_after(head, last))
+        while first < head and (self.parsed.tag[first] in {"WRB", "IN"} or not self.parsed.text[first][:1].isalnum()):
+            first += 1
+        last = max(last, told_after(self.parsed, head, last))
         return by_rule(Voice(self.parsed.string(first, last), None, kind, False), rule)
-
-    def _told_after(self, head: int, last: int) -> int:
-        """Return where the phrase ends with what follows its noun: one witness who spoke to a local station."""
-        parsed = self.parsed
-        for child in (c for c in parsed.children[head] if c > head and parsed.dep[c] in _AFTER):
-            left, right = parsed.subtree(child)
-            if parsed.dep[child] == "prep":
-                right = max([child + 1, *(parsed.phrase(c)[1] for c in parsed.children_by(child, {"pobj"}))])
-            longest = _AFTER[parsed.dep[child]]
-            told = parsed.dep[child] == "prep" or parsed.tag[left if parsed.dep[child] == "relcl" else child] in _TELLING
-            clean = not parsed.has_mark(left, right) and parsed.text[right - 1][:1].isalnum()
-            if left == last and told and clean and right - left <= longest:
-                last = right
-        return last
 
     def _described(self, head: int, last: Voice) -> Voice:
         """Return who is meant by a common noun: the person introduced so, the body of that name, else the words."""
@@ -188,7 +181,7 @@ class Hearing:
         if single and (known := self._called(head, determiners)) is not None:
             return known
         if head in self.cast.at:
-            plain = single or parsed.phrase(head)[0] >= self.cast.at[head].first - 1 and not determiners - {"the"}
+            plain = single or (parsed.phrase(head)[0] >= self.cast.at[head].first - 1 and not determiners - {"the"})
             return self._named(self.cast.at[head].entity, head) if plain else self._words(head, "group", "description")
         if parsed.tag[head] == "NNP" and not determiners & (_DEFINITE | _INDEFINITE):
             return self._untagged(head)
@@ -241,45 +234,26 @@ class Hearing:
         brought = [k for k in same if any(parsed.lower[c] in _INDEFINITE for c in parsed.children[k])]
         if brought or head - parsed.phrase(head)[0] > 1 or parsed.phrase(head)[1] > head + 1:
             return brought[-1] if brought else None
-        return next((k for k in same if self._told_after(k, k + 1) > k + 1 and parsed.mark[k] < 0), None)
+        return next((k for k in same if told_after(self.parsed, k, k + 1) > k + 1 and parsed.mark[k] < 0), None)
 
     def _document(self, head: int, determiners: set[str], last: Voice) -> Voice:
         """Return who speaks through a document: whose it is, who said it before; else the document itself."""
         parsed = self.parsed
-        maker = self._maker(head)
+        maker = maker_of(self.cast, head)
         if maker is None and "the" in determiners:
-            same = [k for k in range(head) if parsed.lemma[k] == parsed.lemma[head] and parsed.part[k] == parsed.part[head]]
-            makers = (self._maker(k) or self._sayer(k) for k in reversed(same))
+            same = [
+                k for k in range(head) if parsed.lemma[k] == parsed.lemma[head] and parsed.part[k] == parsed.part[head]
+            ]
+            makers = (maker_of(self.cast, k) or sayer_of(parsed, k) for k in reversed(same))
             maker = next((k for k in makers if k is not None), None)
         if maker is not None:
             voice = self._one_voice(maker, UNKNOWN)
             if voice.speaker is not None:
                 return by_rule(voice, "document_owner")
-        if "the" in determiners and parsed.lemma[head] in _ISSUED and last.kind == "organisation":
+        if "the" in determiners and is_issued(parsed.lemma[head]) and last.kind == "organisation":
             return by_rule(last, "document_last")
         kind = "document" if parsed.lemma[head].lower() in word_groups("attribution_words")["document"] else "unnamed"
         return self._words(head, kind, "document")
-
-    def _maker(self, noun: int) -> int | None:
-        """Return the head of whose document it is: X's letter, a study by X, the findings of X."""
-        parsed, lemma = self.parsed, self.parsed.lemma[noun].lower()
-        for child in parsed.children_by(noun, {"poss", "compound", "nmod"}):
-            owned = parsed.dep[child] == "poss" or lemma not in _ORDERED
-            if owned and child in self.cast.at and self.cast.at[child].label in {"PERSON", "ORG"}:
-                return child
-        makers = {"by", "from", "of"} if lemma in word_groups("speaker_words")["part"] else {"by", "from"}
-        last = self._told_after(noun, parsed.phrase(noun)[1])
-        for prep in range(noun + 1, last):
-            if parsed.lower[prep] in makers and parsed.dep[prep] in {"prep", "agent"}:
-                return next(iter(parsed.children_by(prep, {"pobj"})), None)
-        return None
-
-    def _sayer(self, noun: int) -> int | None:
-        """Return the head of who said something in a document: the port said in a statement."""
-        parsed, prep = self.parsed, self.parsed.head[noun]
-        verb = parsed.head[prep]
-        told = parsed.dep[prep] == "prep" and parsed.lower[prep] in {"in", "through", "via"} and parsed.is_verb(verb)
-        return parsed.subject(verb) if told and parsed.lemma[noun] in _ISSUED else None
 
     def _pronoun(self, head: int, last: Voice) -> Voice:
         """Return the nearest fitting person for he or she; a body or document for it; the last several for they."""
@@ -297,7 +271,7 @@ class Hearing:
             return by_rule(above, "pronoun_above")
         if word in {"they", "their", "them"}:
             return self._several_before(head, last)
-        if word == "it" and (thing := self._document_before(head)) is not None:
+        if word == "it" and (thing := document_before(parsed, head)) is not None:
             return self._words(thing, "document", "pronoun_document")
         if word == "it" and last.kind in {"organisation", "document"}:
             return by_rule(last, "pronoun_last")
@@ -312,7 +286,7 @@ class Hearing:
         return by_rule(Voice(self.author or "the author", None, "person", self.author is not None), "author")
 
     def _several_before(self, head: int, last: Voice) -> Voice:
-        """Return whom "they" means: the last people that were a subject near by, else who spoke last, if not one by name."""
+        """Return whom "they" means: the last people that were a subject near by, else who spoke last."""
         parsed = self.parsed
         for k in range(head - 1, -1, -1):
             if parsed.sentence[head] - parsed.sentence[k] > 2 or parsed.part[k] != parsed.part[head]:
@@ -334,13 +308,6 @@ class Hearing:
             return False
         group = parsed.lower[noun] in word_groups("attribution_words")["group"]
         return group or noun in self.cast.at or is_person_noun(parsed.lemma[noun])
-
-    def _document_before(self, head: int) -> int | None:
-        """Return the last thing with words on it in the sentence before: The pupils made a banner. It read …"""
-        parsed, documents = self.parsed, word_groups("attribution_words")["document"]
-        near = range(head - 1, parsed.edges[head][0] - 1, -1)
-        nouns = (k for k in near if parsed.sentence[head] - parsed.sentence[k] in {1, 2} and parsed.mark[k] < 0)
-        return next((k for k in nouns if parsed.lemma[k].lower() in documents and parsed.is_noun(k)), None)
 
     def _subject_above(self, head: int) -> Voice | None:
         """Return the body that is subject of a clause above: Lathmark withdrew over what it called …"""
@@ -375,7 +342,7 @@ class Hearing:
         return by_rule(voice, next(rule for rule, margin in _MARGINS if ahead >= margin))
 
     def _weigh(self, head: int, gender: str | None, far: int) -> tuple[dict[str, float], dict[str, Voice]]:
-        """Return how likely each person is whom the text named before, at most `far` paragraphs back, and the voices."""
+        """Return how likely each person is who was named at most `far` paragraphs before, and the voices."""
         parsed = self.parsed
         chances: dict[str, float] = {}
         voices: dict[str, Voice] = {}
@@ -393,7 +360,9 @@ class Hearing:
     def _person_after(self, head: int, gender: str) -> Voice:
         """Return the one person named soon after an opening "she said", where nobody was named before."""
         parsed, cast = self.parsed, self.cast
-        near = [p for p in cast.places if p.label == "PERSON" and 0 <= parsed.paragraph[p.head] - parsed.paragraph[head] < 2]
+        near = [
+            p for p in cast.places if p.label == "PERSON" and 0 <= parsed.paragraph[p.head] - parsed.paragraph[head] < 2
+        ]
         fitting = [p for p in near if p.first > head and cast.genders.get(p.entity, gender) == gender]
         told = [p for p in fitting if cast.genders.get(p.entity) == gender] or fitting
         return by_rule(self._named(told[0].entity, told[0].head), "pronoun_ahead") if told else UNKNOWN

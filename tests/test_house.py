@@ -61,13 +61,15 @@ MAY_IMPORT = {
     "voices": set(),
     "salience": {"grammar", "clauses", "voices"},
     "offices": {"grammar", "identity", "places", "cast"},
-    "speakers": {"grammar", "identity", "clauses", "cast", "offices", "salience", "voices"},
+    "documents": {"grammar", "cast"},
+    "speakers": {"grammar", "identity", "cast", "documents", "offices", "salience", "voices"},
     "quotes": {"tables", "sentences", "marks", "grammar", "attribution", "continuation", "drafts", "cast", "speakers"},
     # mentions, in steps
     "pages": {"tables"},
     "roles": {"tables", "identity", "pages"},
-    "names": {"identity", "pages"},
-    "labels": {"identity", "pages", "names", "roles"},
+    "known_names": {"identity"},
+    "names": {"identity", "known_names", "pages"},
+    "labels": {"identity", "known_names", "pages", "names", "roles"},
     "mentions": {"tables", "sentences", "identity", "pages", "names", "labels", "roles"},
     "intervals": {"tables"},
     # what a notebook shows, in steps: measured, worded, then drawn, told or listed
