@@ -18,6 +18,8 @@ _TOPIC = {
     "thought": {"about", "of", "as"},
     "": {"as", "of", "about"},
 }
+_TELLING = ["cue_statement", "cue_claim", "cue_warning", "cue_promise", "cue_demand", "cue_denial", "cue_view",
+            "cue_report", "cue_study", "cue_advice", "cue_criticism"]  # fmt: skip
 _HEARD = {"quote", "cite", "hear", "record", "overhear", "report"}
 
 
@@ -48,12 +50,32 @@ def verb_group(lemma: str) -> str:
 
 def speaker_of(parsed: Parsed, verb: int) -> int | None:
     """Return the head of who speaks by this verb: the subject, or in a passive the agent."""
+    quoted = quoted_one(parsed, verb)
+    if quoted is not None:
+        return quoted
     if not parsed.is_passive(verb):
         subject = parsed.subject(verb)
         return subject if subject is None else _issuer(parsed, subject, verb)
     if parsed.lemma[verb] in _HEARD and _as_saying(parsed, verb):
         return parsed.subject(verb)
     return parsed.agent(verb)
+
+
+def quoted_one(parsed: Parsed, saying: int) -> int | None:
+    """Return whose words they are in "quoted Falk as saying" and "Falk was quoted by the paper as saying"."""
+    verb = heard_above(parsed, saying)
+    if verb is None:
+        return None
+    objects = [c for c in parsed.children_by(verb, {"dobj"}) if verb < c < saying]
+    return parsed.subject(verb) if parsed.is_passive(verb) else objects[-1] if objects else None
+
+
+def heard_above(parsed: Parsed, saying: int) -> int | None:
+    """Return the "quoted" or "cited" of a "saying" behind "as", or None."""
+    if parsed.dep[saying] != "pcomp" or parsed.lower[parsed.head[saying]] != "as":
+        return None
+    verb = parsed.head[parsed.head[saying]]
+    return verb if parsed.lemma[verb] in _HEARD and verb < saying else None
 
 
 def _issuer(parsed: Parsed, subject: int, verb: int) -> int:
@@ -229,6 +251,25 @@ def _noun_cue(parsed: Parsed, number: int, child: int, noun: int, step: int) -> 
     begin, stop = parsed.subtree(child)
     content = tidy(parsed, (min(begin, first), max(stop, last)), (first, last)) if begin > noun else None
     return Candidate("noun", (noun, noun + 1), speaker, content, step)
+
+
+def is_telling_noun(parsed: Parsed, place: int) -> bool:
+    """Return whether a word outside marks is a noun for something said, asked or promised."""
+    senses = word_groups("noun_senses")
+    return parsed.is_noun(place) and any(parsed.lemma[place].lower() in senses[group] for group in _TELLING)
+
+
+def giver(parsed: Parsed, noun: int) -> int | None:
+    """Return who made a statement where the noun's own words tell: X's claim, a claim by X, her claim."""
+    for child in parsed.children_by(noun, {"poss"}):
+        return child
+    behind = parsed.children_by(noun, {"prep", "agent"})
+    if parsed.head[noun] != noun:
+        behind += [c for c in parsed.children_by(parsed.head[noun], {"prep", "agent"}) if c == noun + 1]
+    for child in behind:
+        if parsed.lower[child] in {"by", "from"}:
+            return next(iter(parsed.children_by(child, {"pobj"})), None)
+    return None
 
 
 def owner(parsed: Parsed, noun: int) -> int | None:

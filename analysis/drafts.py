@@ -110,7 +110,8 @@ def _draft_reported(drafts: list[Draft], reported: list[Reported]) -> list[Draft
     for one in reported:
         if any(first < one.last and one.first < last for first, last in taken):
             continue
-        candidate = Candidate(one.rule, one.cue, one.speaker, None, 0)
+        whole = (one.opener, one.last) if one.opener < one.first else None
+        candidate = Candidate(one.rule, one.cue, one.speaker, whole, 0)
         found.append(Draft(one.first, one.last, -1, "indirect", candidate, None, one.rule))
         taken.append((one.first, one.last))
     return found
