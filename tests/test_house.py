@@ -52,12 +52,18 @@ MAY_IMPORT = {
     "grammar": set(),
     "clauses": {"grammar"},
     "attribution": {"grammar", "clauses"},
+    "manner": {"grammar", "clauses"},
     "reported": {"grammar", "clauses"},
     "continuation": {"grammar", "clauses", "reported"},
     "drafts": {"grammar", "clauses", "attribution", "reported", "continuation"},
     "cast": {"grammar", "identity"},
     "speakers": {"grammar", "clauses", "cast"},
-    "quotes": {"tables", "sentences", "marks", "grammar", "attribution", "continuation", "drafts", "cast", "speakers"},
+    "learned": {"grammar", "clauses", "attribution", "continuation", "learned"},
+    "attributing": {"tables", "marks", "grammar", "cast", "speakers", "drafts", "continuation", "learned"},
+    "quotes": {
+        *("tables", "sentences", "marks", "grammar", "attribution", "continuation", "drafts", "cast", "speakers"),
+        "manner",
+    },
     # mentions, in steps
     "pages": {"tables"},
     "roles": {"tables", "identity", "pages"},
@@ -106,7 +112,7 @@ def _imports(path: Path) -> set[str]:
 
 def _module(path: Path) -> str:
     relative = path.relative_to(PACKAGE)
-    return "readers" if relative.parts[0] == "readers" else relative.stem
+    return relative.parts[0] if len(relative.parts) > 1 else relative.stem
 
 
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE)
