@@ -36,7 +36,7 @@ def draft_quotes(parsed: Parsed, closed: list[bool], people: list[int]) -> list[
         drafts[number] = carried if rule_weight(carried.rule) >= GUESS else drafts[number]
     drafts = carry_open(parsed, carry_answers(parsed, carry_repeats(parsed, drafts), people), closed)
     drafts = [_judge(parsed, draft) for draft in drafts]
-    return _number_groups(parsed, drafts + _draft_reported(drafts, reported), closed)
+    return number_groups(parsed, drafts + _draft_reported(drafts, reported), closed)
 
 
 def _draft_alone(parsed: Parsed, number: int) -> Draft:
@@ -117,7 +117,7 @@ def _draft_reported(drafts: list[Draft], reported: list[Reported]) -> list[Draft
     return found
 
 
-def _number_groups(parsed: Parsed, drafts: list[Draft], closed: list[bool]) -> list[Draft]:
+def number_groups(parsed: Parsed, drafts: list[Draft], closed: list[bool]) -> list[Draft]:
     """Return the drafts in text order, rows of one interrupted or running quotation under one number."""
     order = sorted(range(len(drafts)), key=lambda n: (drafts[n].first, drafts[n].last))
     renumbered = {old: new for new, old in enumerate(order)}

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.attributing import Opened, open_articles, see
 from analysis.attribution import rule_confidence
-from analysis.cast import Cast
 from analysis.continuation import Draft
-from analysis.drafts import draft_quotes
 from analysis.grammar import Parsed
+from analysis.judged import draft_judged
+from analysis.learned.attribute import Judged, attribute
+from analysis.learned.sureness import rate
 from analysis.manner import carrier, modality, use_of_marks
 from analysis.marks import find_marks
 from analysis.sentences import count_words
@@ -21,6 +24,7 @@ from analysis.tables import ARTICLES, MARKS, MENTIONS, QUOTES, TOKENS, check_tab
 
 UNKNOWN_SPEAKER = "unknown"
 _QUOTED = ["direct", "mixed"]
+_BATCH = 32  # articles that the model sees at once
 
 
 def find_quotes(articles: pd.DataFrame, tokens: pd.DataFrame, mentions: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -68,39 +72,64 @@ def find_quotes(articles: pd.DataFrame, tokens: pd.DataFrame, mentions: pd.DataF
     0  We open in May,  direct  Ana Bell  harbour master    said
     1          a shame.   mixed  Ana Bell  harbour master  called
     """
-    check_table(articles, ARTICLES, "find_quotes()", needs=["article_id", "headline", "text"])
-    check_table(tokens, TOKENS, "find_quotes()")
-    if mentions is not None:
-        check_table(
-            mentions,
-            MENTIONS,
-            "find_quotes()",
-            needs=["article_id", "part", "start", "end", "label", "entity_id", "kind"],
-        )
-    marks = dict(iter(find_marks(articles).groupby("article_id", sort=False)))
-    by_article = dict(iter(tokens.groupby("article_id", sort=False)))
-    named = {} if mentions is None else dict(iter(mentions.groupby("article_id", sort=False)))
-    unmarked, unnamed = make_table([], MARKS), None if mentions is None else make_table([], MENTIONS)
+    _check_tables(articles, tokens, mentions, "find_quotes()")
     rows: list[dict[str, Any]] = []
-    for article_id, headline, body in zip(
-        *(articles[n].tolist() for n in ("article_id", "headline", "text")), strict=True
-    ):
-        if article_id not in by_article:
-            continue
-        texts = {part: text for part, text in (("headline", headline), ("body", body)) if isinstance(text, str)}
-        own_marks = marks.get(article_id, unmarked)
-        parsed = Parsed(by_article[article_id], texts, own_marks)
-        cast = Cast(parsed, named.get(article_id, unnamed))
-        rows += _article_rows(article_id, parsed, own_marks, cast)
+    opened = open_articles(articles, tokens, mentions)
+    while batch := list(itertools.islice(opened, _BATCH)):
+        for article, judged in zip(batch, attribute([see(one) for one in batch]), strict=True):
+            drafts, origins = draft_judged(
+                article.parsed, judged.attributions, article.drafts, article.marks["closed"].tolist()
+            )
+            rows += _article_rows(article, drafts, _rate(judged, drafts, origins))
     return make_table(rows, QUOTES)
 
 
-def _article_rows(article_id: str, parsed: Parsed, marks: pd.DataFrame, cast: Cast) -> Iterator[dict[str, Any]]:
+def find_quotes_by_rule(
+    articles: pd.DataFrame, tokens: pd.DataFrame, mentions: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Return the table of `find_quotes` by rules alone: less is found, and every row's `rule` tells why.
+
+    `confidence` is the share of a rule's quotations that annotated articles
+    confirm. Takes and raises what `find_quotes` does.
+
+    >>> from analysis.language import parse_articles
+    >>> text = "“We open in May,” said Ana Bell, the harbour master."
+    >>> articles = pd.DataFrame({"article_id": ["a"], "headline": ["Port opens"], "text": [text]})
+    >>> find_quotes_by_rule(articles, parse_articles(articles))[["speaker", "cue", "rule"]]
+        speaker   cue       rule
+    0  Ana Bell  said  after_say
+    """
+    _check_tables(articles, tokens, mentions, "find_quotes_by_rule()")
+    rows: list[dict[str, Any]] = []
+    for article in open_articles(articles, tokens, mentions):
+        rows += _article_rows(article, article.drafts, [rule_confidence(draft.rule) for draft in article.drafts])
+    return make_table(rows, QUOTES)
+
+
+def _check_tables(articles: pd.DataFrame, tokens: pd.DataFrame, mentions: pd.DataFrame | None, asker: str) -> None:
+    """Raise ValueError where a table is not the one named."""
+    check_table(articles, ARTICLES, asker, needs=["article_id", "headline", "text"])
+    check_table(tokens, TOKENS, asker)
+    if mentions is not None:
+        columns = ["article_id", "part", "start", "end", "label", "entity_id", "kind"]
+        check_table(mentions, MENTIONS, asker, needs=columns)
+
+
+def _rate(judged: Judged, drafts: list[Draft], origins: list[int]) -> list[float]:
+    """Return how sure each draft is: that its speaker is right, or of a scare quote that nobody is quoted."""
+    sure = rate([one.signs for one in judged.attributions])
+    return [
+        sure[origin] if origin >= 0 else 1 - judged.quoted[draft.mark]
+        for draft, origin in zip(drafts, origins, strict=True)
+    ]
+
+
+def _article_rows(article: Opened, drafts: list[Draft], confidence: list[float]) -> Iterator[dict[str, Any]]:
     """Yield the rows of one article's quotations, the headline's before the body's."""
+    parsed, marks = article.parsed, article.marks
     spans = list(zip(*(marks[name].tolist() for name in ("part", "start", "end", "text", "paragraph")), strict=True))
-    drafts = draft_quotes(parsed, marks["closed"].tolist(), cast.people())
-    voices = _hear_voices(parsed, drafts, cast)
-    for draft, voice in zip(drafts, voices, strict=True):
+    voices = _hear_voices(article.hearing, drafts)
+    for draft, voice, chance in zip(drafts, voices, confidence, strict=True):
         if draft.mark >= 0:
             part, start, end, text, paragraph = spans[draft.mark]
         else:
@@ -108,7 +137,7 @@ def _article_rows(article_id: str, parsed: Parsed, marks: pd.DataFrame, cast: Ca
             text, paragraph = parsed.string(draft.first, draft.last), parsed.paragraph[draft.first] % 1000
         n_words = count_words(text)
         yield {
-            "article_id": article_id,
+            "article_id": article.article_id,
             "quote_id": f"q{draft.group}",
             "part": part,
             "start": start,
@@ -120,7 +149,7 @@ def _article_rows(article_id: str, parsed: Parsed, marks: pd.DataFrame, cast: Ca
             "paragraph": paragraph,
             "continues": draft.source is not None,
             "rule": draft.rule,
-            "confidence": rule_confidence(draft.rule),
+            "confidence": chance,
             **_reported_columns(parsed, draft, start, end),
             **_cue_columns(parsed, draft),
             **_manner_columns(parsed, draft),
@@ -128,9 +157,9 @@ def _article_rows(article_id: str, parsed: Parsed, marks: pd.DataFrame, cast: Ca
         }
 
 
-def _hear_voices(parsed: Parsed, drafts: list[Draft], cast: Cast) -> list[Voice]:
+def _hear_voices(hearing: Hearing, drafts: list[Draft]) -> list[Voice]:
     """Return who speaks in each draft, in text order; "it" and "they" look back to who spoke last."""
-    hearing, voices, last = Hearing(cast), [], UNKNOWN
+    voices, last = [], UNKNOWN
     heard: dict[int, Voice] = {-1: UNKNOWN}
     for draft in drafts:
         speaker = -1 if draft.candidate is None else draft.candidate.speaker

@@ -14,12 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pandas as pd
-
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = REPOSITORY.parent / "shared"
 ANNOTATIONS = Path(__file__).parent / "annotations" / "marks.jsonl"
-_TITLES = frozenset("the a an mr mrs ms miss dr prof professor sir lord lady sen senator rep gov president".split())
+_TITLES = frozenset(["the", "a", "an", "mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "lord", "lady", "sen", "senator", "rep", "gov", "president"])
 
 
 class Marked(NamedTuple):

@@ -59,10 +59,11 @@ MAY_IMPORT = {
     "cast": {"grammar", "identity"},
     "speakers": {"grammar", "clauses", "cast"},
     "learned": {"grammar", "clauses", "attribution", "continuation", "learned"},
+    "judged": {"grammar", "clauses", "continuation", "drafts", "learned"},
     "attributing": {"tables", "marks", "grammar", "cast", "speakers", "drafts", "continuation", "learned"},
     "quotes": {
-        *("tables", "sentences", "marks", "grammar", "attribution", "continuation", "drafts", "cast", "speakers"),
-        "manner",
+        *("tables", "sentences", "marks", "grammar", "attribution", "continuation", "speakers"),
+        *("attributing", "judged", "learned", "manner"),
     },
     # mentions, in steps
     "pages": {"tables"},

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.grammar import Parsed
-from analysis.learned.chain import Single, decode, emit, marginals
+from analysis.learned.chain import Single, Weights, decode, emit, marginals
 from analysis.learned.extents import Beliefs, Candidates, choose, describe
 from analysis.learned.links import Link, Pool, Score, link
 from analysis.learned.marked import Content, RuleMark, describe_marks, settle
@@ -17,7 +17,7 @@ from analysis.learned.sheet import Floats, RuleView, Sheet
 from analysis.learned.sureness import describe_links
 from analysis.learned.templates import templates
 from analysis.learned.trees import probability, run_trees
-from analysis.learned.weights import Model, Weights, read_model, weigh
+from analysis.learned.weights import Model, read_model, weigh
 
 _BIASES = (0.0, 1.0, 2.5)  # how much more readily the wider labellings see content
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from analysis.learned.sheet import Floats, Ints, Sheet
+from analysis.learned.sheet import Ints, Sheet
 from analysis.learned.templates import Template
 
 LABELS = ("O", "B-content", "I-content", "B-source", "I-source", "B-cue", "I-cue")

@@ -270,4 +270,3 @@ def choose(first: Ints, last: Ints, scores: Floats, least: float) -> list[int]:
             bisect.insort(taken, (int(first[place]), int(last[place])))
             chosen.append(place)
     return sorted(chosen, key=lambda place: int(first[place]))
-

@@ -16,7 +16,7 @@ _TAG, _DEP = number_in(("", *TAGS)), number_in(("", *RELATIONS))
 _NOUNS = [_TAG[t] for t in ("PRP", "NN", "NNS", "NNP", "NNPS", "WP", "DT", "EX", "CD")]
 _PLACES = [
     _DEP[d]
-    for d in "nsubj nsubjpass pobj dobj appos poss conj attr agent npadvmod ROOT dep nmod dative parataxis".split()
+    for d in ["nsubj", "nsubjpass", "pobj", "dobj", "appos", "poss", "conj", "attr", "agent", "npadvmod", "ROOT", "dep", "nmod", "dative", "parataxis"]
 ]
 _NO_CUE = [_DEP[d] for d in ("aux", "auxpass", "neg")]
 _PRONOUN = _TAG["PRP"]
@@ -53,7 +53,9 @@ class Link(NamedTuple):
 class Pool:
     """The content of the articles and every candidate for its cues and sources."""
 
-    def __init__(self, beliefs: Beliefs, content: Content, who: Ints, ruled: Sequence[int], stars: Sequence[int]) -> None:
+    def __init__(
+        self, beliefs: Beliefs, content: Content, who: Ints, ruled: Sequence[int], stars: Sequence[int]
+    ) -> None:
         self.beliefs, self.sheet = beliefs, beliefs.sheet
         sheet = self.sheet
         self.who = who  # per token: number of the person or body meant, -1 unknown
@@ -71,13 +73,15 @@ class Pool:
         self.sources = self._gather(SOURCE, beliefs.source, _LEAST_SOURCE)
         for head in self.ruled[self.ruled >= 0].tolist():
             self._note_ruled(int(head))
-        self.labelled = {kind: self._count_labelled(pool) for kind, pool in (("cue", self.cues), ("source", self.sources))}
+        self.labelled = {
+            kind: self._count_labelled(pool) for kind, pool in (("cue", self.cues), ("source", self.sources))
+        }
         self.in_paragraph = np.bincount(sheet.paragraph[self.first], minlength=1) if len(content) else np.zeros(1)
 
     def _gather(self, kind: int, belief: Single, least: float) -> dict[int, list[Span]]:
         """Return candidates by paragraph: labelled stretches, and single words that the labeller half believes in."""
-        sheet, found, used = self.sheet, {}, np.zeros(self.sheet.n, bool)
-        spans: dict[int, list[Span]] = found
+        sheet, used = self.sheet, np.zeros(self.sheet.n, bool)
+        spans: dict[int, list[Span]] = {}
         for first, last in spans_of(self.beliefs.labels[0], sheet, kind):
             head = self._head(first, last, kind, belief)
             spans.setdefault(int(sheet.paragraph[first]), []).append(Span(first, last, head, True))
@@ -187,7 +191,9 @@ def pair_columns(pool: Pool, numbers: Ints, spans: Sequence[Span], kind: str) ->
     side = np.where((first < stop) & (start < last), 0, np.where(last <= start, -1, 1))
     low = np.where(side < 0, last, np.where(side > 0, stop, first))
     high = np.maximum(np.where(side < 0, start, first), low)
-    between = [(sums_of[high] - sums_of[low]) for sums_of in (pool.labelled[kind], b.sums["signs"], pool.borders, pool.commas)]
+    between = [
+        (sums_of[high] - sums_of[low]) for sums_of in (pool.labelled[kind], b.sums["signs"], pool.borders, pool.commas)
+    ]
     words, up = np.maximum(b.total("words", start, stop), 1), s.head[head]
     return [
         side, high - low, s.sentence[head] == s.sentence[start], s.sentence[head] == s.sentence[stop - 1],
@@ -224,10 +230,14 @@ def source_columns(
 ) -> list[Any]:
     """Return what speaks for a source alone: its tie to the cue, and who spoke before."""
     s = pool.sheet
-    head, first, last = (np.array([getattr(one, name) for one in spans], np.int64) for name in ("head", "first", "last"))
+    head, first, last = (
+        np.array([getattr(one, name) for one in spans], np.int64) for name in ("head", "first", "last")
+    )
     known = np.array([one is not None for one in cues])
     cue = np.array([-1 if one is None else one.head for one in cues], np.int64)
-    overlap = np.array([c is not None and a < c.last and c.first < z for a, z, c in zip(first, last, cues, strict=True)])
+    overlap = np.array(
+        [c is not None and a < c.last and c.first < z for a, z, c in zip(first, last, cues, strict=True)]
+    )
     above = _subject_above(s, cue)
     start = pool.first[numbers]
     tie = [
@@ -298,7 +308,9 @@ def source_rows(
     spans = [span for _, span in rows]
     articles = pool.sheet.article[pool.first[numbers]].tolist()
     columns = pair_columns(pool, numbers, spans, "source")
-    columns += source_columns(pool, numbers, spans, [cues[n] for n in numbers.tolist()], [memories[a] for a in articles])
+    columns += source_columns(
+        pool, numbers, spans, [cues[n] for n in numbers.tolist()], [memories[a] for a in articles]
+    )
     return np.stack([np.asarray(column, np.float32) for column in columns], 1)
 
 

@@ -14,7 +14,7 @@ from analysis.learned.sheet import OPENING, TAGS, Floats, Ints, Sheet, class_nam
 Content = list[tuple[int, int, float]]  # first and last token of content, and its score
 _TAG = number_in(("", *TAGS))
 _DETERMINERS = [_TAG[tag] for tag in ("DT", "PRP$", "POS")]
-_NAMING = ("verb_cue_call", "verb_half_call")
+_NAMING = "verb_cue_describe"
 
 
 class RuleMark(NamedTuple):
@@ -99,7 +99,7 @@ def _near_columns(b: Beliefs, first: Ints, last: Ints) -> list[Any]:
     low, high = s.paragraph_start[first], s.paragraph_end[last - 1]
     near, far = np.maximum(first - 8, low), np.minimum(last + 8, high)
     works = cumulate(np.array([name.startswith("noun_work") for name in class_names()])[s.word_class])
-    naming = cumulate(np.isin(s.word_class, [k for k, name in enumerate(class_names()) if name in _NAMING]))
+    naming = cumulate(s.word_class == class_names().index(_NAMING))
     return [
         *(total(kind, near, first) for kind in ("cue", "source")),
         *(total(kind, last, far) for kind in ("cue", "source")),

@@ -19,13 +19,10 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 TAGS = tuple(
-    "$ '' , -LRB- -RRB- . : ADD AFX CC CD DT EX FW HYPH IN JJ JJR JJS LS MD NFP NN NNP NNPS NNS PDT POS PRP PRP$ "
-    "RB RBR RBS RP SYM TO UH VB VBD VBG VBN VBP VBZ WDT WP WP$ WRB XX `` _SP".split()
+    ["$", "''", ",", "-LRB-", "-RRB-", ".", ":", "ADD", "AFX", "CC", "CD", "DT", "EX", "FW", "HYPH", "IN", "JJ", "JJR", "JJS", "LS", "MD", "NFP", "NN", "NNP", "NNPS", "NNS", "PDT", "POS", "PRP", "PRP$", "RB", "RBR", "RBS", "RP", "SYM", "TO", "UH", "VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "WDT", "WP", "WP$", "WRB", "XX", "``", "_SP"]
 )
 RELATIONS = tuple(
-    "ROOT acl acomp advcl advmod agent amod appos attr aux auxpass case cc ccomp compound conj csubj csubjpass dative "
-    "dep det dobj expl intj mark meta neg nmod npadvmod nsubj nsubjpass nummod oprd parataxis pcomp pobj poss preconj "
-    "predet prep prt punct quantmod relcl xcomp".split()
+    ["ROOT", "acl", "acomp", "advcl", "advmod", "agent", "amod", "appos", "attr", "aux", "auxpass", "case", "cc", "ccomp", "compound", "conj", "csubj", "csubjpass", "dative", "dep", "det", "dobj", "expl", "intj", "mark", "meta", "neg", "nmod", "npadvmod", "nsubj", "nsubjpass", "nummod", "oprd", "parataxis", "pcomp", "pobj", "poss", "preconj", "predet", "prep", "prt", "punct", "quantmod", "relcl", "xcomp"]
 )
 _LABELS = {"PERSON": 1, "ORG": 2, "GPE": 3, "NORP": 4, "DATE": 5, "TIME": 5, "WORK_OF_ART": 6, "LAW": 6}
 ENTITIES = ("", "person", "org", "gpe", "norp", "time", "work", "other")
@@ -35,7 +32,7 @@ MARK_STATES = ("outside", "inside", "opening", "closing")
 _BITS = {"nsubj": 0, "nsubjpass": 0, "ccomp": 1, "xcomp": 2, "dobj": 3, "dative": 3, "prep": 4, "mark": 5, "advcl": 6,
          "acl": 6, "relcl": 6, "parataxis": 7, "aux": 8, "auxpass": 8, "neg": 9, "poss": 10, "agent": 11, "conj": 12,
          "appos": 13, "attr": 14, "acomp": 14}  # fmt: skip
-_PUNCTUATION = frozenset(", . : ; - – — -- ( ) [ ] ? ! ... … “ ” \" ‘ ' ` `` '' / & * • ’ « » „".split())
+_PUNCTUATION = frozenset([",", ".", ":", ";", "-", "–", "—", "--", "(", ")", "[", "]", "?", "!", "...", "…", "“", "”", '"', "‘", "'", "`", "``", "''", "/", "&", "*", "•", "’", "«", "»", "„"])
 _DEEPEST = 12  # steps that a reporting ancestor may be away
 
 

@@ -10,6 +10,8 @@ import numpy as np
 from analysis.learned.chain import Single
 from analysis.learned.links import Link, Pool
 from analysis.learned.sheet import Floats, Ints
+from analysis.learned.trees import probability, run_trees
+from analysis.learned.weights import read_model
 
 
 def describe_links(pool: Pool, links: Sequence[Link], scores: Sequence[float], quoted: Floats) -> Single:
@@ -37,6 +39,14 @@ def describe_links(pool: Pool, links: Sequence[Link], scores: Sequence[float], q
         s.opens_marked[first], s.paragraph_strong[first],
     ]  # fmt: skip
     return np.stack([np.asarray(column, np.float32) for column in columns], 1)
+
+
+def rate(signs: Sequence[Sequence[float]], path: str | None = None) -> list[float]:
+    """Return the probability that content and speaker are right, from rows of `describe_links`."""
+    if not signs:
+        return []
+    rows = np.array(signs, np.float32)
+    return [float(chance) for chance in probability(run_trees(read_model(path).stages["sure"], rows))]
 
 
 def _most_quoted(pool: Pool, quoted: Floats) -> Any:

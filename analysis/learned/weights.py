@@ -95,7 +95,12 @@ def read_model(path: str | None = None) -> Model:
 
 def _read_trees(lines: list[str], base: float, depth: int) -> Trees:
     """Return the trees of their lines."""
-    feature, threshold, left, right, value, firsts = [], [], [], [], [], []
+    feature: list[int] = []
+    left: list[int] = []
+    right: list[int] = []
+    firsts: list[int] = []
+    threshold: list[float] = []
+    value: list[float] = []
     for line in lines:
         first = len(feature)
         firsts.append(first)

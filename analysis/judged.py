@@ -1,0 +1,108 @@
+"""From what the trained model finds to drafts: a row for every marked span, and for every clause without marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from analysis.clauses import Candidate
+from analysis.continuation import Draft, stands_free
+from analysis.drafts import number_groups
+from analysis.grammar import Parsed
+from analysis.learned.attribute import Attribution
+
+TRAINED = "trained"
+_WHOLE = 0.9  # share of a content's words that stand in marks where the quotation is nothing but marked words
+_MOST = 0.5  # share of a span's words that a content must hold
+
+
+def draft_judged(
+    parsed: Parsed, attributions: Sequence[Attribution], ruled: Sequence[Draft], closed: Sequence[bool]
+) -> tuple[list[Draft], list[int]]:
+    """Return the drafts of an article in text order, and for each the number of its attribution, -1 for none.
+
+    `ruled` is what the rules make of the same article: where they agree, their
+    name for it tells why; they also tell a marked quotation from a fragment.
+    """
+    by_mark = {draft.mark: draft for draft in ruled if draft.mark >= 0}
+    owner = _owners(parsed, attributions)
+    drafts: list[Draft] = []
+    origins: list[int] = []
+    for mark, number in enumerate(owner):
+        first, last = parsed.ranges[mark]
+        if number < 0:
+            drafts.append(Draft(first, last, mark, "scare", rule="scare"))
+        else:
+            drafts.append(_marked_draft(parsed, mark, attributions[number], by_mark[mark]))
+        origins.append(number)
+    for number in sorted(set(range(len(attributions))) - set(owner)):
+        one = attributions[number]
+        candidate = Candidate(TRAINED, one.cue, one.source, None, 0)
+        drafts.append(Draft(one.first, one.last, -1, "indirect", candidate, rule=_reported_rule(one, ruled)))
+        origins.append(number)
+    order = sorted(range(len(drafts)), key=lambda place: (drafts[place].first, drafts[place].last))
+    drafts, origins = [drafts[place] for place in order], [origins[place] for place in order]
+    return number_groups(parsed, _carry(parsed, drafts), list(closed)), origins
+
+
+def _owners(parsed: Parsed, attributions: Sequence[Attribution]) -> list[int]:
+    """Return, for every marked span, the attribution that holds most of its words, -1 where none holds half."""
+    owner = []
+    for first, last in parsed.ranges:
+        held: dict[int, int] = {}
+        words = [token for token in range(first, last) if parsed.text[token][:1].isalnum()]
+        for number, one in enumerate(attributions):
+            if one.first < last and first < one.last:
+                held[number] = sum(one.first <= token < one.last for token in words)
+        best = max(held, key=lambda number: held[number], default=-1)
+        owner.append(best if best >= 0 and held[best] and held[best] >= _MOST * len(words) else -1)
+    return owner
+
+
+def _marked_draft(parsed: Parsed, mark: int, one: Attribution, ruled: Draft) -> Draft:
+    """Return the draft of a marked span that quotes somebody."""
+    first, last = parsed.ranges[mark]
+    words = [token for token in range(one.first, one.last) if parsed.text[token][:1].isalnum()]
+    marked = sum(parsed.mark[token] >= 0 for token in words)
+    whole = marked >= _WHOLE * len(words)
+    if whole:
+        kind = ruled.kind if ruled.kind != "scare" else "direct" if stands_free(parsed, mark) else "mixed"
+    else:
+        kind = "mixed"
+    candidate = Candidate(TRAINED, one.cue, one.source, None if kind == "direct" else (one.first, one.last), 0)
+    agrees = ruled.candidate is not None and ruled.candidate.speaker == one.source
+    return Draft(first, last, mark, kind, candidate, rule=ruled.rule if agrees else TRAINED)
+
+
+def _reported_rule(one: Attribution, ruled: Sequence[Draft]) -> str:
+    """Return the rule that found the same clause with the same speaker, else that the model did."""
+    for draft in ruled:
+        near = draft.mark < 0 and draft.first < one.last and one.first < draft.last
+        if near and draft.candidate is not None and draft.candidate.speaker == one.source:
+            return draft.rule
+    return TRAINED
+
+
+def _carry(parsed: Parsed, drafts: list[Draft]) -> list[Draft]:
+    """Return the drafts, those without a cue of their own tied to the one whose speaker goes on."""
+    out: list[Draft] = []
+    for draft in drafts:
+        number = _carried_from(parsed, out, draft)
+        out.append(draft if number is None else replace(draft, source=number))
+    return out
+
+
+def _carried_from(parsed: Parsed, before: list[Draft], draft: Draft) -> int | None:
+    """Return the earlier draft whose attribution a marked one goes on with."""
+    if draft.candidate is None or draft.mark < 0 or draft.candidate.speaker < 0:
+        return None
+    for number in range(len(before) - 1, -1, -1):
+        other = before[number]
+        if other.candidate is None or other.mark < 0:
+            continue
+        if other.candidate.speaker != draft.candidate.speaker:
+            return None
+        same_cue = draft.candidate.cue is None or draft.candidate.cue == other.candidate.cue
+        apart = parsed.sentence[other.last - 1] != parsed.sentence[draft.first]
+        return (number if other.source is None else other.source) if same_cue and apart else None
+    return None
