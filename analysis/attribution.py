@@ -13,6 +13,7 @@ from importlib.resources import files
 from analysis.clauses import (
     Candidate,
     content_before,
+    cue_group,
     cue_range,
     is_naming,
     left_of,
@@ -73,7 +74,7 @@ def is_cue(parsed: Parsed, verb: int) -> bool:
         parsed.mark[verb] < 0
         and parsed.is_verb(verb)
         and parsed.dep[verb] not in {"aux", "auxpass"}
-        and bool(verb_group(parsed.lemma[verb]))
+        and bool(cue_group(parsed, verb))
     )
 
 
@@ -89,7 +90,7 @@ def _propose_after(parsed: Parsed, number: int) -> Iterator[Candidate]:
         speaker = speaker_of(parsed, verb)
         if speaker is None or not start <= speaker < stop or parsed.is_clause_mark(speaker):
             speaker = _noun_after(parsed, verb, stop) if verb - start < 2 else None
-        surface = speaker is None and linked and verb_group(parsed.lemma[verb]) == "say"
+        surface = speaker is None and linked and cue_group(parsed, verb) == "say"
         if surface:
             speaker = _noun_between(parsed, start, verb)
         if speaker is None:
@@ -107,11 +108,11 @@ def _propose_after(parsed: Parsed, number: int) -> Iterator[Candidate]:
 
 def _rule_after(parsed: Parsed, number: int, verb: int, speaker: int, near: int) -> str:
     """Return the name of the rule for a cue after the span, or "" where the verb is none."""
-    group = verb_group(parsed.lemma[verb])
+    group = cue_group(parsed, verb)
     if group == "say":
         return "after_say" if near < 2 else "after_say_far"
     left = left_of(parsed, number)
-    sentence = left[0] >= left[1] and parsed.text[parsed.ranges[number][1] - 1] in {",", "?", "!", "…", "..."}
+    sentence = left[0] >= left[1] and parsed.text[parsed.ranges[number][1] - 1] in {",", "?", "!", "…", "...", *DASHES}
     if near > 1 or not sentence or _has_object(parsed, verb, speaker):
         return ""
     if group in {"voice", "act", "thought"}:
@@ -164,7 +165,7 @@ def _propose_before(parsed: Parsed, number: int) -> Iterator[Candidate]:
     for verb in range(stop - 1, start - 1, -1):
         if not is_cue(parsed, verb) or is_naming(parsed, verb):
             continue
-        group = verb_group(parsed.lemma[verb])
+        group = cue_group(parsed, verb)
         speaker = speaker_of(parsed, verb)
         if speaker is None and group == "say" and not parsed.is_passive(verb):
             speaker = _noun_after(parsed, verb, stop) or _noun_between(parsed, start, verb)
@@ -185,6 +186,36 @@ def _propose_before(parsed: Parsed, number: int) -> Iterator[Candidate]:
             break
     if last == ":" or last in DASHES:
         yield from _propose_colon(parsed, number, start, stop)
+    if last == ":":
+        yield from _propose_misread(parsed, number, start, stop - 2)
+
+
+def _propose_misread(parsed: Parsed, number: int, start: int, place: int) -> Iterator[Candidate]:
+    """Yield the word before a colon that the parser took for no verb: Roe fumed: “…”; Roe left shouting: “…”."""
+    if place <= start or not _is_sentence(parsed, number) or not verb_group(_stem(parsed.lower[place])):
+        return
+    cue = (place, place + 1)
+    if parsed.lower[place].endswith("ing"):
+        verbs = [k for k in range(start, place) if parsed.is_verb(k) and parsed.mark[k] < 0]
+        speaker = next((who for k in reversed(verbs) if (who := speaker_of(parsed, k)) is not None), None)
+    else:
+        near = place - 1
+        speaker = near if parsed.is_noun(near) or parsed.tag[near] in {"PRP", "JJ"} else None
+    if speaker is not None and not parsed.is_passive(place):
+        yield Candidate("colon_misread", cue, speaker, None, 1)
+
+
+def _stem(word: str) -> str:
+    """Return the lemma of a regular form of a listed reporting verb, else the word.
+
+    >>> _stem("fumed"), _stem("shouting"), _stem("cat")
+    ('fume', 'shout', 'cat')
+    """
+    for ending in ("ed", "ing", "es", "s", "d"):
+        short = word.removesuffix(ending)
+        if short != word and (found := next((one for one in (short, f"{short}e") if verb_group(one)), None)):
+            return found
+    return word
 
 
 def _propose_colon(parsed: Parsed, number: int, start: int, stop: int) -> Iterator[Candidate]:
@@ -195,7 +226,8 @@ def _propose_colon(parsed: Parsed, number: int, start: int, stop: int) -> Iterat
         if parsed.mark[place] < 0 and parsed.is_verb(place):
             speaker = parsed.subject(place)
             if speaker is not None and _may_speak(parsed, speaker):
-                yield Candidate("colon_other", cue_range(parsed, place), speaker, None, stop - place)
+                cue = cue_range(parsed, place) if cue_group(parsed, place) else (stop - 1, stop)
+                yield Candidate("colon_other", cue, speaker, None, stop - place)
                 return
 
 

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from analysis.grammar import SIGNS, SOFT, STOPS, SUBJECTS, Parsed, word_groups
+from analysis.grammar import DASHES, SIGNS, SOFT, STOPS, SUBJECTS, Parsed, word_groups
 
 _NEVER = {"nsubj", "nsubjpass", "csubj", "csubjpass", "agent", "aux", "auxpass", "npadvmod", "advmod", "punct", "mark",
           "det", "conj", "advcl", "relcl"}  # fmt: skip
@@ -37,6 +37,17 @@ class Candidate(NamedTuple):
     distance: int
 
 
+def cue_group(parsed: Parsed, verb: int) -> str:
+    """Return which kind of reporting verb a token is, with its particle: pointed out, went on."""
+    group = verb_group(parsed.lemma[verb])
+    if group:
+        return group
+    phrasal = word_groups("reporting_verbs")["phrasal"]
+    lemma = parsed.lemma[verb].lower()
+    with_particle = any(f"{lemma}_{parsed.lower[c]}" in phrasal for c in parsed.children_by(verb, {"prt", "advmod"}))
+    return "say" if with_particle else ""
+
+
 @functools.cache
 def verb_group(lemma: str) -> str:
     """Return which kind of reporting verb a lemma is: say, call, act, voice, thought or "".
@@ -54,7 +65,7 @@ def speaker_of(parsed: Parsed, verb: int) -> int | None:
     if quoted is not None:
         return quoted
     if not parsed.is_passive(verb):
-        subject = parsed.subject(verb)
+        subject = _behind_dateline(parsed, _pictured(parsed, verb, parsed.subject(verb)))
         return subject if subject is None else _issuer(parsed, subject, verb)
     if parsed.lemma[verb] in _HEARD and _as_saying(parsed, verb):
         return parsed.subject(verb)
@@ -76,6 +87,26 @@ def heard_above(parsed: Parsed, saying: int) -> int | None:
         return None
     verb = parsed.head[parsed.head[saying]]
     return verb if parsed.lemma[verb] in _HEARD and verb < saying else None
+
+
+def _pictured(parsed: Parsed, verb: int, subject: int | None) -> int | None:
+    """Return the subject, or where there is none that of a participle between commas: X, pictured, said."""
+    if subject is not None:
+        return subject
+    for child in parsed.children_by(verb, {"parataxis", "ccomp", "advcl", "dep"}):
+        beside = child < verb and parsed.tag[child] in {"VBN", "VBD"} and parsed.text[child - 1] == ","
+        if beside and (own := [c for c in parsed.children_by(child, SUBJECTS) if c < child]):
+            return own[-1]
+    return None
+
+
+def _behind_dateline(parsed: Parsed, subject: int | None) -> int | None:
+    """Return the subject, or where the parser took the dateline for it, the name behind its dash: KESTLE — Police said."""
+    if subject is None or not parsed.text[subject].isupper() or parsed.edges[subject][0] != parsed.phrase(subject)[0]:
+        return subject
+    named = [c for c in parsed.children_by(subject, {"appos"}) if c > subject]
+    dash = any(parsed.text[k] in DASHES for k in range(subject, named[0])) if named else False
+    return named[0] if dash else subject
 
 
 def _issuer(parsed: Parsed, subject: int, verb: int) -> int:
@@ -171,12 +202,15 @@ def _climb(parsed: Parsed, number: int, root: int) -> Iterator[Candidate]:
     for step in range(16):
         for child in [*parsed.children_by(place, {"parataxis"}), *_inverted_above(parsed, place)]:
             speaker = speaker_of(parsed, child)
-            if parsed.mark[child] < 0 and verb_group(parsed.lemma[child]) and speaker is not None:
+            if parsed.mark[child] < 0 and cue_group(parsed, child) and speaker is not None:
                 content = _around(parsed, number, child, speaker)
                 yield Candidate("interposed", cue_range(parsed, child), speaker, content, step)
                 return
         parent = parsed.head[place]
         if parent == place or is_naming(parsed, parent):
+            return
+        if (way := _way_of_calling(parsed, number, place, parent, step)) is not None:
+            yield way
             return
         if parsed.mark[parent] < 0 and parsed.dep[place] not in _NEVER:
             candidate = _cue_above(parsed, number, place, parent, step)
@@ -185,6 +219,19 @@ def _climb(parsed: Parsed, number: int, root: int) -> Iterator[Candidate]:
                 if candidate.rule.startswith(("clause_say", "object_call")):
                     return
         place = parent
+
+
+def _way_of_calling(parsed: Parsed, number: int, place: int, verb: int, step: int) -> Candidate | None:
+    """Return the candidate where the span is subject of a "was": “…” was how X described it, “…” is what X calls it."""
+    if parsed.lemma[verb] != "be" or parsed.dep[place] not in SUBJECTS or parsed.mark[verb] >= 0:
+        return None
+    for clause in parsed.children_by(verb, {"ccomp", "advcl"}):
+        asked = any(parsed.lower[c] in {"how", "what"} for c in parsed.children[clause])
+        speaker = speaker_of(parsed, clause)
+        if asked and clause > verb and cue_group(parsed, clause) in {"call", "say"} and speaker is not None:
+            content = _content_under(parsed, number, place, clause, speaker)
+            return Candidate("object_call", cue_range(parsed, clause), speaker, content, step)
+    return None
 
 
 def is_naming(parsed: Parsed, verb: int) -> bool:
@@ -210,10 +257,12 @@ def _cue_above(parsed: Parsed, number: int, child: int, cue: int, step: int) -> 
     if parsed.lemma[cue] == "be" and parsed.dep[child] in {"ccomp", "attr"}:
         said = parsed.children_by(cue, {"nsubj"})
         return _noun_cue(parsed, number, child, said[-1], step) if said else None
-    group, relation = verb_group(parsed.lemma[cue]), parsed.dep[child]
+    group, relation = cue_group(parsed, cue), parsed.dep[child]
     if relation == "prep" and parsed.lower[child] not in _TOPIC[group]:
         return None
     speaker = speaker_of(parsed, cue)
+    if speaker is None and parsed.is_passive(cue):
+        speaker = _agent_behind(parsed, number)
     if speaker is not None and (parsed.mark[speaker] == number or speaker == child):
         return None
     if not group and (speaker is None or not parsed.is_person(speaker)):
@@ -225,6 +274,14 @@ def _cue_above(parsed: Parsed, number: int, child: int, cue: int, step: int) -> 
         rule += "_nobody"
     content = _content_under(parsed, number, child, cue, speaker)
     return Candidate(rule, cue_range(parsed, cue), -1 if speaker is None else speaker, content, step)
+
+
+def _agent_behind(parsed: Parsed, number: int) -> int | None:
+    """Return the head of the phrase with "by" right behind a span: was called “a wrecker” by X."""
+    start, stop = right_of(parsed, number)
+    if start >= stop or parsed.lower[start] != "by":
+        return None
+    return next(iter(parsed.children_by(start, {"pobj"})), None)
 
 
 def _is_unreal(parsed: Parsed, verb: int) -> bool:

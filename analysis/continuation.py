@@ -54,7 +54,11 @@ def carry_open(parsed: Parsed, drafts: list[Draft], closed: list[bool]) -> list[
             )
     for number in reversed(pairs):
         before, here = drafts[number - 1], drafts[number]
-        if before.candidate is None and here.candidate is not None:
+        begun = any(
+            one.candidate and parsed.paragraph[one.first] == parsed.paragraph[before.first]
+            for one in drafts[: number - 1]
+        )
+        if before.candidate is None and here.candidate is not None and not begun:
             drafts[number - 1] = replace(
                 before, candidate=here.candidate, source=origin(drafts, number), rule="open_mark"
             )
@@ -204,7 +208,10 @@ def _introduction(parsed: Parsed, reported: list[Reported], start: int, stop: in
     said = [one for one in reported if start <= one.cue[0] < stop]
     if said:
         return Candidate("introduced_reported", said[-1].cue, said[-1].speaker, None, 0)
-    sentence = parsed.sentence[stop - 1]
+    words = [k for k in range(start, stop) if parsed.text[k] not in SIGNS]
+    if not words:
+        return None
+    sentence = parsed.sentence[words[-1]]
     verbs = [
         k for k in range(start, stop) if parsed.sentence[k] == sentence and parsed.is_verb(k) and parsed.mark[k] < 0
     ]
@@ -212,9 +219,10 @@ def _introduction(parsed: Parsed, reported: list[Reported], start: int, stop: in
         speaker = speaker_of(parsed, verb)
         if speaker is not None and parsed.is_person(speaker) and verb_group(parsed.lemma[verb]) == "say":
             return Candidate("introduced_reported", (verb, verb + 1), speaker, None, 0)
-        says = parsed.text[stop - 1] == ":" and verb_group(parsed.lemma[verb]) == "say"
+        colon = parsed.text[words[-1]] == ":"
+        says = colon and verb_group(parsed.lemma[verb]) == "say"
         if speaker is not None and (parsed.is_person(speaker) or says):
-            return Candidate("introduced", None, speaker, None, 0)
+            return Candidate("introduced", (words[-1], words[-1] + 1) if colon else None, speaker, None, 0)
     return None
 
 

@@ -17,6 +17,7 @@ from analysis.continuation import (
     stands_free,
 )
 from analysis.grammar import SIGNS, SUBJECTS, Parsed, word_groups
+from analysis.manner import is_definition
 from analysis.reported import Reported, find_reported
 
 
@@ -25,6 +26,7 @@ def draft_quotes(parsed: Parsed, closed: list[bool], people: list[int]) -> list[
 
     `closed` says of each span whether a mark closes it, `people` where people are named.
     """
+    parsed.people = frozenset(people)
     drafts = [_draft_alone(parsed, number) for number in range(len(parsed.ranges))]
     reported = list(find_reported(parsed))
     drafts = [_draft_within(draft, reported) for draft in drafts]
@@ -65,9 +67,9 @@ def _judge(parsed: Parsed, draft: Draft) -> Draft:
     if (
         draft.candidate is not None
         and rule_weight(draft.rule) >= DOUBT
-        and not (draft.source is None and _is_title(parsed, draft))
+        and not (draft.source is None and (_is_title(parsed, draft) or is_definition(parsed, draft.mark)))
     ):
-        whole = draft.source is not None or draft.candidate.content is None
+        whole = draft.source is not None or (draft.candidate.content is None and not _is_fragment(parsed, draft))
         return replace(draft, kind="direct" if whole else "mixed")
     words = sum(parsed.text[k][:1].isalnum() for k in range(draft.first, draft.last))
     inside = range(draft.first, draft.last)
@@ -81,13 +83,21 @@ def _judge(parsed: Parsed, draft: Draft) -> Draft:
     return replace(draft, kind="scare", candidate=None, source=None, rule="scare")
 
 
+def _is_fragment(parsed: Parsed, draft: Draft) -> bool:
+    """Return whether marked words are no sentence of their own but what something is called or accused of."""
+    named = draft.rule.startswith(("object_", "near_")) or draft.rule.endswith("_call")
+    clause = any(parsed.dep[k] in SUBJECTS for k in range(draft.first, draft.last))
+    return named and not clause and not parsed.text[draft.first][:1].isupper()
+
+
 def _is_title(parsed: Parsed, draft: Draft) -> bool:
     """Return whether a span looks like a title or a term rather than somebody's words."""
     words = word_groups("attribution_words")
     inside = [k for k in range(draft.first, draft.last) if parsed.text[k][:1].isalnum()]
     if not inside or len(inside) > 12 or (parsed.text[draft.last - 1] in {".", "?", "!"} and len(inside) > 6):
         return False
-    before = [parsed.lower[k] for k in range(max(draft.first - 4, 0), draft.first) if parsed.text[k][:1].isalnum()]
+    near = range(max(draft.first - 4, left_of(parsed, draft.mark)[0]), draft.first)
+    before = [parsed.lower[k] for k in near if parsed.text[k][:1].isalnum()]
     content = [k for k in inside if parsed.lower[k] not in words["small"]] or inside
     capitals = bool(content) and all(parsed.text[k][:1].isupper() or parsed.text[k][:1].isdigit() for k in content)
     if before[-1:] and before[-1] in words["naming"] and (before[-1] != "called" or before[-2:-1] == ["so"]):

@@ -69,7 +69,8 @@ def _is_negated(parsed: Parsed, verb: int) -> bool:
     no = word_groups("manner_words")["no"]
     if parsed.lower[verb] in no:
         return True
-    for child in parsed.children[verb]:
+    helpers = parsed.children_by(verb, {"aux"})
+    for child in [*parsed.children[verb], *(c for helper in helpers for c in parsed.children[helper])]:
         if child < verb and parsed.dep[child] in _HELPERS and parsed.lower[child] in no:
             return parsed.lower[verb + 1 : verb + 2] != ["only"]
         if child < verb and parsed.dep[child] == "prep":

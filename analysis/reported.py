@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from analysis.clauses import cue_range, giver, is_telling_noun, speaker_of, verb_group
+from analysis.clauses import cue_group, cue_range, giver, is_telling_noun, speaker_of, verb_group
 from analysis.grammar import SUBJECTS, Parsed, word_groups
 
 _CLAUSE = {"ccomp", "parataxis"}
@@ -46,7 +46,7 @@ def find_reported(parsed: Parsed) -> Iterator[Reported]:
 
 def _reports(parsed: Parsed, verb: int) -> bool:
     """Return whether a verb is one of speech, or "know" in "wanted to know"."""
-    return verb_group(parsed.lemma[verb]) in {"say", "act"} or _wants_to_know(parsed, verb)
+    return cue_group(parsed, verb) in {"say", "act"} or _wants_to_know(parsed, verb)
 
 
 def _wants_to_know(parsed: Parsed, verb: int) -> bool:
@@ -58,11 +58,11 @@ def _complement(parsed: Parsed, verb: int) -> Iterator[Reported]:
     speaker = speaker_of(parsed, verb)
     if speaker is None or not _may_speak(parsed, speaker) or parsed.mark[speaker] >= 0:
         return
-    cue = cue_range(parsed, verb)
+    cue = (parsed.head[verb], verb + 1) if _wants_to_know(parsed, verb) else cue_range(parsed, verb)
     if parsed.dep[verb] == "parataxis" and verb_group(parsed.lemma[verb]) == "say":
         for piece in _pieces(parsed, verb, parsed.head[verb]):
             yield _reported(parsed, "indirect_clause", piece, cue, speaker)
-    for child in parsed.children[verb]:
+    for child in [*parsed.children[verb], *_strayed(parsed, verb)]:
         rule = _kind_of_clause(parsed, verb, child)
         if not rule or parsed.mark[child] >= 0:
             continue
@@ -71,9 +71,24 @@ def _complement(parsed: Parsed, verb: int) -> Iterator[Reported]:
             yield _reported(parsed, rule, span, cue, speaker)
 
 
+def _strayed(parsed: Parsed, verb: int) -> list[int]:
+    """Return the clause with "that" which the parser hung on a noun by the way: told reporters at the depot that …"""
+    if cue_group(parsed, verb) != "say" or parsed.children_by(verb, _CLAUSE):
+        return []
+    nouns = [thing for child in parsed.children_by(verb, {"prep"}) for thing in parsed.children_by(child, {"pobj"})]
+    nouns += parsed.children_by(verb, {"dobj", "npadvmod"})
+    nouns += [
+        thing for noun in nouns for c in parsed.children_by(noun, {"prep"}) for thing in parsed.children_by(c, {"pobj"})
+    ]
+    plain = [noun for noun in nouns if noun > verb and not is_telling_noun(parsed, noun)]
+    return [c for noun in plain for c in parsed.children_by(noun, {"acl", "relcl"}) if _has_that(parsed, c)][:1]
+
+
 def _kind_of_clause(parsed: Parsed, verb: int, child: int) -> str:
     """Return the rule by which a verb reports the clause with head `child`, or "" where it does not."""
-    group, relation = verb_group(parsed.lemma[verb]), parsed.dep[child]
+    group, relation = cue_group(parsed, verb), parsed.dep[child]
+    if parsed.head[child] != verb:
+        return "indirect_clause"
     if _wants_to_know(parsed, verb):
         return "indirect_clause" if relation == "ccomp" and child > verb else ""
     if relation in _CLAUSE and (group == "say" or _has_that(parsed, child)):

@@ -55,7 +55,7 @@ MAY_IMPORT = {
     "manner": {"grammar", "clauses"},
     "reported": {"grammar", "clauses"},
     "continuation": {"grammar", "clauses", "reported"},
-    "drafts": {"grammar", "clauses", "attribution", "reported", "continuation"},
+    "drafts": {"grammar", "clauses", "attribution", "reported", "continuation", "manner"},
     "cast": {"grammar", "identity"},
     "speakers": {"grammar", "clauses", "cast"},
     "learned": {"grammar", "clauses", "attribution", "continuation", "learned"},
