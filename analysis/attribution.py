@@ -34,7 +34,10 @@ _LONGEST_SUBJECT = 18  # tokens between a closing mark and the verb that it may 
 
 def propose(parsed: Parsed, number: int) -> list[Candidate]:
     """Return every candidate for the marked span `number` inside its own paragraph."""
-    makers = (_propose_after, _propose_before, propose_clause, _propose_according, _propose_dash, _propose_label)
+    makers = (
+        *(_propose_after, _propose_before, propose_clause),
+        *(_propose_according, _propose_dash, _propose_label, _propose_headline),
+    )
     return [candidate for make in makers for candidate in make(parsed, number)]
 
 
@@ -90,6 +93,8 @@ def _propose_after(parsed: Parsed, number: int) -> Iterator[Candidate]:
         speaker = speaker_of(parsed, verb)
         if speaker is None or not start <= speaker < stop or parsed.is_clause_mark(speaker):
             speaker = _noun_after(parsed, verb, stop) if verb - start < 2 else None
+            if speaker is None and verb == start and cue_group(parsed, verb) == "say":
+                speaker = _capital_after(parsed, verb, stop)
         surface = speaker is None and linked and cue_group(parsed, verb) == "say"
         if surface:
             speaker = _noun_between(parsed, start, verb)
@@ -130,7 +135,8 @@ def _reports_further(parsed: Parsed, number: int, verb: int, stop: int) -> bool:
     """Return whether the verb after a finished sentence has its own clause, so that it is not this span's cue."""
     ends = parsed.text[parsed.ranges[number][1] - 1]
     further = {"ccomp", "xcomp", "dobj"} if ends == "." and parsed.lemma[verb] != "tell" else {"ccomp", "xcomp"}
-    return ends in STOPS and any(verb < c < stop for c in parsed.children_by(verb, further))
+    below = [c for c in parsed.children_by(verb, further) if verb < c < stop]
+    return ends in STOPS and any(parsed.tag[c] != "VBG" or parsed.text[c - 1] != "," for c in below)
 
 
 def _noun_after(parsed: Parsed, verb: int, stop: int) -> int | None:
@@ -142,6 +148,12 @@ def _noun_after(parsed: Parsed, verb: int, stop: int) -> int | None:
         if (parsed.is_noun(place) or parsed.tag[place] == "PRP") and not inner:
             return place
     return None
+
+
+def _capital_after(parsed: Parsed, verb: int, stop: int) -> int | None:
+    """Return the one capitalised word behind a verb that ends its sentence, a surname read otherwise: said First."""
+    alone = verb + 2 == stop or (verb + 2 < stop and parsed.text[verb + 2] in SOFT)
+    return verb + 1 if verb + 1 < stop and alone and parsed.text[verb + 1][:1].isupper() else None
 
 
 def _noun_between(parsed: Parsed, start: int, verb: int) -> int | None:
@@ -282,30 +294,70 @@ def _propose_dash(parsed: Parsed, number: int) -> Iterator[Candidate]:
         yield Candidate("dash", (dash, dash + 1), head, content_before(parsed, number, dash), dash - last)
 
 
+def _propose_headline(parsed: Parsed, number: int) -> Iterator[Candidate]:
+    """Yield ‘…’: Roe hits out at bill, the subject of a headline that opens with a quotation and a colon."""
+    first, last = parsed.ranges[number]
+    low, stop = parsed.edges[first]
+    colon = next((k for k in range(last, min(stop, last + 3)) if parsed.text[k] == ":"), None)
+    if parsed.part[first] != "headline" or colon is None or first - low > 1:
+        return
+    for verb in range(colon + 1, stop):
+        if parsed.is_verb(verb) and (speaker := parsed.subject(verb)) is not None and speaker > colon:
+            known = {parsed.text[k] for k in range(stop, len(parsed)) if parsed.is_person(k)}
+            if parsed.is_person(speaker) or parsed.text[speaker] in known:
+                yield Candidate("headline_subject", None, speaker, None, 1)
+            return
+
+
 def _propose_label(parsed: Parsed, number: int) -> Iterator[Candidate]:
     """Yield Roe: “…”, Roe: the city is “…” where the name opens the headline or paragraph, and “ROE: …”."""
     first, last = parsed.ranges[number]
-    edge = parsed.edges[first][0]
+    edge = max(parsed.edges[first][0], left_of(parsed, number)[0])
     while edge < first and parsed.text[edge] in SIGNS | DASHES:
         edge += 1
     inside = edge == first
-    stop = min(edge + 8, last if inside else first)
+    stop = min(edge + (16 if parsed.is_person(_name_end(parsed, edge)) else 8), last if inside else first)
     colon = next((k for k in range(edge, stop) if parsed.text[k] == ":"), None)
     if colon is None or any(parsed.is_verb(k) for k in range(edge, colon)):
         return
     head = _noun_between(parsed, edge, colon)
+    if not inside and head is not None and (named := _initialled(parsed, head)) is not None:
+        yield Candidate("initials", (colon, colon + 1), named, None, first - colon)
     if head is None or parsed.tag[colon - 1] in {"CD", "IN"}:
         return
     if inside and (parsed.text[head].isupper() or parsed.label[head] == "PERSON"):
         yield Candidate("label", (colon, colon + 1), head, None, 0)
-    elif not inside and (parsed.label[head] in {"PERSON", "ORG"} or _is_bare_label(parsed, first, colon, head)):
+    elif not inside and (parsed.label[head] in {"PERSON", "ORG"} or head in parsed.people or _is_bare_label(parsed, first, colon, head)):
         content = (colon + 1, max(last, right_of(parsed, number)[1]))
         yield Candidate("label", (colon, colon + 1), head, tidy(parsed, content, (first, last)), first - colon)
+
+
+def _name_end(parsed: Parsed, place: int) -> int:
+    """Return the last token of the name or noun that begins at a place."""
+    stop = parsed.edges[place][1]
+    while place + 1 < stop and parsed.dep[place] == "compound" and parsed.tag[place + 1].startswith("NN"):
+        place += 1
+    return place
+
+
+def _initialled(parsed: Parsed, label: int) -> int | None:
+    """Return a place of the person whose initials are a label: DF for Dara Finn."""
+    word = parsed.text[label]
+    if not word.isupper() or not 1 < len(word) < 4:
+        return None
+    for place in range(len(parsed)):
+        first, last = parsed.phrase(place) if parsed.is_person(place) and parsed.mark[place] < 0 else (0, 0)
+        names = [parsed.text[k][0] for k in range(first, last) if parsed.tag[k] == "NNP"]
+        if "".join(names[-len(word) :]) == word:
+            return place
+    return None
 
 
 def _is_bare_label(parsed: Parsed, first: int, colon: int, head: int) -> bool:
     """Return whether a word that no label marks as a name still says who speaks."""
     beside = first - colon < 3 or parsed.part[first] == "headline"
     word = parsed.text[head]
-    known = any(parsed.text[k] == word and parsed.label[k] == "PERSON" for k in range(len(parsed)) if k != head)
-    return len(word) == 1 or (beside and (known or parsed.tag[head] in {"NNP", "NNPS"}))
+    known = any(parsed.text[k] == word and parsed.is_person(k) for k in range(len(parsed)) if k != head)
+    groups = word_groups("noun_senses").items()
+    speaks = any(parsed.lemma[head].lower() in nouns for name, nouns in groups if name.startswith("speaker_"))
+    return len(word) == 1 or (beside and (known or speaks or parsed.tag[head] in {"NNP", "NNPS"}))

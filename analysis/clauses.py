@@ -20,6 +20,7 @@ _TOPIC = {
 }
 _TELLING = ["cue_statement", "cue_claim", "cue_warning", "cue_promise", "cue_demand", "cue_denial", "cue_view",
             "cue_report", "cue_study", "cue_advice", "cue_criticism"]  # fmt: skip
+_NAMES = {"poss", "compound", "amod", "nmod"}
 _HEARD = {"quote", "cite", "hear", "record", "overhear", "report"}
 
 
@@ -44,7 +45,8 @@ def cue_group(parsed: Parsed, verb: int) -> str:
         return group
     phrasal = word_groups("reporting_verbs")["phrasal"]
     lemma = parsed.lemma[verb].lower()
-    with_particle = any(f"{lemma}_{parsed.lower[c]}" in phrasal for c in parsed.children_by(verb, {"prt", "advmod"}))
+    beside = parsed.children_by(verb, {"prt", "advmod", "dobj"})
+    with_particle = any(f"{lemma}_{parsed.lower[c]}" in phrasal for c in beside)
     return "say" if with_particle else ""
 
 
@@ -101,7 +103,7 @@ def _pictured(parsed: Parsed, verb: int, subject: int | None) -> int | None:
 
 
 def _behind_dateline(parsed: Parsed, subject: int | None) -> int | None:
-    """Return the subject, or where the parser took the dateline for it, the name behind its dash: KESTLE — Police said."""
+    """Return the subject, or where the parser took the dateline for it, the name behind: KESTLE — Police said."""
     if subject is None or not parsed.text[subject].isupper() or parsed.edges[subject][0] != parsed.phrase(subject)[0]:
         return subject
     named = [c for c in parsed.children_by(subject, {"appos"}) if c > subject]
@@ -299,8 +301,10 @@ def _is_unreal(parsed: Parsed, verb: int) -> bool:
 def _noun_cue(parsed: Parsed, number: int, child: int, noun: int, step: int) -> Candidate | None:
     """Return the candidate where a noun for something said governs the span: X's warning that “…”."""
     words = word_groups("attribution_words")
-    if parsed.lemma[noun].lower() not in words["saying"] | words["document"] or parsed.dep[child] == "poss":
+    if parsed.lemma[noun].lower() not in words["saying"] | words["document"]:
         return None
+    if parsed.dep[child] in _NAMES or (parsed.dep[child] == "prep" and parsed.lower[child] not in _TOPIC["call"]):
+        return None  # the “leave” arguments; an account named for a “zinger”
     speaker = owner(parsed, noun)
     if speaker is None or parsed.mark[speaker] == number:
         return None

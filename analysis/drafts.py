@@ -10,6 +10,7 @@ from analysis.continuation import (
     Draft,
     carry_answers,
     carry_coordinated,
+    carry_last,
     carry_open,
     carry_over,
     carry_repeats,
@@ -36,7 +37,8 @@ def draft_quotes(parsed: Parsed, closed: list[bool], people: list[int]) -> list[
     for number in range(len(drafts)):
         carried = carry_over(parsed, drafts, reported, closed, number)
         drafts[number] = carried if rule_weight(carried.rule) >= GUESS else drafts[number]
-    drafts = carry_open(parsed, carry_answers(parsed, carry_repeats(parsed, drafts), people), closed)
+    drafts = carry_open(parsed, carry_answers(parsed, carry_repeats(parsed, drafts, reported), people), closed)
+    drafts = carry_last(parsed, drafts)
     drafts = [_judge(parsed, draft) for draft in drafts]
     return number_groups(parsed, drafts + _draft_reported(drafts, reported), closed)
 
@@ -87,7 +89,8 @@ def _is_fragment(parsed: Parsed, draft: Draft) -> bool:
     """Return whether marked words are no sentence of their own but what something is called or accused of."""
     named = draft.rule.startswith(("object_", "near_")) or draft.rule.endswith("_call")
     clause = any(parsed.dep[k] in SUBJECTS for k in range(draft.first, draft.last))
-    return named and not clause and not parsed.text[draft.first][:1].isupper()
+    ends = parsed.text[draft.last - 1][-1:].isalnum() and draft.rule.startswith("object_call")
+    return named and not clause and (ends or not parsed.text[draft.first][:1].isupper())
 
 
 def _is_title(parsed: Parsed, draft: Draft) -> bool:

@@ -236,14 +236,14 @@ class Parsed:
         if self.lower[pronoun] not in _RELATIVE:
             return pronoun
         clause = self.head[pronoun]
+        if self.dep[clause] == "ccomp" and self.lemma[self.head[clause]] == "be":  # it was X who said
+            named = [c for c in self.children_by(self.head[clause], {"attr"}) if c < pronoun]
+            return named[-1] if named else pronoun
         for _ in range(4):
             if self.dep[clause] == "relcl" or self.head[clause] == clause:
                 break
             clause = self.head[clause]
         noun = self.head[clause]
-        if self.dep[clause] == "ccomp" and self.lemma[noun] == "be":  # it was X who said
-            named = [c for c in self.children_by(noun, {"attr"}) if noun < c < pronoun]
-            return named[-1] if named else pronoun
         return noun if self.dep[clause] == "relcl" and noun < pronoun else pronoun
 
     def agent(self, verb: int) -> int | None:
