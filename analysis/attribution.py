@@ -16,6 +16,7 @@ from analysis.clauses import (
     cue_group,
     cue_range,
     is_naming,
+    is_somebody,
     left_of,
     propose_clause,
     right_of,
@@ -122,7 +123,7 @@ def _rule_after(parsed: Parsed, number: int, verb: int, speaker: int, near: int)
         return ""
     if group in {"voice", "act", "thought"}:
         return f"after_{group}"
-    return "after_other" if parsed.is_person(speaker) and parsed.dep[verb] not in {"acl", "xcomp"} else ""
+    return "after_other" if is_somebody(parsed, speaker) and parsed.dep[verb] not in {"acl", "xcomp"} else ""
 
 
 def _has_object(parsed: Parsed, verb: int, speaker: int) -> bool:

@@ -20,6 +20,7 @@ _TOPIC = {
 }
 _TELLING = ["cue_statement", "cue_claim", "cue_warning", "cue_promise", "cue_demand", "cue_denial", "cue_view",
             "cue_report", "cue_study", "cue_advice", "cue_criticism"]  # fmt: skip
+_BODIES = {"speaker_body", "speaker_company"}
 _NAMES = {"poss", "compound", "amod", "nmod"}
 _HEARD = {"quote", "cite", "hear", "record", "overhear", "report"}
 
@@ -59,6 +60,18 @@ def verb_group(lemma: str) -> str:
     """
     groups = word_groups("reporting_verbs")
     return next((name for name, lemmas in groups.items() if lemma.lower() in lemmas), "")
+
+
+def is_somebody(parsed: Parsed, place: int) -> bool:
+    """Return whether a word is a person, or a name of two words or with an office that the tagger did not know."""
+    if parsed.is_person(place):
+        return True
+    names = [c for c in parsed.children_by(place, {"compound"}) if parsed.tag[c] in {"NNP", "NNPS"}]
+    groups = word_groups("noun_senses").items()
+    offices = [words for group, words in groups if group.startswith("speaker_") and group not in _BODIES]
+    holds = any(parsed.lower[c] in words for c in names for words in offices)
+    proper = parsed.tag[place] in {"NNP", "NNPS"} and bool(names)
+    return proper and (holds or parsed.label[place] in {"", "PRODUCT", "WORK_OF_ART"})
 
 
 def speaker_of(parsed: Parsed, verb: int) -> int | None:

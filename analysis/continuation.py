@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from analysis.clauses import Candidate, left_of, right_of, speaker_of, verb_group
+from analysis.clauses import Candidate, is_somebody, left_of, right_of, speaker_of, verb_group
 from analysis.grammar import DASHES, SIGNS, Parsed
 from analysis.reported import Reported
 
 
+_SIGNED = {"dash", "label", "initials"}  # rules whose speaker has said all that he is quoted with
 _LAST_HEARD = 2  # paragraphs that a quotation without any attribution looks back
 
 
@@ -127,7 +128,7 @@ def carry_last(parsed: Parsed, drafts: list[Draft]) -> list[Draft]:
         if draft.candidate is not None or not bare or parsed.part[draft.first] == "headline":
             continue
         spoken = [n for n in range(number) if drafts[n].candidate and parsed.part[drafts[n].first] == "body"]
-        if not spoken or parsed.paragraph[draft.first] - parsed.paragraph[drafts[spoken[-1]].first] > _LAST_HEARD:
+        if not spoken or drafts[spoken[-1]].rule in _SIGNED or parsed.paragraph[draft.first] - parsed.paragraph[drafts[spoken[-1]].first] > _LAST_HEARD:
             continue
         source = origin(drafts, spoken[-1])
         drafts[number] = replace(draft, candidate=drafts[source].candidate, source=source, rule="last_speaker")
@@ -247,11 +248,11 @@ def _introduction(parsed: Parsed, reported: list[Reported], start: int, stop: in
     ]
     for verb in sorted(verbs, key=lambda k: (parsed.head[k] != k, k)):
         speaker = speaker_of(parsed, verb)
-        if speaker is not None and parsed.is_person(speaker) and verb_group(parsed.lemma[verb]) == "say":
+        if speaker is not None and is_somebody(parsed, speaker) and verb_group(parsed.lemma[verb]) == "say":
             return Candidate("introduced_reported", (verb, verb + 1), speaker, None, 0)
         colon = parsed.text[words[-1]] == ":"
         says = colon and verb_group(parsed.lemma[verb]) == "say"
-        if speaker is not None and (parsed.is_person(speaker) or says):
+        if speaker is not None and (is_somebody(parsed, speaker) or says):
             return Candidate("introduced", (words[-1], words[-1] + 1) if colon else None, speaker, None, 0)
     return None
 

@@ -88,7 +88,8 @@ def _judge(parsed: Parsed, draft: Draft) -> Draft:
 def _is_fragment(parsed: Parsed, draft: Draft) -> bool:
     """Return whether marked words are no sentence of their own but what something is called or accused of."""
     named = draft.rule.startswith(("object_", "near_")) or draft.rule.endswith("_call")
-    clause = any(parsed.dep[k] in SUBJECTS for k in range(draft.first, draft.last))
+    inside = range(draft.first, draft.last)
+    clause = any(parsed.dep[k] in SUBJECTS and parsed.head[k] in inside for k in inside)
     ends = parsed.text[draft.last - 1][-1:].isalnum() and draft.rule.startswith("object_call")
     return named and not clause and (ends or not parsed.text[draft.first][:1].isupper())
 

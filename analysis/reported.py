@@ -9,7 +9,6 @@ from analysis.clauses import cue_group, cue_range, giver, is_telling_noun, speak
 from analysis.grammar import SUBJECTS, Parsed, word_groups
 
 _CLAUSE = {"ccomp", "parataxis"}
-_OPENERS = {"that"}
 _JOINTS = {"and", "but", "or", "that"}
 _TO_DO = {"tell", "ask", "warn", "advise", "counsel", "urge", "plead", "beg", "remind", "recommend", "propose"}
 _LOOSE = {"prep", "npadvmod", "advmod", "punct", "dobj"}
@@ -101,9 +100,8 @@ def _kind_of_clause(parsed: Parsed, verb: int, child: int) -> str:
 
 def _reported(parsed: Parsed, rule: str, span: tuple[int, int], cue: tuple[int, int], speaker: int) -> Reported:
     """Return the clause, its opening "that" told apart from its words."""
-    first = span[0] + (parsed.lower[span[0]] in _OPENERS and parsed.dep[span[0]] in {"mark", "dobj", "det"})
-    if parsed.dep[span[0]] == "det":
-        first = span[0]
+    joins = parsed.lower[span[0]] == "that" and parsed.dep[span[0]] not in {"det", *SUBJECTS}
+    first = span[0] + (joins and span[1] - span[0] > 1)
     return Reported(rule, first, span[1], cue, speaker, span[0])
 
 
