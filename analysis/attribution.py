@@ -101,6 +101,7 @@ def _propose_after(parsed: Parsed, number: int) -> Iterator[Candidate]:
             speaker = _noun_between(parsed, start, verb)
         if speaker is None:
             continue
+        speaker = _named_first(parsed, start, verb, speaker) if linked else speaker
         low = min(verb, parsed.phrase(speaker)[0])
         if not linked and (low - start > 1 or _reports_further(parsed, number, verb, stop)):
             continue
@@ -110,6 +111,15 @@ def _propose_after(parsed: Parsed, number: int) -> Iterator[Candidate]:
         if rule:
             yield Candidate(rule, cue_range(parsed, verb), speaker, content_before(parsed, number, low), low - start)
             return
+
+
+def _named_first(parsed: Parsed, start: int, verb: int, speaker: int) -> int:
+    """Return the person named right behind a quotation where the parser lost him: “…,” X, head of a firm, said."""
+    name = _noun_between(parsed, start, min(verb, speaker))
+    if name is None or name - start > 4 or not parsed.is_person(name) or cue_group(parsed, verb) != "say":
+        return speaker
+    plain = not any(parsed.tag[k] in {"VBD", "VBZ", "VBP"} for k in range(start, verb))
+    return name if plain and parsed.text[name + 1] == "," and not parsed.is_person(speaker) else speaker
 
 
 def _rule_after(parsed: Parsed, number: int, verb: int, speaker: int, near: int) -> str:
@@ -169,6 +179,14 @@ def _noun_between(parsed: Parsed, start: int, verb: int) -> int | None:
     return head
 
 
+def _noun_before(parsed: Parsed, start: int, verb: int) -> int | None:
+    """Return the noun or pronoun right before a verb and its adverbs."""
+    place = verb - 1
+    while place > start and (parsed.tag[place] in {"RB", "MD"} or parsed.dep[place] in {"aux", "advmod"}):
+        place -= 1
+    return place if place >= start and (parsed.is_noun(place) or parsed.tag[place] == "PRP") else None
+
+
 def _propose_before(parsed: Parsed, number: int) -> Iterator[Candidate]:
     """Yield X said: “…”; X said that “…”; X told reporters, “…”."""
     start, stop = left_of(parsed, number)
@@ -181,7 +199,8 @@ def _propose_before(parsed: Parsed, number: int) -> Iterator[Candidate]:
         group = cue_group(parsed, verb)
         speaker = speaker_of(parsed, verb)
         if speaker is None and group == "say" and not parsed.is_passive(verb):
-            speaker = _noun_after(parsed, verb, stop) or _noun_between(parsed, start, verb)
+            beside = _noun_before(parsed, start, verb)
+            speaker = _noun_after(parsed, verb, stop) or (beside if beside is not None else _noun_between(parsed, start, verb))
         if speaker is None or parsed.mark[speaker] == number:
             continue
         beside = verb == stop - 1 or parsed.phrase(speaker)[1] == stop
@@ -205,7 +224,7 @@ def _propose_before(parsed: Parsed, number: int) -> Iterator[Candidate]:
 
 def _propose_misread(parsed: Parsed, number: int, start: int, place: int) -> Iterator[Candidate]:
     """Yield the word before a colon that the parser took for no verb: Roe fumed: “…”; Roe left shouting: “…”."""
-    if place <= start or not _is_sentence(parsed, number) or not verb_group(_stem(parsed.lower[place])):
+    if place <= start or not _is_sentence(parsed, number) or _stem(parsed.lower[place]) == parsed.lower[place]:
         return
     cue = (place, place + 1)
     if parsed.lower[place].endswith("ing"):

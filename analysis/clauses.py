@@ -77,6 +77,7 @@ def is_somebody(parsed: Parsed, place: int) -> bool:
 def speaker_of(parsed: Parsed, verb: int) -> int | None:
     """Return the head of who speaks by this verb: the subject, or in a passive the agent."""
     quoted = quoted_one(parsed, verb)
+    quoted = _taken_to_task(parsed, verb) if quoted is None else quoted
     if quoted is not None:
         return quoted
     if not parsed.is_passive(verb):
@@ -102,6 +103,17 @@ def heard_above(parsed: Parsed, saying: int) -> int | None:
         return None
     verb = parsed.head[parsed.head[saying]]
     return verb if parsed.lemma[verb] in _HEARD and verb < saying else None
+
+
+def _taken_to_task(parsed: Parsed, verb: int) -> int | None:
+    """Return who is praised or blamed for what he said: criticised X for saying."""
+    preposition = parsed.head[verb]
+    above = parsed.head[preposition]
+    if parsed.dep[verb] != "pcomp" or parsed.lower[preposition] != "for" or verb_group(parsed.lemma[above]) != "call":
+        return None
+    if parsed.is_passive(above):
+        return parsed.subject(above)
+    return next((c for c in parsed.children_by(above, {"dobj"}) if above < c < preposition), None)
 
 
 def _pictured(parsed: Parsed, verb: int, subject: int | None) -> int | None:
@@ -283,12 +295,25 @@ def _cue_above(parsed: Parsed, number: int, child: int, cue: int, step: int) -> 
     if not group and (speaker is None or not parsed.is_person(speaker)):
         return None
     rule = f"{'clause' if relation in {'ccomp', 'parataxis'} else 'object'}_{group or 'other'}"
+    if group == "say" and speaker is not None and _only_shows(parsed, cue, speaker):
+        rule = "clause_thing"
     if _is_unreal(parsed, cue):
         rule = "unreal"
     elif speaker is None:
         rule += "_nobody"
     content = _content_under(parsed, number, child, cue, speaker)
     return Candidate(rule, cue_range(parsed, cue), -1 if speaker is None else speaker, content, step)
+
+
+def _only_shows(parsed: Parsed, cue: int, speaker: int) -> bool:
+    """Return whether a thing that cannot speak shows something: the gap indicates, the figures suggest."""
+    words, senses = word_groups("attribution_words"), word_groups("noun_senses")
+    lemma = parsed.lemma[speaker].lower()
+    shows = parsed.lemma[cue] in word_groups("verb_senses")["cue_show"]
+    speaks = lemma in words["document"] | words["body"] | words["group"] or any(
+        lemma in nouns for group, nouns in senses.items() if group.startswith(("speaker_", "cue_study"))
+    )
+    return shows and parsed.tag[speaker] in {"NN", "NNS"} and not parsed.label[speaker] and not speaks
 
 
 def _agent_behind(parsed: Parsed, number: int) -> int | None:

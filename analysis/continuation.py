@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from analysis.clauses import Candidate, is_somebody, left_of, right_of, speaker_of, verb_group
+from analysis.clauses import Candidate, cue_group, is_somebody, left_of, right_of, speaker_of, verb_group
 from analysis.grammar import DASHES, SIGNS, Parsed
 from analysis.reported import Reported
 
@@ -234,9 +234,24 @@ def _signature(parsed: Parsed, draft: Draft) -> Candidate | None:
     return Candidate("dash", None, name, None, 0)
 
 
+def _outer(reported: list[Reported], start: int, stop: int) -> list[Reported]:
+    """Return the reported clauses whose cue stands in a range, without those that somebody else reports."""
+    said = [one for one in reported if start <= one.cue[0] < stop]
+    return [one for one in said if not any(other.first <= one.cue[0] < other.last for other in said)]
+
+
+def _last_word(parsed: Parsed, start: int, edge: int) -> Candidate | None:
+    """Return who speaks by the verb right before the colon that ends a paragraph: X, who …, writes:"""
+    verb = edge - 2
+    if verb <= start or not parsed.is_verb(verb) or cue_group(parsed, verb) not in {"say", "voice"}:
+        return None
+    speaker = speaker_of(parsed, verb)
+    return None if speaker is None else Candidate("introduced", (verb, verb + 1), speaker, None, 0)
+
+
 def _introduction(parsed: Parsed, reported: list[Reported], start: int, stop: int) -> Candidate | None:
     """Return who speaks in the sentence before a free-standing span: X was blunt. “…”"""
-    said = [one for one in reported if start <= one.cue[0] < stop]
+    said = _outer(reported, start, stop)
     if said:
         return Candidate("introduced_reported", said[-1].cue, said[-1].speaker, None, 0)
     words = [k for k in range(start, stop) if parsed.text[k] not in SIGNS]
@@ -265,7 +280,7 @@ def _carry_paragraph(parsed: Parsed, drafts: list[Draft], reported: list[Reporte
         return draft
     start = parsed.edges[edge - 1][0]
     if parsed.text[edge - 1] == ":":
-        found = _introduction(parsed, reported, start, edge)
+        found = _last_word(parsed, start, edge) or _introduction(parsed, reported, start, edge)
         return (
             replace(draft, candidate=found._replace(rule="colon_paragraph"), rule="colon_paragraph") if found else draft
         )
@@ -274,7 +289,7 @@ def _carry_paragraph(parsed: Parsed, drafts: list[Draft], reported: list[Reporte
         for n in range(number)
         if drafts[n].candidate and parsed.paragraph[drafts[n].first] == parsed.paragraph[edge - 1]
     ]
-    said = [one for one in reported if start <= one.cue[0] < edge]
+    said = _outer(reported, start, edge)
     if said and (not spoken or said[-1].cue[0] > drafts[spoken[-1]].last):
         found = Candidate("paragraph_reported", said[-1].cue, said[-1].speaker, None, 0)
         return replace(draft, candidate=found, rule=found.rule)
