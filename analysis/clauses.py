@@ -109,7 +109,8 @@ def _taken_to_task(parsed: Parsed, verb: int) -> int | None:
     """Return who is praised or blamed for what he said: criticised X for saying."""
     preposition = parsed.head[verb]
     above = parsed.head[preposition]
-    if parsed.dep[verb] != "pcomp" or parsed.lower[preposition] != "for" or verb_group(parsed.lemma[above]) != "call":
+    saying = parsed.tag[verb] == "VBG" and parsed.dep[verb] == "pcomp"
+    if not saying or parsed.lower[preposition] != "for" or verb_group(parsed.lemma[above]) != "call":
         return None
     if parsed.is_passive(above):
         return parsed.subject(above)
@@ -299,6 +300,8 @@ def _cue_above(parsed: Parsed, number: int, child: int, cue: int, step: int) -> 
         rule = "clause_thing"
     if _is_unreal(parsed, cue):
         rule = "unreal"
+    elif speaker is None and _only_names(parsed, cue, number):
+        return None
     elif speaker is None:
         rule += "_nobody"
     content = _content_under(parsed, number, child, cue, speaker)
@@ -314,6 +317,14 @@ def _only_shows(parsed: Parsed, cue: int, speaker: int) -> bool:
         lemma in nouns for group, nouns in senses.items() if group.startswith(("speaker_", "cue_study"))
     )
     return shows and parsed.tag[speaker] in {"NN", "NNS"} and not parsed.label[speaker] and not speaks
+
+
+def _only_names(parsed: Parsed, verb: int, number: int) -> bool:
+    """Return whether a passive without an agent gives a thing its name: it is called “pigeon lung”."""
+    first, last = parsed.ranges[number]
+    names = parsed.lemma[verb] in {"call", "dub", "term", "name", "know", "nickname", "style"}
+    present = any(parsed.tag[c] in {"VBZ", "VBP"} for c in parsed.children_by(verb, {"auxpass"}))
+    return names and present and parsed.is_passive(verb) and last - first < 6
 
 
 def _agent_behind(parsed: Parsed, number: int) -> int | None:
