@@ -200,7 +200,9 @@ def _propose_before(parsed: Parsed, number: int) -> Iterator[Candidate]:
         speaker = speaker_of(parsed, verb)
         if speaker is None and group == "say" and not parsed.is_passive(verb):
             beside = _noun_before(parsed, start, verb)
-            speaker = _noun_after(parsed, verb, stop) or (beside if beside is not None else _noun_between(parsed, start, verb))
+            speaker = _noun_after(parsed, verb, stop) or (
+                beside if beside is not None else _noun_between(parsed, start, verb)
+            )
         if speaker is None or parsed.mark[speaker] == number:
             continue
         beside = verb == stop - 1 or parsed.phrase(speaker)[1] == stop
@@ -347,7 +349,9 @@ def _propose_label(parsed: Parsed, number: int) -> Iterator[Candidate]:
         return
     if inside and (parsed.text[head].isupper() or parsed.label[head] == "PERSON"):
         yield Candidate("label", (colon, colon + 1), head, None, 0)
-    elif not inside and (parsed.label[head] in {"PERSON", "ORG"} or head in parsed.people or _is_bare_label(parsed, first, colon, head)):
+    elif not inside and (
+        parsed.label[head] in {"PERSON", "ORG"} or head in parsed.people or _is_bare_label(parsed, first, colon, head)
+    ):
         content = (colon + 1, max(last, right_of(parsed, number)[1]))
         yield Candidate("label", (colon, colon + 1), head, tidy(parsed, content, (first, last)), first - colon)
 

@@ -128,7 +128,11 @@ def carry_last(parsed: Parsed, drafts: list[Draft]) -> list[Draft]:
         if draft.candidate is not None or not bare or parsed.part[draft.first] == "headline":
             continue
         spoken = [n for n in range(number) if drafts[n].candidate and parsed.part[drafts[n].first] == "body"]
-        if not spoken or drafts[spoken[-1]].rule in _SIGNED or parsed.paragraph[draft.first] - parsed.paragraph[drafts[spoken[-1]].first] > _LAST_HEARD:
+        if (
+            not spoken
+            or drafts[spoken[-1]].rule in _SIGNED
+            or parsed.paragraph[draft.first] - parsed.paragraph[drafts[spoken[-1]].first] > _LAST_HEARD
+        ):
             continue
         source = origin(drafts, spoken[-1])
         drafts[number] = replace(draft, candidate=drafts[source].candidate, source=source, rule="last_speaker")
@@ -154,7 +158,9 @@ def carry_repeats(parsed: Parsed, drafts: list[Draft], reported: list[Reported])
         said = [] if found or not headline else [one for one in reported if own in _words(parsed, one.first, one.last)]
         if said:
             whole = (parsed.edges[draft.first][0], draft.last)
-            candidate = Candidate("repeated", said[0].cue, said[0].speaker, None if stands_free(parsed, number) else whole, 0)
+            candidate = Candidate(
+                "repeated", said[0].cue, said[0].speaker, None if stands_free(parsed, number) else whole, 0
+            )
             drafts[number] = replace(draft, candidate=candidate, source=None, rule="repeated")
         if found:
             drafts[number] = replace(

@@ -214,6 +214,7 @@ def _is_nickname(parsed: Parsed, number: int) -> bool:
 
 def _calling(parsed: Parsed, before: list[int]) -> int | None:
     """Return the "known", "called" or "dubbed" that a span stands behind."""
+    before = before[1:] if parsed.lower[before[0]] in _SMALL and len(before) > 1 else before
     near = before[1:] if parsed.lower[before[0]] == "as" else before[:1]
     passed = [k for k in near if parsed.lemma[k] in {"know", "call", "dub", "nickname", "refer", "name"}]
     passed += [parsed.head[before[0]]] if parsed.lower[before[0]] == "as" else []
@@ -236,7 +237,10 @@ def _is_term(parsed: Parsed, number: int) -> bool:
     inside = [k for k in range(first, last) if parsed.text[k][:1].isalnum()]
     if not before:
         return False
-    if any(parsed.lemma[k].lower() in words["word"] for k in before[:1]) and len(inside) < 6:
+    spoken_of = before[:1]
+    if parsed.lemma[before[0]] == "be":  # the term often used is “lung”
+        spoken_of = parsed.children_by(before[0], SUBJECTS)
+    if any(parsed.lemma[k].lower() in words["word"] for k in spoken_of) and len(inside) < 6:
         return True
     if parsed.text[max(first - 2, 0)] == "(" and parsed.text[min(last + 1, len(parsed) - 1)] == ")":
         return True
@@ -298,7 +302,8 @@ def _is_title(parsed: Parsed, number: int) -> bool:
     if any(parsed.is_noun(k) and _has_title(parsed, k) for k in [*before[:2], *after[:2]]):
         return True
     performed = any(parsed.is_verb(k) and parsed.lemma[k] in words["perform"] for k in before[:2])
-    return performed or (len(inside) > 1 and parsed.lower[inside[0]] in _SMALL)
+    proper = parsed.tag[inside[0]] == "NNP" and parsed.label[inside[0]] not in {"GPE", "NORP"}
+    return performed or (len(inside) == 1 and bool(before) and proper and not _is_loud(parsed, first))
 
 
 def _is_loud(parsed: Parsed, place: int) -> bool:
