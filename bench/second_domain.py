@@ -17,7 +17,28 @@ from typing import Any, NamedTuple
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = REPOSITORY.parent / "shared"
 ANNOTATIONS = Path(__file__).parent / "annotations" / "marks.jsonl"
-_TITLES = frozenset(["the", "a", "an", "mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "lord", "lady", "sen", "senator", "rep", "gov", "president"])
+_TITLES = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "prof",
+        "professor",
+        "sir",
+        "lord",
+        "lady",
+        "sen",
+        "senator",
+        "rep",
+        "gov",
+        "president",
+    ]
+)
 
 
 class Marked(NamedTuple):

@@ -30,13 +30,14 @@ from analysis.learned.sheet import Sheet
 from analysis.learned.sureness import describe_links
 from analysis.learned.templates import templates
 from analysis.learned.trees import Trees, probability, run_trees
-from analysis.learned.weights import Model, weigh
+from analysis.learned.weights import FILE, Model, weigh, write_model
 from analysis.mentions import find_mentions
 from analysis.speakers import UNKNOWN
 
 C1, C2, RAREST, ROUNDS = 1.0, 0.1, 6, 80  # penalties, fewest cases of a feature, iterations
 SECOND_WEIGHT = 2.0  # of a marked span of the second domain, one of PolNeAR weighing 1
 UNREAL = Model({}, [], {}, {}, {})
+SHIPPED = bench_quotes.REPOSITORY / "analysis" / "learned" / FILE
 
 
 class Gold(NamedTuple):
@@ -55,6 +56,69 @@ class Part(NamedTuple):
     gold: list[dict[str, Any] | second_domain.Annotated]
     beliefs: Beliefs
     labelled_by: str
+
+
+def main() -> None:
+    """Train and write the model."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, default=second_domain.SHARED, help="folder of gold, corpora and scorers")
+    parser.add_argument("--work", type=Path, required=True, help="folder for parses and labellers, kept between runs")
+    parser.add_argument("--out", type=Path, default=SHIPPED, help="file to write")
+    parser.add_argument("--checking", action="store_true", help="leave the checking part of PolNeAR out")
+    arguments = parser.parse_args()
+    sys.path.insert(0, str(arguments.shared / "bench" / "quotes"))
+    arguments.work.mkdir(parents=True, exist_ok=True)
+    annotated = load(arguments.shared, arguments.work / "parses")
+    folds = {"A": ["fold1", "fold2"], "B": ["fold3", "fold4"], "T": ["fold1", "fold2", "fold3", "fold4"]}
+    if not arguments.checking:
+        folds["all"] = [f"fold{number}" for number in range(5)]
+    labellers = train_labellers(annotated, folds, arguments.work)
+    groups = make_groups(annotated, labellers, whole=not arguments.checking)
+    about = {
+        "documents": sum(len(annotated[name]) for name in folds["T" if arguments.checking else "all"]),
+        "second_domain": len(annotated["second"]),
+    }
+    write_model(train(groups, labellers["T" if arguments.checking else "all"], about), arguments.out)
+
+
+def train_labellers(annotated: Any, folds: dict[str, list[str]], work: Path) -> dict[str, Any]:
+    """Return a labeller for each set of folds; those whose features and folds are as before come from `work`."""
+    jobs = {}
+    with ProcessPoolExecutor(max_workers=2) as pool:
+        for name, parts in sorted(folds.items(), key=lambda item: -len(item[1])):
+            pairs = [(see(opened), gold) for part in parts for opened, gold in annotated[part]]
+            path = work / f"{name}-{_fingerprint(pairs)}.labeller"
+            jobs[name] = (path, None if path.exists() else pool.submit(train_labeller, pairs, path.with_suffix(".crf")))
+        for path, job in jobs.values():
+            if job is not None:
+                path.write_bytes(pickle.dumps(job.result()))
+    return {name: pickle.loads(path.read_bytes()) for name, (path, _) in jobs.items()}
+
+
+def _fingerprint(pairs: list[tuple[Seen, Any]]) -> str:
+    """Return a hash of all that a labeller learns from."""
+    sheet = make_sheet([seen for seen, _ in pairs])
+    digest = hashlib.sha256(gold_labels(sheet, [gold for _, gold in pairs]).tobytes())
+    for template in templates(sheet):
+        digest.update(template.codes().tobytes())
+    return digest.hexdigest()[:12]
+
+
+def make_groups(annotated: Any, labellers: dict[str, Any], *, whole: bool) -> list[Group]:
+    """Return the groups that the later stages learn from; with `whole` the checking part is among them."""
+    second, checking = annotated["second"], annotated["fold0"]
+    groups = [
+        make_group("A", 0, annotated["fold1"] + annotated["fold2"], labellers["B"], True),
+        make_group("B", 1, annotated["fold3"] + annotated["fold4"], labellers["A"], True),
+        make_group("S1", 0, second[::2], labellers["T"], False),
+        make_group("S2", 1, second[1::2], labellers["T"], False),
+    ]
+    if whole:
+        groups += [
+            make_group("C1", 0, checking[::2], labellers["T"], True),
+            make_group("C2", 1, checking[1::2], labellers["T"], True),
+        ]
+    return groups
 
 
 def load(shared: Path, cache: Path | None) -> dict[str, list[tuple[Opened, Any]]]:
@@ -536,3 +600,7 @@ def train(groups: Sequence[Group], labeller: Any, about: dict[str, Any]) -> Mode
     judges, keep = train_sureness(groups, content, quoted, found, say)
     stages = {"extent": extent, "mark": mark, **scorers, **judges}
     return Model(labeller[0], labeller[1], stages, {**LIMITS, "extent": least, "keep": keep}, about)
+
+
+if __name__ == "__main__":
+    main()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.grammar import Parsed
-from analysis.learned.chain import Single, Weights, decode, emit, marginals
+from analysis.learned.chain import Weights, decode, emit, marginals
 from analysis.learned.extents import Beliefs, Candidates, choose, describe
 from analysis.learned.links import Link, Pool, Score, link
 from analysis.learned.marked import Content, RuleMark, describe_marks, settle
@@ -18,8 +18,6 @@ from analysis.learned.sureness import describe_links
 from analysis.learned.templates import templates
 from analysis.learned.trees import probability, run_trees
 from analysis.learned.weights import Model, read_model, weigh
-
-_BIASES = (0.0, 1.0, 2.5)  # how much more readily the wider labellings see content
 
 
 class Seen(NamedTuple):
@@ -82,12 +80,7 @@ def attribute(articles: Sequence[Seen], path: str | None = None) -> list[Judged]
 def believe(sheet: Sheet, weights: Weights) -> Beliefs:
     """Return what the labeller believes of every token."""
     scores = emit(sheet, templates(sheet), weights)
-    labels = []
-    for bias in _BIASES:
-        wider: Single = scores.copy()
-        wider[:, 1] += bias
-        labels.append(decode(sheet, wider, weights.steps))
-    return Beliefs(sheet, marginals(sheet, scores, weights.steps), labels)
+    return Beliefs(sheet, marginals(sheet, scores, weights.steps), decode(sheet, scores, weights.steps))
 
 
 def find_content(beliefs: Beliefs, model: Model) -> Content:

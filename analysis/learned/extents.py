@@ -15,6 +15,7 @@ _CLAUSES = ("ccomp", "xcomp", "advcl", "acl", "relcl", "dobj", "pobj", "pcomp", 
             "ROOT", "conj", "acomp", "dative")  # fmt: skip
 _OPENERS = frozenset({"that", "for", "about", "of", "to", "on", "with", "as", "in", "against", "at", "over"})
 _LIKELY, _CLEAR, _SOURCE = 0.05, 0.2, 0.3  # a cue that may govern, a cue that bounds a sentence, a source that does
+_WIDER = {"wide": 0.3, "wider": 0.1}  # least belief in content of the tokens of wider stretches
 _FLOOR = 0.06  # every listed reporting word may govern content
 ORIGINS = ("best", "wide", "wider", "whole_marks", "mark", "below", "below_in", "below_on", "before", "before_on",
            "after_cue", "until", "rule")  # fmt: skip
@@ -24,7 +25,7 @@ _BIT = {name: 1 << place for place, name in enumerate(ORIGINS)}
 class Beliefs:
     """What the labeller believes of each token, with running sums."""
 
-    def __init__(self, sheet: Sheet, chances: Single, labels: list[Ints]) -> None:
+    def __init__(self, sheet: Sheet, chances: Single, labels: Ints) -> None:
         self.sheet, self.chances, self.labels = sheet, chances, labels
         content, source, cue = (chances[:, k] + chances[:, k + 1] for k in (1, 3, 5))
         self.content, self.source, self.cue = content, source, cue
@@ -63,15 +64,20 @@ class Candidates:
 
     def collect(self) -> None:
         """Find all candidates."""
-        for origin, labels in zip(("best", "wide", "wider"), self.beliefs.labels, strict=True):
-            for first, last in spans_of(labels, self.sheet, CONTENT):
-                self.add(first, last, origin)
-                self.add(*self._whole_marks(first, last), "whole_marks")
+        self._add_runs("best", spans_of(self.beliefs.labels, self.sheet, CONTENT))
+        for origin, least in _WIDER.items():
+            self._add_runs(origin, _runs(self.sheet, self.beliefs.content > least))
         self._add_marks()
         self._add_clauses()
         self._add_sentences()
         for first, last in _runs(self.sheet, np.isin(self.sheet.rule_role, [1, 2])):
             self.add(first, last, "rule")
+
+    def _add_runs(self, origin: str, spans: Iterable[tuple[int, int]]) -> None:
+        """Add stretches as they are, and with the marked spans that they cut."""
+        for first, last in spans:
+            self.add(first, last, origin)
+            self.add(*self._whole_marks(first, last), "whole_marks")
 
     def _whole_marks(self, first: int, last: int) -> tuple[int, int]:
         """Return the stretch with the marked spans that it cuts taken in whole."""
@@ -89,9 +95,9 @@ class Candidates:
         before: tuple[int, int] | None = None
         for _, first, last in marked_pieces(self.sheet):
             self.add(first, last, "mark")
-            if before and self.sheet.paragraph[before[0]] == self.sheet.paragraph[first]:
-                if first - before[1] <= 3 and words[first] == words[before[1]]:
-                    self.add(before[0], last, "mark")
+            near = before and self.sheet.paragraph[before[0]] == self.sheet.paragraph[first]
+            if before and near and first - before[1] <= 3 and words[first] == words[before[1]]:
+                self.add(before[0], last, "mark")
             before = (first, last)
 
     def _add_clauses(self) -> None:
@@ -158,7 +164,7 @@ def describe(beliefs: Beliefs, found: dict[tuple[int, int], int]) -> tuple[Ints,
     spans = np.array(sorted(found), np.int64).reshape(-1, 2)
     first, last = spans[:, 0], spans[:, 1]
     origins = np.array([found[a, b] for a, b in spans.tolist()], np.int64)
-    tops, outer = _tops(beliefs.sheet, spans)
+    tops, outer = find_tops(beliefs.sheet, spans)
     columns = [
         *_belief_columns(beliefs, first, last),
         *_edge_columns(beliefs.sheet, first, last),
@@ -170,15 +176,19 @@ def describe(beliefs: Beliefs, found: dict[tuple[int, int], int]) -> tuple[Ints,
     return first, last, np.stack([np.asarray(c, np.float32) for c in columns], 1)
 
 
-def _tops(sheet: Sheet, spans: Ints) -> tuple[Ints, Ints]:
+def find_tops(sheet: Sheet, spans: Ints) -> tuple[Ints, Ints]:
     """Return each span's first word governed from outside it, and how many tokens are."""
-    tops, outer = np.zeros(len(spans), np.int64), np.zeros(len(spans), np.int64)
-    for place, (first, last) in enumerate(spans.tolist()):
-        heads = sheet.head[first:last]
-        out = np.flatnonzero((heads < first) | (heads >= last) | (heads == sheet.index[first:last]))
-        words = out[~sheet.punctuation[first + out]]
-        tops[place] = first + (words[0] if len(words) else out[0] if len(out) else 0)
-        outer[place] = len(out)
+    first, last = spans[:, 0], spans[:, 1]
+    lengths = last - first
+    owner = np.repeat(np.arange(len(spans)), lengths)
+    token = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths) + first[owner]
+    head = sheet.head[token]
+    outside = (head < first[owner]) | (head >= last[owner]) | (head == token)
+    outer = np.bincount(owner[outside], minlength=len(spans))
+    tops = first.copy()
+    for chosen in (outside, outside & ~sheet.punctuation[token]):  # a word, where there is one
+        owners, places = owner[chosen][::-1], token[chosen][::-1]
+        tops[owners] = places
     return tops, outer
 
 

@@ -8,15 +8,18 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from analysis.learned.chain import CUE, SOURCE, Single, spans_of
-from analysis.learned.extents import Beliefs
+from analysis.learned.extents import Beliefs, find_tops
 from analysis.learned.marked import Content
 from analysis.learned.sheet import RELATIONS, TAGS, Floats, Ints, Sheet, cumulate, function_names, number_in
 
 _TAG, _DEP = number_in(("", *TAGS)), number_in(("", *RELATIONS))
 _NOUNS = [_TAG[t] for t in ("PRP", "NN", "NNS", "NNP", "NNPS", "WP", "DT", "EX", "CD")]
 _PLACES = [
-    _DEP[d]
-    for d in ["nsubj", "nsubjpass", "pobj", "dobj", "appos", "poss", "conj", "attr", "agent", "npadvmod", "ROOT", "dep", "nmod", "dative", "parataxis"]
+    _DEP[name]
+    for name in (
+        *("nsubj", "nsubjpass", "pobj", "dobj", "appos", "poss", "conj", "attr", "agent", "npadvmod"),
+        *("ROOT", "dep", "nmod", "dative", "parataxis"),
+    )
 ]
 _NO_CUE = [_DEP[d] for d in ("aux", "auxpass", "neg")]
 _PRONOUN = _TAG["PRP"]
@@ -61,7 +64,7 @@ class Pool:
         self.who = who  # per token: number of the person or body meant, -1 unknown
         self.first = np.array([one[0] for one in content], np.int64)
         self.last = np.array([one[1] for one in content], np.int64)
-        self.top = sheet.tops([(a, z) for a, z, _ in content])
+        self.top, _ = find_tops(sheet, np.stack([self.first, self.last], 1))
         self.ruled = np.array(ruled, np.int64)  # the head of the speaker that the rules find, -1 none
         self.stars = np.array(stars, np.int64)  # the head of the person named most, per article
         self.owner: Ints = np.full(sheet.n, -1, np.int64)
@@ -82,7 +85,7 @@ class Pool:
         """Return candidates by paragraph: labelled stretches, and single words that the labeller half believes in."""
         sheet, used = self.sheet, np.zeros(self.sheet.n, bool)
         spans: dict[int, list[Span]] = {}
-        for first, last in spans_of(self.beliefs.labels[0], sheet, kind):
+        for first, last in spans_of(self.beliefs.labels, sheet, kind):
             head = self._head(first, last, kind, belief)
             spans.setdefault(int(sheet.paragraph[first]), []).append(Span(first, last, head, True))
             used[first:last] = True
@@ -262,10 +265,10 @@ def _memory_columns(pool: Pool, head: Ints, memories: Sequence[Memory]) -> list[
         people = [int(pool.who[one]) if one >= 0 else -2 for one in latest[:2]]
         paragraphs = [int(pool.sheet.paragraph[one]) if one >= 0 else -99 for one in latest[:2]]
         here = int(pool.sheet.paragraph[place])
+        away = here - paragraphs[0] if paragraphs[0] >= 0 else 99
         rows.append((
             place == latest[0], place == latest[1], who >= 0, who >= 0 and who == people[0],
-            who >= 0 and who == people[1], memory.counts.get(who, 0), here - paragraphs[0] if paragraphs[0] >= 0 else 99,
-            len(memory.counts),
+            who >= 0 and who == people[1], memory.counts.get(who, 0), away, len(memory.counts),
         ))  # fmt: skip
     return list(np.array(rows, np.float64).T)
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from analysis.learned.chain import Single
-from analysis.learned.extents import Beliefs, at, marked_pieces
+from analysis.learned.extents import Beliefs, at, find_tops, marked_pieces
 from analysis.learned.sheet import OPENING, TAGS, Floats, Ints, Sheet, class_names, cumulate, number_in
 
 Content = list[tuple[int, int, float]]  # first and last token of content, and its score
@@ -121,7 +121,7 @@ def _sentence_columns(b: Beliefs, first: Ints, last: Ints) -> list[Any]:
     """What the sentence, the paragraph and the grammar around are like."""
     s, total = b.sheet, b.total
     begin, end = s.sentence_start[first], s.sentence_end[last - 1]
-    top = s.tops(zip(first.tolist(), last.tolist(), strict=True))
+    top, _ = find_tops(s, np.stack([first, last], 1))
     head = s.head[top]
 
     def steps(places: Ints, start: Ints) -> Any:

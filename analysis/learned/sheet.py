@@ -7,23 +7,20 @@ lists: part of speech, relation, entity label, function word, reporting word.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from analysis.grammar import Parsed, word_groups
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-TAGS = tuple(
-    ["$", "''", ",", "-LRB-", "-RRB-", ".", ":", "ADD", "AFX", "CC", "CD", "DT", "EX", "FW", "HYPH", "IN", "JJ", "JJR", "JJS", "LS", "MD", "NFP", "NN", "NNP", "NNPS", "NNS", "PDT", "POS", "PRP", "PRP$", "RB", "RBR", "RBS", "RP", "SYM", "TO", "UH", "VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "WDT", "WP", "WP$", "WRB", "XX", "``", "_SP"]
-)
-RELATIONS = tuple(
-    ["ROOT", "acl", "acomp", "advcl", "advmod", "agent", "amod", "appos", "attr", "aux", "auxpass", "case", "cc", "ccomp", "compound", "conj", "csubj", "csubjpass", "dative", "dep", "det", "dobj", "expl", "intj", "mark", "meta", "neg", "nmod", "npadvmod", "nsubj", "nsubjpass", "nummod", "oprd", "parataxis", "pcomp", "pobj", "poss", "preconj", "predet", "prep", "prt", "punct", "quantmod", "relcl", "xcomp"]
-)
+TAGS = tuple(sorted(word_groups("grammar_terms")["tags"]))
+RELATIONS = tuple(sorted(word_groups("grammar_terms")["relations"]))
 _LABELS = {"PERSON": 1, "ORG": 2, "GPE": 3, "NORP": 4, "DATE": 5, "TIME": 5, "WORK_OF_ART": 6, "LAW": 6}
 ENTITIES = ("", "person", "org", "gpe", "norp", "time", "work", "other")
 OUTSIDE, INSIDE, OPENING, CLOSING = range(4)
@@ -32,7 +29,8 @@ MARK_STATES = ("outside", "inside", "opening", "closing")
 _BITS = {"nsubj": 0, "nsubjpass": 0, "ccomp": 1, "xcomp": 2, "dobj": 3, "dative": 3, "prep": 4, "mark": 5, "advcl": 6,
          "acl": 6, "relcl": 6, "parataxis": 7, "aux": 8, "auxpass": 8, "neg": 9, "poss": 10, "agent": 11, "conj": 12,
          "appos": 13, "attr": 14, "acomp": 14}  # fmt: skip
-_PUNCTUATION = frozenset([",", ".", ":", ";", "-", "–", "—", "--", "(", ")", "[", "]", "?", "!", "...", "…", "“", "”", '"', "‘", "'", "`", "``", "''", "/", "&", "*", "•", "’", "«", "»", "„"])
+_PUNCTUATION = word_groups("grammar_terms")["signs"]
+_STRENGTHS = {"verb_cue": 3, "verb_half": 2, "noun_cue": 1}
 _DEEPEST = 12  # steps that a reporting ancestor may be away
 
 
@@ -83,21 +81,16 @@ def _class_of(lemma: str, tag: str) -> str:
 
 def _strength_of(name: str) -> int:
     """Return how strongly a class reports: 3 cue verb, 2 half a cue, 1 noun of speech, 0 none."""
-    if name.startswith("verb_cue") or name.startswith("verb_half"):
-        return 3 if name.startswith("verb_cue") else 2
-    return 1 if name.startswith("noun_cue") else 0
+    return next((strength for start, strength in _STRENGTHS.items() if name.startswith(start)), 0)
 
 
 def _codes(values: Sequence[Any], of: Any) -> Ints:
     """Return the code of every value, each distinct value looked up once."""
-    seen: dict[Any, int] = {}
-    out = np.empty(len(values), np.int64)
-    for place, value in enumerate(values):
-        code = seen.get(value)
-        if code is None:
-            code = seen[value] = of(value)
-        out[place] = code
-    return out
+    held = np.empty(len(values), object)
+    held[:] = values
+    numbers, distinct = pd.factorize(held)
+    codes = np.array([of(value) for value in distinct], np.int64)
+    return codes[numbers] if len(held) else np.zeros(0, np.int64)
 
 
 def number_in(names: tuple[str, ...]) -> dict[str, int]:
@@ -288,16 +281,6 @@ class Sheet:
         while last > first and self.punctuation[last - 1]:
             last -= 1
         return first, last
-
-    def tops(self, spans: Iterable[tuple[int, int]]) -> Ints:
-        """Return, for each token range, its first word that is governed from outside the range."""
-        out = []
-        for first, last in spans:
-            heads = self.head[first:last]
-            outer = np.flatnonzero((heads < first) | (heads >= last) | (heads == self.index[first:last]))
-            words = outer[~self.punctuation[first + outer]]
-            out.append(first + int(words[0] if len(words) else outer[0] if len(outer) else 0))
-        return np.array(out, np.int64)
 
 
 def _edges(first: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:

@@ -35,7 +35,9 @@ def describe_links(pool: Pool, links: Sequence[Link], scores: Sequence[float], q
             s.tag[head], s.dep[head], s.entity[head], s.word_class[head], s.sentence[head] == s.sentence[first],
             np.clip(s.paragraph[head] - s.paragraph[first], -9, 9), pool.who[head] >= 0, s.inside[head],
         )),
-        *(np.where(cued, column, -99) for column in (s.strength[cue], s.word_class[cue], s.sentence[cue] == s.sentence[first])),
+        *(np.where(cued, column, -99) for column in (
+            s.strength[cue], s.word_class[cue], s.sentence[cue] == s.sentence[first],
+        )),
         s.opens_marked[first], s.paragraph_strong[first],
     ]  # fmt: skip
     return np.stack([np.asarray(column, np.float32) for column in columns], 1)
