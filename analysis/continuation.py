@@ -9,7 +9,6 @@ from analysis.clauses import Candidate, cue_group, is_somebody, left_of, right_o
 from analysis.grammar import DASHES, SIGNS, Parsed
 from analysis.reported import Reported
 
-
 _SIGNED = {"dash", "label", "initials"}  # rules whose speaker has said all that he is quoted with
 _LAST_HEARD = 2  # paragraphs that a quotation without any attribution looks back
 

@@ -16,8 +16,9 @@ from analysis.sentences import count_words, paragraph_spans
 from analysis.tables import ARTICLES, MARKS, check_table, make_table
 
 _MARK = re.compile(r"'{2,3}|’{2,3}|‘{2,3}|``|[\"“”„‟«»「」『』‘’‚']")
-_FAMILY = {**dict.fromkeys("\"“”„‟", "double"), "``": "double", "''": "double", "’’": "double", "‘‘": "double", **dict.fromkeys("«»", "angle"),
-           **dict.fromkeys("「」『』", "corner"), **dict.fromkeys("‘’‚'", "single")}  # fmt: skip
+_FAMILY = {**dict.fromkeys("\"“”„‟", "double"), **dict.fromkeys(["``", "''", "’’", "‘‘"], "double"),
+           **dict.fromkeys("«»", "angle"), **dict.fromkeys("「」『』", "corner"),
+           **dict.fromkeys("‘’‚'", "single")}  # fmt: skip
 _OPENS_AFTER = re.compile(r"[\s(\[{/<—–‐‑:;,“\"‘„«-]")
 _CLOSES_BEFORE = re.compile(r"[\s.,:;!?…)\]}/>—–‐‑”\"’»'-]")
 _ELISION = re.compile(

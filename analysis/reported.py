@@ -98,11 +98,15 @@ def _kind_of_clause(parsed: Parsed, verb: int, child: int) -> str:
     return "indirect_infinitive" if infinitive and wanted and child > verb else ""
 
 
+def past_that(parsed: Parsed, first: int, last: int) -> int:
+    """Return where the words of a reported clause begin, behind the "that" which joins it to its cue."""
+    joins = parsed.lower[first] == "that" and parsed.dep[first] not in {"det", *SUBJECTS}
+    return first + (joins and last - first > 1)
+
+
 def _reported(parsed: Parsed, rule: str, span: tuple[int, int], cue: tuple[int, int], speaker: int) -> Reported:
     """Return the clause, its opening "that" told apart from its words."""
-    joins = parsed.lower[span[0]] == "that" and parsed.dep[span[0]] not in {"det", *SUBJECTS}
-    first = span[0] + (joins and span[1] - span[0] > 1)
-    return Reported(rule, first, span[1], cue, speaker, span[0])
+    return Reported(rule, past_that(parsed, *span), span[1], cue, speaker, span[0])
 
 
 def _pieces(parsed: Parsed, verb: int, root: int) -> Iterator[tuple[int, int]]:
