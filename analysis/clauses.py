@@ -372,14 +372,23 @@ def is_telling_noun(parsed: Parsed, place: int) -> bool:
 def giver(parsed: Parsed, noun: int) -> int | None:
     """Return who made a statement where the noun's own words tell: X's claim, a claim by X, her claim."""
     for child in parsed.children_by(noun, {"poss"}):
-        return child
+        return child if parsed.label[child] not in {"DATE", "TIME"} else None
     behind = parsed.children_by(noun, {"prep", "agent"})
     if parsed.head[noun] != noun:
         behind += [c for c in parsed.children_by(parsed.head[noun], {"prep", "agent"}) if c == noun + 1]
     for child in behind:
-        if parsed.lower[child] in {"by", "from"}:
-            return next(iter(parsed.children_by(child, {"pobj"})), None)
+        makers = [thing for thing in parsed.children_by(child, {"pobj"}) if may_make(parsed, thing)]
+        if parsed.lower[child] in {"by", "from"} and makers:
+            return makers[0]
     return None
+
+
+def may_make(parsed: Parsed, thing: int) -> bool:
+    """Return whether a noun is a person, a body or people, who make statements."""
+    groups = word_groups("noun_senses").items()
+    lemma = parsed.lemma[thing].lower()
+    speaks = any(lemma in words for group, words in groups if group.startswith("speaker_"))
+    return speaks or is_somebody(parsed, thing) or parsed.label[thing] in {"ORG", "GPE", "NORP"}
 
 
 def owner(parsed: Parsed, noun: int) -> int | None:

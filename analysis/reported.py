@@ -57,6 +57,8 @@ def _complement(parsed: Parsed, verb: int) -> Iterator[Reported]:
     speaker = speaker_of(parsed, verb)
     if speaker is None or not _may_speak(parsed, speaker) or parsed.mark[speaker] >= 0:
         return
+    if parsed.lower[verb] == "told" and parsed.lower[verb - 1] == "all":
+        return
     cue = (parsed.head[verb], verb + 1) if _wants_to_know(parsed, verb) else cue_range(parsed, verb)
     if parsed.dep[verb] == "parataxis" and verb_group(parsed.lemma[verb]) == "say":
         for piece in _pieces(parsed, verb, parsed.head[verb]):
@@ -94,8 +96,15 @@ def _kind_of_clause(parsed: Parsed, verb: int, child: int) -> str:
         return "indirect_clause"
     infinitive = parsed.tag[child] == "VB" and any(parsed.tag[c] == "TO" for c in parsed.children_by(child, {"aux"}))
     told = group == "say" and parsed.lemma[verb] in _TO_DO
-    wanted = relation in {"xcomp", "ccomp"} if told else relation == "xcomp" and group == "act"
+    wanted = relation in {"xcomp", "ccomp"} if told else relation == "xcomp" and _asks_or_offers(parsed, verb)
     return "indirect_infinitive" if infinitive and wanted and child > verb else ""
+
+
+def _asks_or_offers(parsed: Parsed, verb: int) -> bool:
+    """Return whether an infinitive behind this verb tells what is promised, asked or refused: not "used it to"."""
+    lemma = parsed.lemma[verb].lower()
+    deeds = [words for group, words in word_groups("verb_senses").items() if group.startswith("other_")]
+    return verb_group(lemma) == "act" and not any(lemma in words for words in deeds)
 
 
 def past_that(parsed: Parsed, first: int, last: int) -> int:
@@ -129,7 +138,8 @@ def _noun_complement(parsed: Parsed, noun: int) -> Iterator[Reported]:
         return
     verb = parsed.head[noun]
     below = parsed.children_by(noun, {"acl", "ccomp", "relcl"})
-    beside = [c for c in parsed.children_by(verb, {"ccomp", "advcl"}) if c > noun] if parsed.is_verb(verb) else []
+    done = parsed.is_verb(verb) and parsed.dep[noun] == "dobj"
+    beside = [c for c in parsed.children_by(verb, {"ccomp", "advcl"}) if c > noun] if done else []
     for child in [*below, *(c for c in beside if verb_group(parsed.lemma[verb]) != "say")]:
         helpers = [parsed.lower[c] for c in parsed.children[child] if c < child]
         begin, stop = parsed.subtree(child)
