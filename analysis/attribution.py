@@ -36,7 +36,7 @@ _LONGEST_SUBJECT = 18  # tokens between a closing mark and the verb that it may 
 def propose(parsed: Parsed, number: int) -> list[Candidate]:
     """Return every candidate for the marked span `number` inside its own paragraph."""
     makers = (
-        *(_propose_after, _propose_before, propose_clause),
+        *(_propose_after, _propose_plural, _propose_before, propose_clause),
         *(_propose_according, _propose_dash, _propose_label, _propose_headline),
     )
     return [candidate for make in makers for candidate in make(parsed, number)]
@@ -120,6 +120,17 @@ def _named_first(parsed: Parsed, start: int, verb: int, speaker: int) -> int:
         return speaker
     plain = not any(parsed.tag[k] in {"VBD", "VBZ", "VBP"} for k in range(start, verb))
     return name if plain and parsed.text[name + 1] == "," and not parsed.is_person(speaker) else speaker
+
+
+def _propose_plural(parsed: Parsed, number: int) -> Iterator[Candidate]:
+    """Yield “…,” X shares. where the parser took the verb for a noun in the plural."""
+    start, stop = right_of(parsed, number)
+    verb = stop - 1
+    plural = 0 < verb - start < 5 and parsed.tag[verb] == "NNS" and parsed.lower[verb].endswith("s")
+    sentence = left_of(parsed, number)[0] >= left_of(parsed, number)[1] and is_linked_right(parsed, number)
+    if plural and sentence and verb_group(_stem(parsed.lower[verb])) in {"say", "voice"}:
+        if all(parsed.text[k][:1].isupper() for k in range(start, verb)):
+            yield Candidate("after_misread", (verb, verb + 1), verb - 1, None, 0)
 
 
 def _rule_after(parsed: Parsed, number: int, verb: int, speaker: int, near: int) -> str:
@@ -338,9 +349,11 @@ def _propose_label(parsed: Parsed, number: int) -> Iterator[Candidate]:
     while edge < first and parsed.text[edge] in SIGNS | DASHES:
         edge += 1
     inside = edge == first
-    stop = min(edge + (16 if parsed.is_person(_name_end(parsed, edge)) else 8), last if inside else first)
+    name = _name_end(parsed, edge)
+    stop = min(edge + (16 if parsed.is_person(name) or name > edge else 8), last if inside else first)
     colon = next((k for k in range(edge, stop) if parsed.text[k] == ":"), None)
-    if colon is None or any(parsed.is_verb(k) for k in range(edge, colon)):
+    alone = colon == edge + 1 and parsed.text[edge].istitle()
+    if colon is None or (not alone and any(parsed.is_verb(k) for k in range(edge, colon))):
         return
     head = _noun_between(parsed, edge, colon)
     if not inside and head is not None and (named := _initialled(parsed, head)) is not None:
@@ -381,7 +394,8 @@ def _is_bare_label(parsed: Parsed, first: int, colon: int, head: int) -> bool:
     """Return whether a word that no label marks as a name still says who speaks."""
     beside = first - colon < 3 or parsed.part[first] == "headline"
     word = parsed.text[head]
-    known = any(parsed.text[k] == word and parsed.is_person(k) for k in range(len(parsed)) if k != head)
+    same = [k for k in range(len(parsed)) if parsed.text[k] == word and k != head]
+    known = any(parsed.is_person(k) or (parsed.tag[k] == "NNP" and word.istitle()) for k in same)
     groups = word_groups("noun_senses").items()
     speaks = any(parsed.lemma[head].lower() in nouns for name, nouns in groups if name.startswith("speaker_"))
     return len(word) == 1 or (beside and (known or speaks or parsed.tag[head] in {"NNP", "NNPS"}))

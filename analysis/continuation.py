@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from analysis.clauses import Candidate, cue_group, is_somebody, left_of, right_of, speaker_of, verb_group
+from analysis.clauses import Candidate, cue_group, is_somebody, left_of, may_make, right_of, speaker_of, verb_group
 from analysis.grammar import DASHES, SIGNS, Parsed
 from analysis.reported import Reported
 
@@ -268,7 +268,7 @@ def _introduction(parsed: Parsed, reported: list[Reported], start: int, stop: in
     ]
     for verb in sorted(verbs, key=lambda k: (parsed.head[k] != k, k)):
         speaker = speaker_of(parsed, verb)
-        if speaker is not None and is_somebody(parsed, speaker) and verb_group(parsed.lemma[verb]) == "say":
+        if speaker is not None and may_make(parsed, speaker) and verb_group(parsed.lemma[verb]) == "say":
             return Candidate("introduced_reported", (verb, verb + 1), speaker, None, 0)
         colon = parsed.text[words[-1]] == ":"
         says = colon and verb_group(parsed.lemma[verb]) == "say"
