@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from analysis.grammar import SIGNS, SOFT, STOPS, SUBJECTS, Parsed, word_groups
+from analysis.grammar import DASHES, SIGNS, SOFT, STOPS, SUBJECTS, Parsed, word_groups
 
 _NEVER = {"nsubj", "nsubjpass", "csubj", "csubjpass", "agent", "aux", "auxpass", "npadvmod", "advmod", "punct", "mark",
           "det", "conj", "advcl", "relcl"}  # fmt: skip
@@ -18,6 +18,10 @@ _TOPIC = {
     "thought": {"about", "of", "as"},
     "": {"as", "of", "about"},
 }
+_TELLING = ["cue_statement", "cue_claim", "cue_warning", "cue_promise", "cue_demand", "cue_denial", "cue_view",
+            "cue_report", "cue_study", "cue_advice", "cue_criticism"]  # fmt: skip
+_BODIES = {"speaker_body", "speaker_company"}
+_NAMES = {"poss", "compound", "amod", "nmod"}
 _HEARD = {"quote", "cite", "hear", "record", "overhear", "report"}
 
 
@@ -36,6 +40,18 @@ class Candidate(NamedTuple):
     phrase: tuple[int, int] | None = None  # the speaker's words, where they are more than the noun phrase
 
 
+def cue_group(parsed: Parsed, verb: int) -> str:
+    """Return which kind of reporting verb a token is, with its particle: pointed out, went on."""
+    group = verb_group(parsed.lemma[verb])
+    if group:
+        return group
+    phrasal = word_groups("reporting_verbs")["phrasal"]
+    lemma = parsed.lemma[verb].lower()
+    beside = parsed.children_by(verb, {"prt", "advmod", "dobj"})
+    with_particle = any(f"{lemma}_{parsed.lower[c]}" in phrasal for c in beside)
+    return "say" if with_particle else ""
+
+
 @functools.cache
 def verb_group(lemma: str) -> str:
     """Return which kind of reporting verb a lemma is: say, call, act, voice, thought or "".
@@ -47,14 +63,79 @@ def verb_group(lemma: str) -> str:
     return next((name for name, lemmas in groups.items() if lemma.lower() in lemmas), "")
 
 
+def is_somebody(parsed: Parsed, place: int) -> bool:
+    """Return whether a word is a person, or a name of two words or with an office that the tagger did not know."""
+    if parsed.is_person(place):
+        return True
+    names = [c for c in parsed.children_by(place, {"compound"}) if parsed.tag[c] in {"NNP", "NNPS"}]
+    groups = word_groups("noun_senses").items()
+    offices = [words for group, words in groups if group.startswith("speaker_") and group not in _BODIES]
+    holds = any(parsed.lower[c] in words for c in names for words in offices)
+    proper = parsed.tag[place] in {"NNP", "NNPS"} and bool(names)
+    return proper and (holds or parsed.label[place] in {"", "PRODUCT", "WORK_OF_ART"})
+
+
 def speaker_of(parsed: Parsed, verb: int) -> int | None:
     """Return the head of who speaks by this verb: the subject, or in a passive the agent."""
+    quoted = quoted_one(parsed, verb)
+    quoted = _taken_to_task(parsed, verb) if quoted is None else quoted
+    if quoted is not None:
+        return quoted
     if not parsed.is_passive(verb):
-        subject = parsed.subject(verb)
+        subject = _behind_dateline(parsed, _pictured(parsed, verb, parsed.subject(verb)))
         return subject if subject is None else _issuer(parsed, subject, verb)
     if parsed.lemma[verb] in _HEARD and _as_saying(parsed, verb):
         return parsed.subject(verb)
     return parsed.agent(verb)
+
+
+def quoted_one(parsed: Parsed, saying: int) -> int | None:
+    """Return whose words they are in "quoted Falk as saying" and "Falk was quoted by the paper as saying"."""
+    verb = heard_above(parsed, saying)
+    if verb is None:
+        return None
+    objects = [c for c in parsed.children_by(verb, {"dobj"}) if verb < c < saying]
+    return parsed.subject(verb) if parsed.is_passive(verb) else objects[-1] if objects else None
+
+
+def heard_above(parsed: Parsed, saying: int) -> int | None:
+    """Return the "quoted" or "cited" of a "saying" behind "as", or None."""
+    if parsed.dep[saying] != "pcomp" or parsed.lower[parsed.head[saying]] != "as":
+        return None
+    verb = parsed.head[parsed.head[saying]]
+    return verb if parsed.lemma[verb] in _HEARD and verb < saying else None
+
+
+def _taken_to_task(parsed: Parsed, verb: int) -> int | None:
+    """Return who is praised or blamed for what he said: criticised X for saying."""
+    preposition = parsed.head[verb]
+    above = parsed.head[preposition]
+    saying = parsed.tag[verb] == "VBG" and parsed.dep[verb] == "pcomp"
+    if not saying or parsed.lower[preposition] != "for" or verb_group(parsed.lemma[above]) != "call":
+        return None
+    if parsed.is_passive(above):
+        return parsed.subject(above)
+    return next((c for c in parsed.children_by(above, {"dobj"}) if above < c < preposition), None)
+
+
+def _pictured(parsed: Parsed, verb: int, subject: int | None) -> int | None:
+    """Return the subject, or where there is none that of a participle between commas: X, pictured, said."""
+    if subject is not None:
+        return subject
+    for child in parsed.children_by(verb, {"parataxis", "ccomp", "advcl", "dep"}):
+        beside = child < verb and parsed.tag[child] in {"VBN", "VBD"} and parsed.text[child - 1] == ","
+        if beside and (own := [c for c in parsed.children_by(child, SUBJECTS) if c < child]):
+            return own[-1]
+    return None
+
+
+def _behind_dateline(parsed: Parsed, subject: int | None) -> int | None:
+    """Return the subject, or where the parser took the dateline for it, the name behind: KESTLE — Police said."""
+    if subject is None or not parsed.text[subject].isupper() or parsed.edges[subject][0] != parsed.phrase(subject)[0]:
+        return subject
+    named = [c for c in parsed.children_by(subject, {"appos"}) if c > subject]
+    dash = any(parsed.text[k] in DASHES for k in range(subject, named[0])) if named else False
+    return named[0] if dash else subject
 
 
 def _issuer(parsed: Parsed, subject: int, verb: int) -> int:
@@ -150,12 +231,15 @@ def _climb(parsed: Parsed, number: int, root: int) -> Iterator[Candidate]:
     for step in range(16):
         for child in [*parsed.children_by(place, {"parataxis"}), *_inverted_above(parsed, place)]:
             speaker = speaker_of(parsed, child)
-            if parsed.mark[child] < 0 and verb_group(parsed.lemma[child]) and speaker is not None:
+            if parsed.mark[child] < 0 and cue_group(parsed, child) and speaker is not None:
                 content = _around(parsed, number, child, speaker)
                 yield Candidate("interposed", cue_range(parsed, child), speaker, content, step)
                 return
         parent = parsed.head[place]
         if parent == place or is_naming(parsed, parent):
+            return
+        if (way := _way_of_calling(parsed, number, place, parent, step)) is not None:
+            yield way
             return
         if parsed.mark[parent] < 0 and parsed.dep[place] not in _NEVER:
             candidate = _cue_above(parsed, number, place, parent, step)
@@ -164,6 +248,19 @@ def _climb(parsed: Parsed, number: int, root: int) -> Iterator[Candidate]:
                 if candidate.rule.startswith(("clause_say", "object_call")):
                     return
         place = parent
+
+
+def _way_of_calling(parsed: Parsed, number: int, place: int, verb: int, step: int) -> Candidate | None:
+    """Return the candidate where the span is subject of a "was": “…” was how X described it, “…” is what X calls it."""
+    if parsed.lemma[verb] != "be" or parsed.dep[place] not in SUBJECTS or parsed.mark[verb] >= 0:
+        return None
+    for clause in parsed.children_by(verb, {"ccomp", "advcl"}):
+        asked = any(parsed.lower[c] in {"how", "what"} for c in parsed.children[clause])
+        speaker = speaker_of(parsed, clause)
+        if asked and clause > verb and cue_group(parsed, clause) in {"call", "say"} and speaker is not None:
+            content = _content_under(parsed, number, place, clause, speaker)
+            return Candidate("object_call", cue_range(parsed, clause), speaker, content, step)
+    return None
 
 
 def is_naming(parsed: Parsed, verb: int) -> bool:
@@ -189,21 +286,54 @@ def _cue_above(parsed: Parsed, number: int, child: int, cue: int, step: int) -> 
     if parsed.lemma[cue] == "be" and parsed.dep[child] in {"ccomp", "attr"}:
         said = parsed.children_by(cue, {"nsubj"})
         return _noun_cue(parsed, number, child, said[-1], step) if said else None
-    group, relation = verb_group(parsed.lemma[cue]), parsed.dep[child]
+    group, relation = cue_group(parsed, cue), parsed.dep[child]
     if relation == "prep" and parsed.lower[child] not in _TOPIC[group]:
         return None
     speaker = speaker_of(parsed, cue)
+    if speaker is None and parsed.is_passive(cue):
+        speaker = _agent_behind(parsed, number)
     if speaker is not None and (parsed.mark[speaker] == number or speaker == child):
         return None
     if not group and (speaker is None or not parsed.is_person(speaker)):
         return None
     rule = f"{'clause' if relation in {'ccomp', 'parataxis'} else 'object'}_{group or 'other'}"
+    if group == "say" and speaker is not None and _only_shows(parsed, cue, speaker):
+        rule = "clause_thing"
     if _is_unreal(parsed, cue):
         rule = "unreal"
+    elif speaker is None and _only_names(parsed, cue, number):
+        return None
     elif speaker is None:
         rule += "_nobody"
     content = _content_under(parsed, number, child, cue, speaker)
     return Candidate(rule, cue_range(parsed, cue), -1 if speaker is None else speaker, content, step)
+
+
+def _only_shows(parsed: Parsed, cue: int, speaker: int) -> bool:
+    """Return whether a thing that cannot speak shows something: the gap indicates, the figures suggest."""
+    words, senses = word_groups("attribution_words"), word_groups("noun_senses")
+    lemma = parsed.lemma[speaker].lower()
+    shows = parsed.lemma[cue] in word_groups("verb_senses")["cue_show"]
+    speaks = lemma in words["document"] | words["body"] | words["group"] or any(
+        lemma in nouns for group, nouns in senses.items() if group.startswith(("speaker_", "cue_study"))
+    )
+    return shows and parsed.tag[speaker] in {"NN", "NNS"} and not parsed.label[speaker] and not speaks
+
+
+def _only_names(parsed: Parsed, verb: int, number: int) -> bool:
+    """Return whether a passive without an agent gives a thing its name: it is called “pigeon lung”."""
+    first, last = parsed.ranges[number]
+    names = parsed.lemma[verb] in {"call", "dub", "term", "name", "know", "nickname", "style"}
+    present = any(parsed.tag[c] in {"VBZ", "VBP"} for c in parsed.children_by(verb, {"auxpass"}))
+    return names and present and parsed.is_passive(verb) and last - first < 6
+
+
+def _agent_behind(parsed: Parsed, number: int) -> int | None:
+    """Return the head of the phrase with "by" right behind a span: was called “a wrecker” by X."""
+    start, stop = right_of(parsed, number)
+    if start >= stop or parsed.lower[start] != "by":
+        return None
+    return next(iter(parsed.children_by(start, {"pobj"})), None)
 
 
 def _is_unreal(parsed: Parsed, verb: int) -> bool:
@@ -221,8 +351,10 @@ def _is_unreal(parsed: Parsed, verb: int) -> bool:
 def _noun_cue(parsed: Parsed, number: int, child: int, noun: int, step: int) -> Candidate | None:
     """Return the candidate where a noun for something said governs the span: X's warning that “…”."""
     words = word_groups("attribution_words")
-    if parsed.lemma[noun].lower() not in words["saying"] | words["document"] or parsed.dep[child] == "poss":
+    if parsed.lemma[noun].lower() not in words["saying"] | words["document"]:
         return None
+    if parsed.dep[child] in _NAMES or (parsed.dep[child] == "prep" and parsed.lower[child] not in _TOPIC["call"]):
+        return None  # the “leave” arguments; an account named for a “zinger”
     speaker = owner(parsed, noun)
     if speaker is None or parsed.mark[speaker] == number:
         return None
@@ -230,6 +362,34 @@ def _noun_cue(parsed: Parsed, number: int, child: int, noun: int, step: int) -> 
     begin, stop = parsed.subtree(child)
     content = tidy(parsed, (min(begin, first), max(stop, last)), (first, last)) if begin > noun else None
     return Candidate("noun", (noun, noun + 1), speaker, content, step)
+
+
+def is_telling_noun(parsed: Parsed, place: int) -> bool:
+    """Return whether a word outside marks is a noun for something said, asked or promised."""
+    senses = word_groups("noun_senses")
+    return parsed.is_noun(place) and any(parsed.lemma[place].lower() in senses[group] for group in _TELLING)
+
+
+def giver(parsed: Parsed, noun: int) -> int | None:
+    """Return who made a statement where the noun's own words tell: X's claim, a claim by X, her claim."""
+    for child in parsed.children_by(noun, {"poss"}):
+        return child if parsed.label[child] not in {"DATE", "TIME"} else None
+    behind = parsed.children_by(noun, {"prep", "agent"})
+    if parsed.head[noun] != noun:
+        behind += [c for c in parsed.children_by(parsed.head[noun], {"prep", "agent"}) if c == noun + 1]
+    for child in behind:
+        makers = [thing for thing in parsed.children_by(child, {"pobj"}) if may_make(parsed, thing)]
+        if parsed.lower[child] in {"by", "from"} and makers:
+            return makers[0]
+    return None
+
+
+def may_make(parsed: Parsed, thing: int) -> bool:
+    """Return whether a noun is a person, a body or people, who make statements."""
+    groups = word_groups("noun_senses").items()
+    lemma = parsed.lemma[thing].lower()
+    speaks = any(lemma in words for group, words in groups if group.startswith("speaker_"))
+    return speaks or is_somebody(parsed, thing) or parsed.label[thing] in {"ORG", "GPE", "NORP"}
 
 
 def owner(parsed: Parsed, noun: int) -> int | None:

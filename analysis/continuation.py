@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from analysis.clauses import Candidate, left_of, right_of, speaker_of, verb_group
+from analysis.clauses import Candidate, cue_group, is_somebody, left_of, may_make, right_of, speaker_of, verb_group
 from analysis.grammar import DASHES, SIGNS, Parsed
 from analysis.reported import Reported
+
+_SIGNED = {"dash", "label", "initials"}  # rules whose speaker has said all that he is quoted with
+_LAST_HEARD = 2  # paragraphs that a quotation without any attribution looks back
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,11 @@ def carry_open(parsed: Parsed, drafts: list[Draft], closed: list[bool]) -> list[
             )
     for number in reversed(pairs):
         before, here = drafts[number - 1], drafts[number]
-        if before.candidate is None and here.candidate is not None:
+        begun = any(
+            one.candidate and parsed.paragraph[one.first] == parsed.paragraph[before.first]
+            for one in drafts[: number - 1]
+        )
+        if before.candidate is None and here.candidate is not None and not begun:
             drafts[number - 1] = replace(
                 before, candidate=here.candidate, source=origin(drafts, number), rule="open_mark"
             )
@@ -112,11 +119,28 @@ def carry_over(parsed: Parsed, drafts: list[Draft], reported: list[Reported], cl
     return _carry_paragraph(parsed, drafts, reported, number)
 
 
-def carry_repeats(parsed: Parsed, drafts: list[Draft]) -> list[Draft]:
+def carry_last(parsed: Parsed, drafts: list[Draft]) -> list[Draft]:
+    """Return the drafts where a paragraph of nothing but a quotation, still nobody's, goes on with the last speaker."""
+    drafts = list(drafts)
+    for number, draft in enumerate(drafts):
+        bare = stands_free(parsed, number) and opens_paragraph(parsed, number) and draft.last - draft.first > 6
+        if draft.candidate is not None or not bare or parsed.part[draft.first] == "headline":
+            continue
+        spoken = [n for n in range(number) if drafts[n].candidate and parsed.part[drafts[n].first] == "body"]
+        if (
+            not spoken
+            or drafts[spoken[-1]].rule in _SIGNED
+            or parsed.paragraph[draft.first] - parsed.paragraph[drafts[spoken[-1]].first] > _LAST_HEARD
+        ):
+            continue
+        source = origin(drafts, spoken[-1])
+        drafts[number] = replace(draft, candidate=drafts[source].candidate, source=source, rule="last_speaker")
+    return drafts
+
+
+def carry_repeats(parsed: Parsed, drafts: list[Draft], reported: list[Reported]) -> list[Draft]:
     """Return the drafts where a headline or pull quote has the speaker whom the article gives the same words."""
-    words = {
-        n: " ".join(w for w in parsed.lower[one.first : one.last] if w[:1].isalnum()) for n, one in enumerate(drafts)
-    }
+    words = {n: _words(parsed, one.first, one.last).strip() for n, one in enumerate(drafts)}
     known = [
         n
         for n, one in enumerate(drafts)
@@ -130,11 +154,23 @@ def carry_repeats(parsed: Parsed, drafts: list[Draft]) -> list[Draft]:
         if not apart or len(own.split()) < (2 if headline else 5):
             continue
         found = [n for n in known if n != number and own in f" {words[n]} "]
+        said = [] if found or not headline else [one for one in reported if own in _words(parsed, one.first, one.last)]
+        if said:
+            whole = (parsed.edges[draft.first][0], draft.last)
+            candidate = Candidate(
+                "repeated", said[0].cue, said[0].speaker, None if stands_free(parsed, number) else whole, 0
+            )
+            drafts[number] = replace(draft, candidate=candidate, source=None, rule="repeated")
         if found:
             drafts[number] = replace(
                 draft, candidate=drafts[found[0]].candidate, source=origin(drafts, found[0]), rule="repeated"
             )
     return drafts
+
+
+def _words(parsed: Parsed, first: int, last: int) -> str:
+    """Return the words of a token range in small letters, a blank around each."""
+    return f" {' '.join(word for word in parsed.lower[first:last] if word[:1].isalnum())} "
 
 
 def carry_answers(parsed: Parsed, drafts: list[Draft], people: list[int]) -> list[Draft]:
@@ -188,33 +224,56 @@ def _adjoin(parsed: Parsed, one: Draft, other: Draft) -> bool:
 def _signature(parsed: Parsed, draft: Draft) -> Candidate | None:
     """Return who signs a quotation in a short paragraph of its own behind it: — Jane Roe, Garrow"""
     start = parsed.edges[draft.first][1]
-    if start >= len(parsed) or start - draft.last > 2 or parsed.text[start][0] not in DASHES:
+    if start >= len(parsed) or start - draft.last > 2:
         return None
     stop = parsed.edges[start][1]
-    name = start if len(parsed.text[start]) > 1 else start + 1
+    dashed = parsed.text[start][0] in DASHES
+    name = start if len(parsed.text[start]) > 1 or not dashed else start + 1
     if stop - start > 14 or name >= stop or parsed.tag[name] != "NNP":
+        return None
+    bare = stop - start < 10 and not any(parsed.is_verb(k) or parsed.mark[k] >= 0 for k in range(start, stop))
+    if not dashed and not (bare and parsed.text[stop - 1][-1:].isalnum() and "," in parsed.text[start:stop]):
         return None
     while name + 1 < stop and parsed.tag[name + 1] == "NNP":
         name += 1
     return Candidate("dash", None, name, None, 0)
 
 
+def _outer(reported: list[Reported], start: int, stop: int) -> list[Reported]:
+    """Return the reported clauses whose cue stands in a range, without those that somebody else reports."""
+    said = [one for one in reported if start <= one.cue[0] < stop]
+    return [one for one in said if not any(other.first <= one.cue[0] < other.last for other in said)]
+
+
+def _last_word(parsed: Parsed, start: int, edge: int) -> Candidate | None:
+    """Return who speaks by the verb right before the colon that ends a paragraph: X, who …, writes:"""
+    verb = edge - 2
+    if verb <= start or not parsed.is_verb(verb) or cue_group(parsed, verb) not in {"say", "voice"}:
+        return None
+    speaker = speaker_of(parsed, verb)
+    return None if speaker is None else Candidate("introduced", (verb, verb + 1), speaker, None, 0)
+
+
 def _introduction(parsed: Parsed, reported: list[Reported], start: int, stop: int) -> Candidate | None:
     """Return who speaks in the sentence before a free-standing span: X was blunt. “…”"""
-    said = [one for one in reported if start <= one.cue[0] < stop]
+    said = _outer(reported, start, stop)
     if said:
         return Candidate("introduced_reported", said[-1].cue, said[-1].speaker, None, 0)
-    sentence = parsed.sentence[stop - 1]
+    words = [k for k in range(start, stop) if parsed.text[k] not in SIGNS]
+    if not words:
+        return None
+    sentence = parsed.sentence[words[-1]]
     verbs = [
         k for k in range(start, stop) if parsed.sentence[k] == sentence and parsed.is_verb(k) and parsed.mark[k] < 0
     ]
     for verb in sorted(verbs, key=lambda k: (parsed.head[k] != k, k)):
         speaker = speaker_of(parsed, verb)
-        if speaker is not None and parsed.is_person(speaker) and verb_group(parsed.lemma[verb]) == "say":
+        if speaker is not None and may_make(parsed, speaker) and verb_group(parsed.lemma[verb]) == "say":
             return Candidate("introduced_reported", (verb, verb + 1), speaker, None, 0)
-        says = parsed.text[stop - 1] == ":" and verb_group(parsed.lemma[verb]) == "say"
-        if speaker is not None and (parsed.is_person(speaker) or says):
-            return Candidate("introduced", None, speaker, None, 0)
+        colon = parsed.text[words[-1]] == ":"
+        says = colon and verb_group(parsed.lemma[verb]) == "say"
+        if speaker is not None and (is_somebody(parsed, speaker) or says):
+            return Candidate("introduced", (words[-1], words[-1] + 1) if colon else None, speaker, None, 0)
     return None
 
 
@@ -226,7 +285,7 @@ def _carry_paragraph(parsed: Parsed, drafts: list[Draft], reported: list[Reporte
         return draft
     start = parsed.edges[edge - 1][0]
     if parsed.text[edge - 1] == ":":
-        found = _introduction(parsed, reported, start, edge)
+        found = _last_word(parsed, start, edge) or _introduction(parsed, reported, start, edge)
         return (
             replace(draft, candidate=found._replace(rule="colon_paragraph"), rule="colon_paragraph") if found else draft
         )
@@ -235,10 +294,12 @@ def _carry_paragraph(parsed: Parsed, drafts: list[Draft], reported: list[Reporte
         for n in range(number)
         if drafts[n].candidate and parsed.paragraph[drafts[n].first] == parsed.paragraph[edge - 1]
     ]
-    said = [one for one in reported if start <= one.cue[0] < edge]
+    said = _outer(reported, start, edge)
     if said and (not spoken or said[-1].cue[0] > drafts[spoken[-1]].last):
         found = Candidate("paragraph_reported", said[-1].cue, said[-1].speaker, None, 0)
         return replace(draft, candidate=found, rule=found.rule)
+    if spoken and (other := _other_speaker(parsed, drafts, spoken[-1], draft)) is not None:
+        return replace(draft, candidate=drafts[other].candidate, source=origin(drafts, other), rule="dialogue")
     if spoken and parsed.text[draft.first - 1] == parsed.text[drafts[spoken[-1]].first - 1]:
         return replace(
             draft, candidate=drafts[spoken[-1]].candidate, source=origin(drafts, spoken[-1]), rule="previous_paragraph"
@@ -248,6 +309,19 @@ def _carry_paragraph(parsed: Parsed, drafts: list[Draft], reported: list[Reporte
         return draft
     rule = "paragraph_reported" if found.rule == "introduced_reported" else "paragraph_introduced"
     return replace(draft, candidate=found._replace(rule=rule), rule=rule)
+
+
+def _other_speaker(parsed: Parsed, drafts: list[Draft], last: int, draft: Draft) -> int | None:
+    """Return the quotation before the last one where two people ask and answer in turns, paragraph by paragraph."""
+    if last == 0 or drafts[last - 1].candidate is None or drafts[last].candidate is None:
+        return None
+    before = drafts[last - 1]
+    heads = [one.candidate.speaker for one in (before, drafts[last]) if one.candidate]
+    turns = parsed.paragraph[draft.first] - parsed.paragraph[before.first] == 2 and min(heads) >= 0
+    asked = ["?" in parsed.text[one.last - 1] for one in (before, drafts[last], draft)]
+    if not turns or parsed.text[heads[0]] == parsed.text[heads[1]]:
+        return None
+    return last - 1 if (asked[0] and asked[2]) or (asked[1] and not asked[0] and not asked[2]) else None
 
 
 def carry_coordinated(parsed: Parsed, drafts: list[Draft], number: int) -> Draft:

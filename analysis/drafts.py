@@ -10,6 +10,7 @@ from analysis.continuation import (
     Draft,
     carry_answers,
     carry_coordinated,
+    carry_last,
     carry_open,
     carry_over,
     carry_repeats,
@@ -17,6 +18,7 @@ from analysis.continuation import (
     stands_free,
 )
 from analysis.grammar import SIGNS, SUBJECTS, Parsed, word_groups
+from analysis.manner import is_definition
 from analysis.reported import Reported, find_reported
 
 
@@ -25,6 +27,7 @@ def draft_quotes(parsed: Parsed, closed: list[bool], people: list[int]) -> list[
 
     `closed` says of each span whether a mark closes it, `people` where people are named.
     """
+    parsed.people = frozenset(people)
     drafts = [_draft_alone(parsed, number) for number in range(len(parsed.ranges))]
     reported = list(find_reported(parsed))
     drafts = [_draft_within(draft, reported) for draft in drafts]
@@ -34,7 +37,8 @@ def draft_quotes(parsed: Parsed, closed: list[bool], people: list[int]) -> list[
     for number in range(len(drafts)):
         carried = carry_over(parsed, drafts, reported, closed, number)
         drafts[number] = carried if rule_weight(carried.rule) >= GUESS else drafts[number]
-    drafts = carry_open(parsed, carry_answers(parsed, carry_repeats(parsed, drafts), people), closed)
+    drafts = carry_open(parsed, carry_answers(parsed, carry_repeats(parsed, drafts, reported), people), closed)
+    drafts = carry_last(parsed, drafts)
     drafts = [_judge(parsed, draft) for draft in drafts]
     return number_groups(parsed, drafts + _draft_reported(drafts, reported), closed)
 
@@ -65,9 +69,9 @@ def _judge(parsed: Parsed, draft: Draft) -> Draft:
     if (
         draft.candidate is not None
         and rule_weight(draft.rule) >= DOUBT
-        and not (draft.source is None and _is_title(parsed, draft))
+        and not (draft.source is None and (_is_title(parsed, draft) or is_definition(parsed, draft.mark)))
     ):
-        whole = draft.source is not None or draft.candidate.content is None
+        whole = draft.source is not None or (draft.candidate.content is None and not _is_fragment(parsed, draft))
         return replace(draft, kind="direct" if whole else "mixed")
     words = sum(parsed.text[k][:1].isalnum() for k in range(draft.first, draft.last))
     inside = range(draft.first, draft.last)
@@ -81,13 +85,23 @@ def _judge(parsed: Parsed, draft: Draft) -> Draft:
     return replace(draft, kind="scare", candidate=None, source=None, rule="scare")
 
 
+def _is_fragment(parsed: Parsed, draft: Draft) -> bool:
+    """Return whether marked words are no sentence of their own but what something is called or accused of."""
+    named = draft.rule.startswith(("object_", "near_")) or draft.rule.endswith("_call")
+    inside = range(draft.first, draft.last)
+    clause = any(parsed.dep[k] in SUBJECTS and parsed.head[k] in inside for k in inside)
+    ends = parsed.text[draft.last - 1][-1:].isalnum() and draft.rule.startswith("object_call")
+    return named and not clause and (ends or not parsed.text[draft.first][:1].isupper())
+
+
 def _is_title(parsed: Parsed, draft: Draft) -> bool:
     """Return whether a span looks like a title or a term rather than somebody's words."""
     words = word_groups("attribution_words")
     inside = [k for k in range(draft.first, draft.last) if parsed.text[k][:1].isalnum()]
     if not inside or len(inside) > 12 or (parsed.text[draft.last - 1] in {".", "?", "!"} and len(inside) > 6):
         return False
-    before = [parsed.lower[k] for k in range(max(draft.first - 4, 0), draft.first) if parsed.text[k][:1].isalnum()]
+    near = range(max(draft.first - 4, left_of(parsed, draft.mark)[0]), draft.first)
+    before = [parsed.lower[k] for k in near if parsed.text[k][:1].isalnum()]
     content = [k for k in inside if parsed.lower[k] not in words["small"]] or inside
     capitals = bool(content) and all(parsed.text[k][:1].isupper() or parsed.text[k][:1].isdigit() for k in content)
     if before[-1:] and before[-1] in words["naming"] and (before[-1] != "called" or before[-2:-1] == ["so"]):
@@ -110,7 +124,8 @@ def _draft_reported(drafts: list[Draft], reported: list[Reported]) -> list[Draft
     for one in reported:
         if any(first < one.last and one.first < last for first, last in taken):
             continue
-        candidate = Candidate(one.rule, one.cue, one.speaker, None, 0)
+        whole = (one.opener, one.last) if one.opener < one.first else None
+        candidate = Candidate(one.rule, one.cue, one.speaker, whole, 0)
         found.append(Draft(one.first, one.last, -1, "indirect", candidate, None, one.rule))
         taken.append((one.first, one.last))
     return found

@@ -99,6 +99,7 @@ class Parsed:
         for place, head in enumerate(self.head):
             if head != place:
                 self.children[head].append(place)
+        self.people: frozenset[int] = frozenset()  # heads of names of people that the tagger may have missed
         self.mark = [-1] * len(self.text)
         self.ranges = self._locate(marks)
         self.edges = self._paragraph_edges()
@@ -146,8 +147,10 @@ class Parsed:
         return self.tag[place] in {"WDT", "WP", "WRB"}
 
     def is_person(self, place: int) -> bool:
-        return self.label[place] == "PERSON" or (
-            self.tag[place] in {"PRP", "WP"} and self.lower[place] not in {"it", "what"}
+        return (
+            self.label[place] == "PERSON"
+            or place in self.people
+            or (self.tag[place] in {"PRP", "WP"} and self.lower[place] not in {"it", "what"})
         )
 
     def subtree(self, place: int) -> tuple[int, int]:
@@ -172,7 +175,7 @@ class Parsed:
                 last = right
             elif self.dep[child] in {"conj", "cc"} and not self.children_by(child, SUBJECTS):
                 last = max(last, self.phrase(child)[1])
-            elif self.dep[child] in {"nummod", "compound", "nmod"}:
+            elif self.dep[child] in {"nummod", "compound", "nmod"} or self._is_trait(child):
                 last = right
             elif self.dep[child] == "appos" and self.is_noun(child):
                 last = self.phrase(child)[1]
@@ -181,6 +184,12 @@ class Parsed:
         while last + 1 < len(self) and self._is_hyphen(last):
             last += 2
         return first, last
+
+    def _is_trait(self, place: int) -> bool:
+        """Return whether an adjective behind its noun has words of its own: a source close to the talks."""
+        first, last = self.subtree(place)
+        own = self.dep[place] == "amod" and self.tag[place] == "JJ" and self.children_by(place, {"prep"})
+        return bool(own) and first == place and last - first < 9 and not self.has_mark(first, last)
 
     def _phrase_start(self, place: int) -> int:
         """Return the first token of the noun phrase with head `place`."""
@@ -227,6 +236,9 @@ class Parsed:
         if self.lower[pronoun] not in _RELATIVE:
             return pronoun
         clause = self.head[pronoun]
+        if self.dep[clause] == "ccomp" and self.lemma[self.head[clause]] == "be":  # it was X who said
+            named = [c for c in self.children_by(self.head[clause], {"attr"}) if c < pronoun]
+            return named[-1] if named else pronoun
         for _ in range(4):
             if self.dep[clause] == "relcl" or self.head[clause] == clause:
                 break

@@ -15,9 +15,10 @@ import pandas as pd
 from analysis.sentences import count_words, paragraph_spans
 from analysis.tables import ARTICLES, MARKS, check_table, make_table
 
-_MARK = re.compile(r"'{2,3}|``|[\"“”„‟«»「」『』‘’‚']")
-_FAMILY = {**dict.fromkeys("\"“”„‟", "double"), "``": "double", "''": "double", **dict.fromkeys("«»", "angle"),
-           **dict.fromkeys("「」『』", "corner"), **dict.fromkeys("‘’‚'", "single")}  # fmt: skip
+_MARK = re.compile(r"'{2,3}|’{2,3}|‘{2,3}|``|[\"“”„‟«»「」『』‘’‚']")
+_FAMILY = {**dict.fromkeys("\"“”„‟", "double"), **dict.fromkeys(["``", "''", "’’", "‘‘"], "double"),
+           **dict.fromkeys("«»", "angle"), **dict.fromkeys("「」『』", "corner"),
+           **dict.fromkeys("‘’‚'", "single")}  # fmt: skip
 _OPENS_AFTER = re.compile(r"[\s(\[{/<—–‐‑:;,“\"‘„«-]")
 _CLOSES_BEFORE = re.compile(r"[\s.,:;!?…)\]}/>—–‐‑”\"’»'-]")
 _ELISION = re.compile(
@@ -150,9 +151,9 @@ def _is_apostrophe(text: str, sign: Sign, before: str, after: str) -> bool:
 
 def _with_direction(sign: Sign, *, at_start: bool) -> Sign:
     """Return the sign with what its shape says: “ opens, ” closes, whatever its surroundings allow less."""
-    if sign.text in {"“", "``", "„", "‟", "「", "『", "‘", "‚"}:
+    if sign.text in {"“", "``", "‘‘", "„", "‟", "「", "『", "‘", "‚"}:
         return sign._replace(opens=True, closes=sign.closes and not sign.opens and sign.text == "“" and not at_start)
-    if sign.text in {"”", "」", "』", "’"}:
+    if sign.text in {"”", "’’", "」", "』", "’"}:
         return sign._replace(opens=sign.opens and not sign.closes and sign.text == "”", closes=True)
     if at_start:
         return sign._replace(opens=True, closes=False)

@@ -16,6 +16,7 @@ from analysis.grammar import Parsed
 from analysis.judged import draft_judged
 from analysis.learned.attribute import Judged, attribute
 from analysis.learned.sureness import rate
+from analysis.manner import carrier, modality, use_of_marks
 from analysis.marks import find_marks
 from analysis.sentences import count_words
 from analysis.speakers import UNKNOWN, Hearing, Voice
@@ -43,14 +44,20 @@ def find_quotes(articles: pd.DataFrame, tokens: pd.DataFrame, mentions: pd.DataF
         part, start, end, text            the words between the marks, or the reported clause
         kind                       str    direct, mixed, indirect, scare
         n_words, n_marked_words    int    words of `text`; those of them in marks
-        reported_start, _end       Int64  the whole reported clause where the row is mixed
+        reported_start, _end       Int64  the whole reported clause where the row is mixed; of an
+                                          indirect one with its "that", which `text` leaves out
         speaker                    str    full name, or the article's words; missing where unknown
         speaker_id                 str    entity_id of a name, where `mentions` is given
         speaker_mention, _start, _end     the words that name the speaker here, in the same part
         speaker_kind               str    person, organisation, group, document, unnamed
         named                      boolean  False for sources without a name
         role                       str    "Harbour Party leader", as the article words it
+        via                        str    who carried the words: "his lawyer", the paper that quoted him
         cue, cue_lemma, cue_start, cue_end  the reporting word
+        modality                   str    asserted, negated ("did not say"), hypothetical ("might say");
+                                          missing for scare
+        mark_use                   str    what the marks are for: quotation, title, nickname, term, scare;
+                                          missing for indirect
         continues                  bool   the attribution is carried over from another span
         confidence                 float  share of this rule's attributions that are right
         rule                       str    why
@@ -143,6 +150,7 @@ def _article_rows(article: Opened, drafts: list[Draft], confidence: list[float])
             "confidence": chance,
             **_reported_columns(parsed, draft, start, end),
             **_cue_columns(parsed, draft),
+            **_manner_columns(parsed, draft),
             **_speaker_columns(parsed, draft, voice),
         }
 
@@ -163,7 +171,7 @@ def _hear_voices(hearing: Hearing, drafts: list[Draft]) -> list[Voice]:
 def _reported_columns(parsed: Parsed, draft: Draft, start: int, end: int) -> dict[str, Any]:
     """Return the extent of the whole reported clause."""
     content = draft.candidate.content if draft.candidate else None
-    if draft.kind != "mixed" or content is None:
+    if draft.kind not in {"mixed", "indirect"} or content is None:
         return {"reported_start": start, "reported_end": end}
     first, last = min(parsed.start[content[0]], start), max(parsed.end[content[1] - 1], end)
     return {"reported_start": first, "reported_end": last}
@@ -180,6 +188,19 @@ def _cue_columns(parsed: Parsed, draft: Draft) -> dict[str, Any]:
         "cue_lemma": lemma,
         "cue_start": parsed.start[first],
         "cue_end": parsed.end[last - 1],
+    }
+
+
+def _manner_columns(parsed: Parsed, draft: Draft) -> dict[str, Any]:
+    """Return who carried the words, whether they were said at all, and what the marks are for."""
+    if draft.kind == "scare":
+        return {"mark_use": use_of_marks(parsed, draft.mark)}
+    cue, speaker = (draft.candidate.cue, draft.candidate.speaker) if draft.candidate else (None, -1)
+    head = carrier(parsed, cue, speaker)
+    return {
+        "via": None if head is None else parsed.string(*parsed.phrase(head)),
+        "modality": modality(parsed, cue, speaker),
+        "mark_use": "quotation" if draft.mark >= 0 else None,
     }
 
 

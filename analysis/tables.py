@@ -159,10 +159,13 @@ QUOTES = Table(
         "speaker_kind": "str",  # person, organisation, group, document, unnamed
         "named": "boolean",
         "role": "str",
+        "via": "str",  # who carried the words
         "cue": "str",
         "cue_lemma": "str",
         "cue_start": "Int64",
         "cue_end": "Int64",
+        "modality": "str",  # asserted, negated, hypothetical; missing for scare
+        "mark_use": "str",  # quotation, title, nickname, term, scare; missing for indirect
         "continues": "bool",
         "confidence": "float64",
         "rule": "str",

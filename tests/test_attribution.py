@@ -181,7 +181,7 @@ def test_marks_with_nobody_quoted_are_scare_marks(text):
 
 
 INDIRECT = [
-    ("Dana Holt said that the town would pay.", "that the town would pay", "Dana Holt"),
+    ("Dana Holt said that the town would pay.", "the town would pay", "Dana Holt"),
     ("The town would pay, Dana Holt said.", "The town would pay", "Dana Holt"),
     ("According to Dana Holt, the town will pay.", "the town will pay", "Dana Holt"),
     ("Police said the driver was unhurt.", "the driver was unhurt", "Police"),

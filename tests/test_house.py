@@ -52,9 +52,10 @@ MAY_IMPORT = {
     "grammar": set(),
     "clauses": {"grammar"},
     "attribution": {"grammar", "clauses"},
+    "manner": {"grammar", "clauses"},
     "reported": {"grammar", "clauses"},
     "continuation": {"grammar", "clauses", "reported"},
-    "drafts": {"grammar", "clauses", "attribution", "reported", "continuation"},
+    "drafts": {"grammar", "clauses", "attribution", "reported", "continuation", "manner"},
     # who is meant, in steps
     "places": {"grammar", "identity"},
     "cast": {"grammar", "identity", "places"},
@@ -63,7 +64,14 @@ MAY_IMPORT = {
     "offices": {"grammar", "identity", "places", "cast"},
     "documents": {"grammar", "cast"},
     "speakers": {"grammar", "identity", "cast", "documents", "offices", "salience", "voices"},
-    "quotes": {"tables", "sentences", "marks", "grammar", "attribution", "continuation", "drafts", "cast", "speakers"},
+    # the trained model, and what comes of either path
+    "learned": {"grammar", "clauses", "attribution", "continuation", "learned"},
+    "judged": {"grammar", "clauses", "continuation", "drafts", "learned"},
+    "attributing": {"tables", "marks", "grammar", "cast", "speakers", "drafts", "continuation", "learned"},
+    "quotes": {
+        *("tables", "sentences", "marks", "grammar", "attribution", "continuation", "speakers", "voices"),
+        *("attributing", "judged", "learned", "manner"),
+    },
     # mentions, in steps
     "pages": {"tables"},
     "roles": {"tables", "identity", "pages"},
@@ -113,7 +121,7 @@ def _imports(path: Path) -> set[str]:
 
 def _module(path: Path) -> str:
     relative = path.relative_to(PACKAGE)
-    return "readers" if relative.parts[0] == "readers" else relative.stem
+    return relative.parts[0] if len(relative.parts) > 1 else relative.stem
 
 
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE)
