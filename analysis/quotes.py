@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -24,7 +25,13 @@ _BATCH = 32  # articles that the model sees at once
 _GUESS = 0.4  # a speaker less likely right than this stays unknown
 
 
-def find_quotes(articles: pd.DataFrame, tokens: pd.DataFrame, mentions: pd.DataFrame | None = None) -> pd.DataFrame:
+def find_quotes(
+    articles: pd.DataFrame,
+    tokens: pd.DataFrame,
+    mentions: pd.DataFrame | None = None,
+    *,
+    weights: str | Path | None = None,
+) -> pd.DataFrame:
     """Return one row per quotation: every marked span, and every clause of indirect speech.
 
     By rule, on the parse. A marked span is `direct` where the quotation's words all
@@ -72,10 +79,11 @@ def find_quotes(articles: pd.DataFrame, tokens: pd.DataFrame, mentions: pd.DataF
     """
     _check_tables(articles, tokens, mentions, "find_quotes()")
     rows: list[dict[str, Any]] = []
+    path = None if weights is None else str(weights)
     opened = open_articles(articles, tokens, mentions)
     while batch := list(itertools.islice(opened, _BATCH)):
-        for article, judged in zip(batch, attribute([see(one) for one in batch]), strict=True):
-            rows += _judged_rows(article, judged)
+        for article, judged in zip(batch, attribute([see(one) for one in batch], path), strict=True):
+            rows += _judged_rows(article, judged, path)
     return make_table(rows, QUOTES)
 
 
@@ -111,20 +119,22 @@ def _check_tables(articles: pd.DataFrame, tokens: pd.DataFrame, mentions: pd.Dat
         check_table(mentions, MENTIONS, asker, needs=columns)
 
 
-def _judged_rows(article: Opened, judged: Judged) -> Iterator[dict[str, Any]]:
+def _judged_rows(article: Opened, judged: Judged, path: str | None) -> Iterator[dict[str, Any]]:
     """Return the rows of an article as the model judges it; a speaker it hardly believes in stays unknown."""
     drafts, origins = draft_judged(article.parsed, judged, article.drafts, article.marks["closed"].tolist())
     voices = _hear_voices(article.hearing, drafts)
-    confidence = _rate(judged, drafts, origins, voices)
+    confidence = _rate(judged, drafts, origins, voices, path)
     voices = [UNKNOWN if chance < _GUESS else voice for voice, chance in zip(voices, confidence, strict=True)]
     return _article_rows(article, drafts, voices, confidence)
 
 
-def _rate(judged: Judged, drafts: list[Draft], origins: list[int], voices: list[Voice]) -> list[float]:
+def _rate(
+    judged: Judged, drafts: list[Draft], origins: list[int], voices: list[Voice], path: str | None
+) -> list[float]:
     """Return how sure each draft is: of its speaker, else that somebody is quoted, or that nobody is."""
     found = [judged.attributions[origin] if origin >= 0 else None for origin in origins]
     named = {place: one for place, one in enumerate(found) if one and voices[place].speaker is not None}
-    sure = rate([one.signs for one in named.values()], [voices[place].sure for place in named])
+    sure = rate([one.signs for one in named.values()], [voices[place].sure for place in named], path)
     chances = dict(zip(named, sure, strict=True))
     for place, (draft, one) in enumerate(zip(drafts, found, strict=True)):
         if place not in chances:
