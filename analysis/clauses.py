@@ -37,6 +37,7 @@ class Candidate(NamedTuple):
     speaker: int
     content: tuple[int, int] | None
     distance: int
+    phrase: tuple[int, int] | None = None  # the speaker's words, where they are more than the noun phrase
 
 
 def cue_group(parsed: Parsed, verb: int) -> str:

@@ -26,7 +26,7 @@ _SMALL_WORDS = frozenset(
     {"of", "the", "and", "for", "in", "on", "to", "at", "de", "la", "du", "des", "et", "und", "für"}
 )
 _QUOTATION_MARKS = re.compile(r"[\"“”„«»]|(?<!\w)['‘’]|['’](?!\w)")
-_POSSESSIVE = re.compile(r"['’][sS]?$")
+_POSSESSIVE = re.compile(r"(?:['’][sS]?|‘s)$")
 _ARABIC_ARTICLE = re.compile(r"\b((?:al|el|an|ar|as|ash|ad|at)) ?[-–] ?(?=\w)", re.IGNORECASE)
 
 
@@ -167,6 +167,10 @@ def title_length(name: str, label: str) -> int:
     walked = length = 0
     while title := re.match(r"(?:ex-)?([\w-]+)\.?\s+(?=\S)", name[walked:]):
         word = title[1].lower()
+        if "-" in word and all(part in read_words("titles") for part in word.split("-")):  # Major-Gen
+            walked += title.end()
+            length = walked
+            continue
         if word not in titles and word not in read_words("title_modifiers"):
             break
         walked += title.end()

@@ -9,23 +9,31 @@ from analysis.clauses import Candidate
 from analysis.continuation import Draft, stands_free
 from analysis.drafts import number_groups
 from analysis.grammar import Parsed
-from analysis.learned.attribute import Attribution
+from analysis.learned.attribute import Attribution, Judged
 
 TRAINED = "trained"
 _WHOLE = 0.9  # share of a content's words that stand in marks where the quotation is nothing but marked words
+_OWN = 0.5  # least probability that marked words are somebody's own
 _MOST = 0.5  # share of a span's words that a content must hold
 
 
 def draft_judged(
-    parsed: Parsed, attributions: Sequence[Attribution], ruled: Sequence[Draft], closed: Sequence[bool]
+    parsed: Parsed, judged: Judged, ruled: Sequence[Draft], closed: Sequence[bool]
 ) -> tuple[list[Draft], list[int]]:
     """Return the drafts of an article in text order, and for each the number of its attribution, -1 for none.
+
+    A marked span whose words are nobody's own (a title, a term) quotes nobody,
+    also where the clause that it stands in is reported speech.
 
     `ruled` is what the rules make of the same article: where they agree, their
     name for it tells why; they also tell a marked quotation from a fragment.
     """
+    attributions = judged.attributions
     by_mark = {draft.mark: draft for draft in ruled if draft.mark >= 0}
-    owner = _owners(parsed, attributions)
+    owner = [
+        number if chance >= _OWN else -1
+        for number, chance in zip(_owners(parsed, attributions), judged.own_words, strict=True)
+    ]
     drafts: list[Draft] = []
     origins: list[int] = []
     for mark, number in enumerate(owner):
@@ -37,12 +45,20 @@ def draft_judged(
         origins.append(number)
     for number in sorted(set(range(len(attributions))) - set(owner)):
         one = attributions[number]
-        candidate = Candidate(TRAINED, one.cue, one.source, None, 0)
+        if _is_marked(parsed, one):
+            continue
+        candidate = Candidate(TRAINED, one.cue, one.source, None, 0, one.source_span)
         drafts.append(Draft(one.first, one.last, -1, "indirect", candidate, rule=_reported_rule(one, ruled)))
         origins.append(number)
     order = sorted(range(len(drafts)), key=lambda place: (drafts[place].first, drafts[place].last))
     drafts, origins = [drafts[place] for place in order], [origins[place] for place in order]
     return number_groups(parsed, _carry(parsed, drafts), list(closed)), origins
+
+
+def _is_marked(parsed: Parsed, one: Attribution) -> bool:
+    """Return whether hardly a word of a content stands outside marks."""
+    words = [token for token in range(one.first, one.last) if parsed.text[token][:1].isalnum()]
+    return sum(parsed.mark[token] >= 0 for token in words) >= _WHOLE * len(words)
 
 
 def _owners(parsed: Parsed, attributions: Sequence[Attribution]) -> list[int]:
@@ -62,14 +78,12 @@ def _owners(parsed: Parsed, attributions: Sequence[Attribution]) -> list[int]:
 def _marked_draft(parsed: Parsed, mark: int, one: Attribution, ruled: Draft) -> Draft:
     """Return the draft of a marked span that quotes somebody."""
     first, last = parsed.ranges[mark]
-    words = [token for token in range(one.first, one.last) if parsed.text[token][:1].isalnum()]
-    marked = sum(parsed.mark[token] >= 0 for token in words)
-    whole = marked >= _WHOLE * len(words)
-    if whole:
+    if _is_marked(parsed, one):
         kind = ruled.kind if ruled.kind != "scare" else "direct" if stands_free(parsed, mark) else "mixed"
     else:
         kind = "mixed"
-    candidate = Candidate(TRAINED, one.cue, one.source, None if kind == "direct" else (one.first, one.last), 0)
+    content = None if kind == "direct" else (one.first, one.last)
+    candidate = Candidate(TRAINED, one.cue, one.source, content, 0, one.source_span)
     agrees = ruled.candidate is not None and ruled.candidate.speaker == one.source
     return Draft(first, last, mark, kind, candidate, rule=ruled.rule if agrees else TRAINED)
 

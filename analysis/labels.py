@@ -8,7 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from analysis.identity import PLACES, read_words
-from analysis.names import PROPER, is_listed, is_ship_like, keys_of, surnames_of
+from analysis.known_names import is_listed, keys_of
+from analysis.names import PROPER, is_ship_like, surnames_of
 from analysis.pages import LABELS, Page, Span
 from analysis.roles import is_person_noun
 

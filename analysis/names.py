@@ -9,20 +9,28 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from analysis.identity import read_words, title_length
+from analysis.known_names import find_glued, is_given, is_listed, key_of, keys_of, person_behind
 from analysis.pages import LABELS, Page, Span
-
-LISTS = ("countries", "places", "demonyms", "organisations")  # names that are known before any article is read
 
 PROPER = frozenset({"NNP", "NNPS"})
 _TITLED = frozenset({"WORK_OF_ART", "LAW", "EVENT", "PRODUCT"})  # their small words and numbers belong to them
 _EDGE_BEFORE = re.compile(r"[\s\"“”„«»'‘’(\[–—-]+")
-_EDGE_BEHIND = re.compile(r"(?:['’]s|[\s\"“”«»'‘’)\],;:–—-])+$")
+_EDGE_BEHIND = re.compile(r"(?:['’‘]s|[\s\"“”«»'‘’)\],;:–—-])+$")
 _FULL_STOP_BELONGS = re.compile(r"(?:\b[A-Z]\.)+$|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|St)\.$")
 _ARTICLE = re.compile(r"(?:the(?!\s+Hague\b)|an?)\s+(?=\S)", re.IGNORECASE)
 _PREFIX = re.compile(r"(?:anti|pro|non|post|pre|mid|ex)\s*[-–]\s*", re.IGNORECASE)
-_AFTER_PERSON = re.compile(r"\s+(?:of|in|at|for|from|to|on|with|who|says|said)(?:\s.*)?$")
+_STANCE = re.compile(r"(?:anti|pro)\s*[-–]\s*\w+\s+(?=[A-Z]\w+\s+[A-Z])", re.IGNORECASE)  # the pro-harbour Wharf Trust
+_CLOSED = re.compile(r"^[^“\"”]*[^\s“\"”](?=”\s+[A-Z])")
+_BEHIND_SURNAME = re.compile(r",? (?:Jr|Sr)\b\.?")
+_INITIAL = re.compile(r"[B-HJ-Z]")
+_LETTERED = re.compile(r"(?:[OD]['’])?[^\W\d_][a-zß-öø-ÿ]")
+_AFTER_PERSON = re.compile(
+    r"\s+(?:of|in|at|for|from|to|on|with|who|says|said|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?:\s.*)?$"
+)
 _SCORE = re.compile(r"\s+\d+\s*[-–:]\s*\d+$")
-_LOOSE_END = re.compile(r"\s+(?:of|in|at|for|from|to|on|and|the|by|with|as)$|(?<=[a-z])\s+[–-]?\s*\d+$")
+_LOOSE_END = re.compile(
+    r"\s+(?:of|in|at|for|from|to|on|and|the|by|with|as|(?:Mon|Tues|Wednes|Thurs)day)$|(?<=[a-z])\s+[–-]?\s*\d+$"
+)
 _NOBLE = re.compile(r"(?:Lady|Lord|King|Queen|Prince|Princess|Duke|Duchess|Sir|Saint)\s")
 _THE = re.compile(r"\bthe\s+\W*$", re.IGNORECASE)
 _FRONT = re.compile(r"([\w.-]+)\s+(?=[A-Z])")
@@ -37,7 +45,7 @@ def find_candidates(page: Page) -> list[Span]:
     spans: list[Span] = []
     for start, end, label in _join_people(page, list(_join_of(page, pieces))):
         if label == "PERSON":
-            start, end = _take_given_name(page, start, free), _extend_person(page, start, end, free)
+            start, end = _take_given_name(page, start, end, free), _extend_person(page, start, end, free)
         if taken.take(start, end):
             spans.append(Span(start, end, label, "model"))
     passed_over = [*_find_listed(page), *_find_given(page, free), *_find_proper_runs(page)]
@@ -78,23 +86,6 @@ def _find_shouted(page: Page, names: dict[str, list[Span]], wanted: Iterable[str
         for found in _names_pattern(quiet).finditer(page.text, 0, page.body):
             if (key := quiet.get(key_of(found.group()))) and found.group() != key:
                 names[key].append(Span(*found.span(), None, "rescan"))
-
-
-def key_of(text: str) -> str:
-    """Return what all spellings of one name in an article share; capitals count, for "US" is not "us"."""
-    joined = re.sub(r"\s*[-‐‑–]\s*", "-", " ".join(text.split()))
-    return joined.replace("’", "'").replace(".", "")
-
-
-def is_listed(key: str) -> bool:
-    """Say whether one of our lists of places, peoples and organisations has the name."""
-    return any(key in keys_of(name) for name in LISTS)
-
-
-@functools.cache
-def keys_of(name: str) -> frozenset[str]:
-    """Return a word list as keys of names."""
-    return frozenset(key_of(word) for word in read_words(name))
 
 
 def surnames_of(key: str) -> list[str]:
@@ -145,11 +136,20 @@ def _trim_span(text: str, start: int, end: int, label: str) -> Iterator[tuple[in
         return
     if score := _SCORE.search(text[start:end]):
         end = start + score.start()
+    if cut := _CLOSED.match(text[start:end]):  # “The Long Tide” Aldous sings: the mark ends the title
+        end = start + cut.end()
+    if label != "WORK_OF_ART" and (parted := person_behind(text[start:end])):
+        yield from _trim_span(text, start, start + parted, label)
+        start, label = start + parted, "PERSON"
+    if label == "PERSON" and (glued := find_glued(text, start, end)):
+        end = glued
+    if end <= start:
+        return
     behind = (_AFTER_PERSON if label == "PERSON" else _LOOSE_END).search(text[start:end])
     start, end = _trim_edges(text, start, start + behind.start() if behind and label not in _TITLED else end)
     if label != "WORK_OF_ART" and (article := _ARTICLE.match(text, start, end)):
         start, end = _trim_edges(text, article.end(), end)
-    if prefix := _PREFIX.match(text, start, end):
+    if prefix := (label == "ORG" and _STANCE.match(text, start, end)) or _PREFIX.match(text, start, end):
         start = prefix.end()
     if not is_ship_like(text, start):
         start += title_length(text[start:end], label)
@@ -214,29 +214,75 @@ def _is_one_person(page: Page, left: tuple[int, int, str], right: tuple[int, int
 
 
 def _extend_person(page: Page, start: int, end: int, free: _Free) -> int:
-    """Return where a person's name ends: it takes in the proper nouns right behind it."""
-    _, behind = page.tokens_of(start, end)
-    while (
-        behind < len(page.words)
-        and page.tags[behind] == "NNP"
-        and re.match(r"[^\W\d_][a-zß-öø-ÿ]", page.words[behind])
-        and page.words[behind][0].isupper()
-        and page.text[end : page.starts[behind]] == " "
-        and page.words[behind].lower() not in read_words("titles")
-        and free.is_free(page.starts[behind], page.ends[behind])
-    ):
+    """Return where a person's name ends: it takes in the proper nouns right behind it, an initial, "Jr"."""
+    first, behind = page.tokens_of(start, end)
+    while behind < len(page.words) and _continues_name(page, first, behind, end, free):
         end = page.ends[behind]
         behind += 1
-    return end
+    junior = _BEHIND_SURNAME.match(page.text, end)
+    return junior.end() if junior and " " in page.text[start:end] else end
 
 
-def _take_given_name(page: Page, start: int, free: _Free) -> int:
+def _continues_name(page: Page, first: int, behind: int, end: int, free: _Free) -> bool:
+    """Say whether a word right behind a person's name belongs to it: a proper noun, O'Hara, the last initial."""
+    word, tag = page.words[behind], page.tags[behind]
+    irish = word[:2] in {"O'", "O’"} and word[2:3].isupper()
+    initial = _INITIAL.fullmatch(word) and first <= behind - 1 and page.heads[behind - 1] == behind
+    named = tag == "NNP" and word[0].isupper() and (_LETTERED.match(word) or initial)
+    return bool(
+        (named or irish)
+        and not _is_repeated(page, first, behind)
+        and page.text[end : page.starts[behind]] == " "
+        and word.lower() not in read_words("titles") | read_words("not_names")
+        and free.is_free(page.starts[behind], page.ends[behind])
+    )
+
+
+def _is_repeated(page: Page, first: int, behind: int) -> bool:
+    """Say whether the name begins anew behind itself, as where links are stuck together: Bell Ana Ruth BellFerry."""
+    surname = page.words[behind - 1]
+    further = page.words[behind : behind + 4]
+    return page.words[behind] in page.words[first:behind] or any(
+        word.startswith(surname) and word[len(surname) :][:1].isupper() for word in further
+    )
+
+
+def _take_given_name(page: Page, start: int, end: int, free: _Free) -> int:
     """Return where a person's name starts: it takes in a given name that the parser left outside ("Piers Aldous")."""
-    before = page.tokens_of(start, start + 1)[0] - 1
+    first, behind = page.tokens_of(start, end)
+    before = first - 1
     if before < 0 or page.text[page.ends[before] : start] != " " or page.labels[before]:
         return start
-    given = page.words[before] in read_words("given_names")
+    word = page.words[before]
+    given = word in read_words("given_names") or (
+        behind - first < 3
+        and not is_given(page.words[first])
+        and page.deps[before] == "compound"
+        and first <= page.heads[before] < behind
+        and _looks_given(page, before)
+    )
     return page.starts[before] if given and free.is_free(page.starts[before], page.ends[before]) else start
+
+
+def _looks_given(page: Page, place: int) -> bool:
+    """Say whether a proper noun before a name can be a given name: no office, trade, people or place."""
+    word = page.words[place]
+    small = word.lower()
+    lists = ("titles", "title_modifiers", "person_nouns", "not_names", "organisation_heads")
+    opens = (
+        place == 0
+        or page.words[place - 1] in {".", "“", '"', "”"}
+        or "\n" in page.text[page.ends[place - 1] : page.starts[place]]
+    )
+    return bool(
+        page.tags[place] == "NNP"
+        and re.fullmatch(r"[A-ZÀ-Þ][a-zß-ÿ’'-]+", word)
+        and not any(small in read_words(name) for name in lists)
+        and small not in page.small
+        and not is_listed(word)
+        and not (opens and not is_given(word))
+        and not re.search(r"(?:ist|ian|(?<!nd)er|or|man|woman|dent)$", small)
+    )
 
 
 def _find_listed(page: Page) -> Iterator[tuple[int, int, str]]:
@@ -305,7 +351,7 @@ def _cut_front(page: Page, span: Span, known: Mapping[str, int], surnames: set[s
     """Return the span without a role or people in front of a name that the article knows ("Archaeologist Lutz")."""
     while not is_ship_like(page.text, span.start) and (front := _FRONT.match(page.text, span.start, span.end)):
         whole, rest = key_of(page.text[span.start : span.end]), key_of(page.text[front.end() : span.end])
-        if is_listed(whole):
+        if is_listed(whole) or is_given(front[1]):
             break
         people = front[1] in read_words("demonyms") and front[1] != "Christian"  # a given name, too
         soft = people or front[1].lower() in page.small or front[1].lower() in read_words("titles")

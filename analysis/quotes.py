@@ -77,9 +77,7 @@ def find_quotes(articles: pd.DataFrame, tokens: pd.DataFrame, mentions: pd.DataF
     opened = open_articles(articles, tokens, mentions)
     while batch := list(itertools.islice(opened, _BATCH)):
         for article, judged in zip(batch, attribute([see(one) for one in batch]), strict=True):
-            drafts, origins = draft_judged(
-                article.parsed, judged.attributions, article.drafts, article.marks["closed"].tolist()
-            )
+            drafts, origins = draft_judged(article.parsed, judged, article.drafts, article.marks["closed"].tolist())
             rows += _article_rows(article, drafts, _rate(judged, drafts, origins))
     return make_table(rows, QUOTES)
 
@@ -119,7 +117,7 @@ def _rate(judged: Judged, drafts: list[Draft], origins: list[int]) -> list[float
     """Return how sure each draft is: that its speaker is right, or of a scare quote that nobody is quoted."""
     sure = rate([one.signs for one in judged.attributions])
     return [
-        sure[origin] if origin >= 0 else 1 - judged.quoted[draft.mark]
+        sure[origin] if origin >= 0 else 1 - judged.own_words[draft.mark]
         for draft, origin in zip(drafts, origins, strict=True)
     ]
 
@@ -211,6 +209,8 @@ def _speaker_columns(parsed: Parsed, draft: Draft, voice: Voice) -> dict[str, An
     if draft.candidate is None or draft.candidate.speaker < 0:
         return {}
     first, last = parsed.phrase(draft.candidate.speaker)
+    if draft.candidate.phrase is not None:
+        first, last = min(first, draft.candidate.phrase[0]), max(last, draft.candidate.phrase[1])
     return {
         "speaker_mention": parsed.string(first, last),
         "speaker_start": parsed.start[first],

@@ -2,48 +2,36 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import re
 
 from analysis.cast import Cast, is_person_noun
-from analysis.clauses import verb_group
+from analysis.documents import document_before, is_issued, maker_of, sayer_of, told_after
 from analysis.grammar import SUBJECTS, word_groups
+from analysis.identity import read_words
+from analysis.offices import body_of, holder_of, is_described, later_holder
+from analysis.salience import FAR, Focus, likely
+from analysis.voices import UNKNOWN, Voice, by_rule
+
+__all__ = ["UNKNOWN", "Hearing", "Voice"]
 
 _KINDS = {"PERSON": "person", "NORP": "group"}  # every other label of a name that speaks is a body
 _DEFINITE = {"the", "this", "that", "his", "her", "their", "its"}
 _INDEFINITE = {"a", "an", "one", "another"}
 _GENDERED = {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she"}
-_COUNTED = {"some", "many", "others", "several", "few", "most", "both", "all", "half", "none"}
-_FAR = 4  # paragraphs that a pronoun looks back
-
-
-class Voice(NamedTuple):
-    """Who speaks, as the article lets us know it."""
-
-    speaker: str | None
-    speaker_id: str | None = None
-    kind: str | None = None
-    named: bool | None = None
-    role: str | None = None
-
-
-class Focus(NamedTuple):
-    """A person whom the text has just named, described or called he or she, at this token."""
-
-    head: int
-    voice: Voice
-    gender: str | None
-    again: bool  # a pronoun
-
-
-UNKNOWN = Voice(None)
+_COUNTED = {"some", "many", "others", "several", "few", "most", "both", "all", "half", "none", "one", "another"}
+_HE = {"he", "she"}
+_PRONOUNS = {"PRP", "PRP$", "WP", "WDT", "DT", "EX", "CD"}
+_ANYWHERE = 5000  # paragraphs: the headline's stand 1,000 before the body's
+_MARGINS = (("pronoun_clear", 1.5), ("pronoun_likely", 0.5), ("pronoun_close", -99.0))  # ahead of the next person
 
 
 class Hearing:
     """Resolves the speakers of one article; pronouns are followed from the first word to the last."""
 
-    def __init__(self, cast: Cast) -> None:
+    def __init__(self, cast: Cast, author: str | None = None) -> None:
         self.cast = cast
         self.parsed = cast.parsed
+        self.author = re.split(r"\s*(?:[,;&|]|\band\b)\s*", author)[0] if author else None
         self.genders = {cast.names[entity]: gender for entity, gender in cast.genders.items()}
         self.pronouns: dict[int, Voice] = {}
         self.people: list[Focus] = []
@@ -57,13 +45,19 @@ class Hearing:
             if token in heads:
                 place = self.cast.at[token]
                 voice = self._named(place.entity, token)
-                self.people.append(Focus(token, voice, self.genders.get(place.name), False))
-            elif parsed.lower[token] in {"he", "she"} and parsed.mark[token] < 0:
+                self.people.append(Focus(token, voice, self.genders.get(str(voice.speaker)), False))
+            elif parsed.dep[token] not in SUBJECTS and parsed.lower[token] not in _HE:
+                continue
+            elif parsed.lower[token] in _HE and parsed.mark[token] < 0:
                 self.pronouns[token] = voice = self._person_before(token, _GENDERED[parsed.lower[token]])
                 if voice.speaker is not None:
                     self.people.append(Focus(token, voice, _GENDERED[parsed.lower[token]], True))
             elif self._introduces(token):
-                self.people.append(Focus(token, self._described(token), self._gender_of(token), False))
+                voice = self._words(token, "unnamed", "description")
+                self.people.append(Focus(token, voice, self._gender_of(token), False))
+            elif self._refers(token) and (held := holder_of(self.cast, token)):
+                voice = self._named(held, token)
+                self.people.append(Focus(token, voice, self.genders.get(str(voice.speaker)), False))
 
     def _introduces(self, token: int) -> bool:
         """Return whether a noun brings in a person without a name: a retired purser wrote to me."""
@@ -74,6 +68,13 @@ class Hearing:
             return False
         return any(parsed.lower[c] in _INDEFINITE for c in parsed.children[token])
 
+    def _refers(self, token: int) -> bool:
+        """Return whether a noun calls somebody by an office: the mayor was late."""
+        parsed = self.parsed
+        if parsed.tag[token] not in {"NN", "NNP"} or parsed.dep[token] not in SUBJECTS or token in self.cast.at:
+            return False
+        return parsed.mark[token] < 0 and any(parsed.lower[c] == "the" for c in parsed.children[token] if c < token)
+
     def _gender_of(self, token: int) -> str | None:
         words = word_groups("attribution_words")
         return next((gender for gender in ("he", "she") if self.parsed.lemma[token].lower() in words[gender]), None)
@@ -82,29 +83,54 @@ class Hearing:
         """Return who is meant by the phrase with this head, `last` having spoken before."""
         parsed = self.parsed
         stop = parsed.phrase(head)[1]
-        others = [c for c in parsed.children_by(head, {"conj"}) if c < stop and parsed.is_noun(c)]
-        voices = [self._one_voice(one, last) for one in [head, *others]]
-        if not others or voices[0].speaker is None:
+        heads = [head, *self._joined(head, stop)]
+        voices = [self._one_voice(one, last) for one in heads]
+        if len(voices) == 1 or voices[0].speaker is None:
             return voices[0]
-        if all(one.named for one in voices) and len({one.speaker for one in voices}) == len(voices):
+        if not voices[0].named and voices[-1].named and parsed.tag[head] == "NN" and not self._stands_alone(heads[-1]):
+            return voices[-1] if voices[0].kind == "unnamed" else voices[0]  # the naturalist and broadcaster Ana Bell
+        apart = [one for one, noun in zip(voices[1:], heads[1:], strict=True) if one.named or self._stands_alone(noun)]
+        named = any(one.named for one in voices) and parsed.is_noun(head)
+        if named and apart and len({one.speaker for one in voices}) == len(voices):
             ids = [one.speaker_id for one in voices]
             speakers = "; ".join(str(one.speaker) for one in voices)
-            return Voice(speakers, "; ".join(map(str, ids)) if all(ids) else None, "group", True)
-        return voices[0] if voices[0].named else Voice(parsed.string(*parsed.phrase(head)), None, "group", False)
+            joint = Voice(
+                speakers, "; ".join(map(str, ids)) if all(ids) else None, "group", all(v.named for v in voices)
+            )
+            return by_rule(joint, "joint")
+        if voices[0].named:
+            return voices[0]
+        return by_rule(Voice(parsed.string(*parsed.phrase(head)), None, "group", False), "joint_words")
+
+    def _joined(self, head: int, stop: int) -> list[int]:
+        """Return the heads joined to this one by "and": A, B and C."""
+        parsed, found = self.parsed, []
+        waiting = [head]
+        while waiting:
+            more = [c for c in parsed.children_by(waiting.pop(), {"conj"}) if c < stop and parsed.is_noun(c)]
+            found += more
+            waiting += more
+        return sorted(found)
+
+    def _stands_alone(self, noun: int) -> bool:
+        """Return whether a noun after "and" is somebody else: his team, other aid groups; not "mayor and lawyer"."""
+        determined = any(self.parsed.dep[c] in {"det", "poss"} for c in self.parsed.children[noun] if c < noun)
+        return determined or self.parsed.tag[noun] in {"NNS", "NNPS"}
 
     def _one_voice(self, head: int, last: Voice) -> Voice:
         """Return who is meant by one noun or pronoun."""
         parsed, cast = self.parsed, self.cast
-        if head in cast.at:
+        if head in cast.at and cast.at[head].label != "NORP":
             return self._named(cast.at[head].entity, head)
-        if parsed.tag[head] in {"PRP", "PRP$", "WP", "WDT", "DT", "EX", "CD"}:
+        if parsed.tag[head] in _PRONOUNS:
             return self._pronoun(head, last)
         named = [cast.at[k].entity for k in self._appositions(head)]
         if not named and parsed.text[head][:1].isupper() and (called := cast.person_called(parsed.text[head])):
             named = [called]
-        if named and cast.labels[named[0]] == "ORG":  # "its duty officer, Colm Ives", whom the tagger took for a firm
-            return self._named(named[0], head)._replace(kind="person")
-        return self._named(named[0], head) if named else self._described(head)
+        if named:
+            voice = by_rule(self._named(named[0], head), "apposition")
+            return voice._replace(kind="person") if cast.labels[named[0]] == "ORG" else voice
+        return self._described(head, last)
 
     def _appositions(self, head: int) -> list[int]:
         """Return the heads of names set beside a noun: the mayor, X; a spokeswoman for the port, X; mayor X."""
@@ -114,74 +140,174 @@ class Hearing:
         below = [k for k in range(max(first, head), last) if parsed.dep[k] == "appos" and k in at]
         named = [k for k in below if parsed.text[at[k].first - 1] == "," or parsed.head[k] == head]
         people = [k for k in beside + named if k in at and at[k].label == "PERSON"]
-        if (
-            people
-            and people[0] not in beside
-            and not is_person_noun(parsed.lemma[head])
-            and parsed.head[people[0]] != head
-        ):
+        person = is_person_noun(parsed.lemma[head])
+        if people and people[0] not in beside and not person and parsed.head[people[0]] != head:
             return []
-        return people or [k for k in named if parsed.head[k] == head and is_person_noun(self.parsed.lemma[head])]
+        if person and not people and parsed.text[head][:1].isupper():  # Chairman of the Chiefs of Staff Gen. Ana Bell
+            ranked = {
+                k: at[k] for k in range(head + 1, last) if k in at and at[k].head == k and at[k].label == "PERSON"
+            }
+            people = [k for k, one in ranked.items() if parsed.lower[one.first - 1].rstrip(".") in read_words("titles")]
+        return people or [k for k in named if parsed.head[k] == head and person]
 
     def _named(self, entity: str, head: int) -> Voice:
         """Return the voice of a named entity."""
         kind = _KINDS.get(self.cast.labels[entity], "organisation")
         role = self.cast.role(entity, head) if kind == "person" else None
-        return Voice(self.cast.names[entity], entity if self.cast.has_ids else None, kind, True, role)
+        name = self.cast.names[entity]
+        place = self.cast.at.get(head)
+        full = place is None or self.parsed.string(place.first, place.last).strip() == name
+        rule = ("full_name" if " " in name else "only_name") if full else "short_name"
+        if kind != "person":
+            rule = "body" if full else "short_body"
+        return by_rule(Voice(name, entity if self.cast.has_ids else None, kind, True, role), rule)
 
-    def _described(self, head: int) -> Voice:
+    def _words(self, head: int, kind: str, rule: str) -> Voice:
+        """Return the voice that has no name, in the article's words."""
+        first, last = self.parsed.phrase(head)
+        while first < head and (self.parsed.tag[first] in {"WRB", "IN"} or not self.parsed.text[first][:1].isalnum()):
+            first += 1
+        last = max(last, told_after(self.parsed, head, last))
+        return by_rule(Voice(self.parsed.string(first, last), None, kind, False), rule)
+
+    def _described(self, head: int, last: Voice) -> Voice:
         """Return who is meant by a common noun: the person introduced so, the body of that name, else the words."""
         parsed, words = self.parsed, word_groups("attribution_words")
         lemma = parsed.lemma[head].lower()
         determiners = {parsed.lower[c] for c in parsed.children[head] if c < head}
-        if parsed.tag[head] in {"NN", "NNP"} and not determiners & _INDEFINITE:
-            known = self.cast.holder(lemma, head)
-            if known is None and determiners & _DEFINITE:
-                known = self.cast.body(lemma, head)
-            if known is not None:
-                return self._named(known, head)
-        text = parsed.string(*parsed.phrase(head))
-        if lemma in words["document"]:
-            return Voice(text, None, "document", False)
+        single = parsed.tag[head] not in {"NNS", "NNPS"}
+        if lemma in words["document"] | words["saying"] | word_groups("speaker_words")["part"]:
+            return self._document(head, determiners, last)
+        if single and (known := self._called(head, determiners)) is not None:
+            return known
+        if head in self.cast.at:
+            plain = single or (parsed.phrase(head)[0] >= self.cast.at[head].first - 1 and not determiners - {"the"})
+            return self._named(self.cast.at[head].entity, head) if plain else self._words(head, "group", "description")
+        if parsed.tag[head] == "NNP" and not determiners & (_DEFINITE | _INDEFINITE):
+            return self._untagged(head)
         if lemma in words["body"]:
-            return Voice(text, None, "organisation", False)
-        if lemma in words["group"] or parsed.lower[head] in words["group"] or parsed.tag[head] in {"NNS", "NNPS"}:
-            return Voice(text, None, "group", False)
+            return self._first_told(head, determiners, "organisation")
+        if not single or lemma in words["group"] or parsed.lower[head] in words["group"]:
+            return self._first_told(head, determiners, "group")
+        return self._first_told(head, determiners, "unnamed")
+
+    def _called(self, head: int, determiners: set[str]) -> Voice | None:
+        """Return the person or body that a single noun calls by an office or a kind."""
+        parsed, cast = self.parsed, self.cast
+        if determiners & _INDEFINITE:
+            later = later_holder(cast, head)
+            return by_rule(self._named(later, head), "role_later") if later else None
+        if head not in cast.at and (held := holder_of(cast, head)):
+            return by_rule(self._named(held, head), "role")
+        if not determiners & _DEFINITE:
+            return None
+        if head not in cast.at and (body := body_of(cast, head)):
+            return by_rule(self._named(body, head), "body_kind")
+        people = parsed.tag[head] == "NNP" if head in cast.at else is_described(parsed, head)
+        if "the" in determiners and people and self._introduction(head) is None:
+            found = self._person_before(head, self._gender_of(head))
+            return by_rule(found, "described") if found.named else None
+        return None
+
+    def _untagged(self, head: int) -> Voice:
+        """Return the voice of a name that the tagger passed over, without the trade before it: [developer] Valve."""
+        parsed, first = self.parsed, head
+        start, last = parsed.phrase(head)
+        while first > start and parsed.tag[first - 1] == "NNP" and parsed.text[first - 1][:1].isupper():
+            if is_person_noun(parsed.lemma[first - 1]) or parsed.lower[first - 1] in read_words("titles"):
+                break
+            first -= 1
+        if first > start and not parsed.is_noun(first - 1):
+            first = start
+        return by_rule(Voice(parsed.string(first, last), None, "unnamed", False), "untagged")
+
+    def _first_told(self, head: int, determiners: set[str], kind: str) -> Voice:
+        """Return the unnamed speaker in the words of its introduction: the officer, a council officer before."""
         if "the" in determiners and (first := self._introduction(head)) is not None:
-            text = parsed.string(*parsed.phrase(first))
-        return Voice(text, None, "unnamed", False)
+            return self._words(first, kind, "introduced")
+        return self._words(head, kind, f"words_{kind}")
 
     def _introduction(self, head: int) -> int | None:
-        """Return the noun that brought in an unnamed person: the officer, a council officer before."""
+        """Return the noun that brought in somebody unnamed: the officer, a council officer before; the authors of X."""
         parsed = self.parsed
-        same = (k for k in range(head - 1, -1, -1) if parsed.lemma[k] == parsed.lemma[head] and parsed.tag[k] == "NN")
-        return next((k for k in same if any(parsed.lower[c] in _INDEFINITE for c in parsed.children[k])), None)
+        same = [k for k in range(head) if parsed.lemma[k] == parsed.lemma[head] and parsed.tag[k] == parsed.tag[head]]
+        brought = [k for k in same if any(parsed.lower[c] in _INDEFINITE for c in parsed.children[k])]
+        if brought or head - parsed.phrase(head)[0] > 1 or parsed.phrase(head)[1] > head + 1:
+            return brought[-1] if brought else None
+        return next((k for k in same if told_after(self.parsed, k, k + 1) > k + 1 and parsed.mark[k] < 0), None)
+
+    def _document(self, head: int, determiners: set[str], last: Voice) -> Voice:
+        """Return who speaks through a document: whose it is, who said it before; else the document itself."""
+        parsed = self.parsed
+        maker = maker_of(self.cast, head)
+        if maker is None and "the" in determiners:
+            same = [
+                k for k in range(head) if parsed.lemma[k] == parsed.lemma[head] and parsed.part[k] == parsed.part[head]
+            ]
+            makers = (maker_of(self.cast, k) or sayer_of(parsed, k) for k in reversed(same))
+            maker = next((k for k in makers if k is not None), None)
+        if maker is not None:
+            voice = self._one_voice(maker, UNKNOWN)
+            if voice.speaker is not None:
+                return by_rule(voice, "document_owner")
+        if "the" in determiners and is_issued(parsed.lemma[head]) and last.kind == "organisation":
+            return by_rule(last, "document_last")
+        kind = "document" if parsed.lemma[head].lower() in word_groups("attribution_words")["document"] else "unnamed"
+        return self._words(head, kind, "document")
 
     def _pronoun(self, head: int, last: Voice) -> Voice:
         """Return the nearest fitting person for he or she; a body or document for it; the last several for they."""
-        word = self.parsed.lower[head]
+        parsed, word = self.parsed, self.parsed.lower[head]
         if head in self.pronouns:
             return self.pronouns[head]
         if word in _GENDERED:
             return self._person_before(head, _GENDERED[word])
-        if word in {"it", "they"} and (above := self._subject_above(head)) is not None:
-            return above
-        if word == "it" and (thing := self._document_before(head)) is not None:
-            return Voice(self.parsed.string(*self.parsed.phrase(thing)), None, "document", False)
+        if parsed.is_clause_mark(head) or word == "that":
+            noun = parsed.antecedent(head)
+            return self._one_voice(noun, last) if noun != head else UNKNOWN
+        if word in {"i", "my", "me"}:
+            return self._author(head)
+        if word in {"it", "they", "their", "its"} and (above := self._subject_above(head)) is not None:
+            return by_rule(above, "pronoun_above")
+        if word in {"they", "their", "them"}:
+            return self._several_before(head, last)
+        if word == "it" and (thing := document_before(parsed, head)) is not None:
+            return self._words(thing, "document", "pronoun_document")
         if word == "it" and last.kind in {"organisation", "document"}:
-            return last
-        if word == "they" and last.kind in {"group", "organisation"}:
-            return last
-        if word in _COUNTED or self.parsed.tag[head] == "CD":
-            return Voice(self.parsed.string(*self.parsed.phrase(head)), None, "group", False)
+            return by_rule(last, "pronoun_last")
+        if word in _COUNTED or parsed.tag[head] == "CD":
+            return self._words(head, "unnamed" if word in {"one", "another"} else "group", "words_counted")
         return UNKNOWN
 
-    def _document_before(self, head: int) -> int | None:
-        """Return the last thing with words on it in the sentence before: The pupils made a banner. It read …"""
-        parsed, documents = self.parsed, word_groups("attribution_words")["document"]
-        near = range(head - 1, parsed.edges[head][0] - 1, -1)
-        nouns = (k for k in near if parsed.sentence[head] - parsed.sentence[k] in {1, 2} and parsed.mark[k] < 0)
-        return next((k for k in nouns if parsed.lemma[k].lower() in documents and parsed.is_noun(k)), None)
+    def _author(self, head: int) -> Voice:
+        """Return the writer of the article, for an "I" outside marks."""
+        if self.parsed.mark[head] >= 0:
+            return UNKNOWN
+        return by_rule(Voice(self.author or "the author", None, "person", self.author is not None), "author")
+
+    def _several_before(self, head: int, last: Voice) -> Voice:
+        """Return whom "they" means: the last people that were a subject near by, else who spoke last."""
+        parsed = self.parsed
+        for k in range(head - 1, -1, -1):
+            if parsed.sentence[head] - parsed.sentence[k] > 2 or parsed.part[k] != parsed.part[head]:
+                break
+            if parsed.dep[k] in SUBJECTS and parsed.mark[k] < 0 and parsed.is_noun(k) and self._are_people(k):
+                return by_rule(self.voice(k, last), "pronoun_several")
+        if last.kind in {"group", "organisation", "unnamed"}:
+            return by_rule(last, "pronoun_last")
+        return UNKNOWN
+
+    def _are_people(self, noun: int) -> bool:
+        """Return whether a subject is several people: residents, Republicans, Ana Bell and Max Orr."""
+        parsed = self.parsed
+        if self._joined(noun, parsed.phrase(noun)[1]):
+            return noun in self.cast.at and self.cast.at[noun].label == "PERSON"
+        if parsed.lemma[noun].lower() in word_groups("speaker_words")["many"]:
+            return True
+        if parsed.tag[noun] not in {"NNS", "NNPS"}:
+            return False
+        group = parsed.lower[noun] in word_groups("attribution_words")["group"]
+        return group or noun in self.cast.at or is_person_noun(parsed.lemma[noun])
 
     def _subject_above(self, head: int) -> Voice | None:
         """Return the body that is subject of a clause above: Lathmark withdrew over what it called …"""
@@ -196,39 +322,47 @@ class Hearing:
                 return None
         return None
 
-    def _person_before(self, head: int, gender: str) -> Voice:
+    def _person_before(self, head: int, gender: str | None) -> Voice:
         """Return the most likely person for a pronoun, by nearness, subjecthood and who spoke last."""
-        paragraph = self.parsed.paragraph[head]
-        likely: dict[str, float] = {}
+        chances, voices = self._weigh(head, gender, FAR)
+        if not chances and gender:
+            chances, voices = self._weigh(head, gender, _ANYWHERE)
+            voices = {name: by_rule(voice, "pronoun_far") for name, voice in voices.items()}
+        if not chances:
+            return self._person_after(head, gender) if gender else UNKNOWN
+        ranked = sorted(chances, key=lambda name: -chances[name])
+        if gender:
+            self.genders.setdefault(ranked[0], gender)
+        voice = voices[ranked[0]]
+        if voice.rule == "pronoun_far":
+            return voice
+        ahead = chances[ranked[0]] - chances[ranked[1]] if len(ranked) > 1 else None
+        if ahead is None:
+            return by_rule(voice, "pronoun_only")
+        return by_rule(voice, next(rule for rule, margin in _MARGINS if ahead >= margin))
+
+    def _weigh(self, head: int, gender: str | None, far: int) -> tuple[dict[str, float], dict[str, Voice]]:
+        """Return how likely each person is who was named at most `far` paragraphs before, and the voices."""
+        parsed = self.parsed
+        chances: dict[str, float] = {}
         voices: dict[str, Voice] = {}
         for focus in reversed(self.people):
-            if focus.head >= head or paragraph - self.parsed.paragraph[focus.head] > _FAR:
+            if focus.head >= head or parsed.paragraph[head] - parsed.paragraph[focus.head] > far:
                 continue
-            if self.parsed.mark[focus.head] >= 0 and self.parsed.sentence[focus.head] == self.parsed.sentence[head]:
+            if parsed.mark[focus.head] >= 0 and parsed.sentence[focus.head] == parsed.sentence[head]:
                 continue  # "I wrote to Ana Bell," she said: nobody speaks of himself by name
             name = str(focus.voice.speaker)
-            if self.genders.get(name, focus.gender or gender) == gender:
-                likely[name] = max(likely.get(name, -9.0), self._likely(focus, head))
+            if gender is None or self.genders.get(name, focus.gender or gender) == gender:
+                chances[name] = max(chances.get(name, -99.0), likely(parsed, focus, head))
                 voices.setdefault(name, focus.voice)
-        if not likely:
-            return UNKNOWN
-        chosen = max(likely, key=lambda name: likely[name])
-        self.genders.setdefault(chosen, gender)
-        return voices[chosen]
+        return chances, voices
 
-    def _likely(self, focus: Focus, head: int) -> float:
-        """Return how likely a pronoun at `head` stands for this person."""
-        parsed = self.parsed
-        between = parsed.sentence[head] - parsed.sentence[focus.head]
-        away = parsed.paragraph[head] - parsed.paragraph[focus.head]
-        subject = parsed.dep[focus.head] in SUBJECTS
-        verb = parsed.head[focus.head]
-        likely = 3.0 / (1 + between) - 0.5 * away
-        likely += 1.2 if subject else -0.8 if parsed.dep[focus.head] in {"poss", "pobj", "compound", "nmod"} else 0.0
-        likely += 0.4 if subject and (parsed.head[verb] == verb or parsed.dep[verb] == "conj") else 0.0
-        likely += 0.8 if subject and away == 0 and between > 0 else 0.0
-        likely += 0.6 if subject and verb_group(parsed.lemma[verb]) == "say" else 0.0
-        likely += 0.5 if focus.again else 0.0
-        likely -= 2.5 if parsed.mark[focus.head] >= 0 else 0.0
-        likely -= 1.0 if between == 0 and not subject else 0.0
-        return float(likely)
+    def _person_after(self, head: int, gender: str) -> Voice:
+        """Return the one person named soon after an opening "she said", where nobody was named before."""
+        parsed, cast = self.parsed, self.cast
+        near = [
+            p for p in cast.places if p.label == "PERSON" and 0 <= parsed.paragraph[p.head] - parsed.paragraph[head] < 2
+        ]
+        fitting = [p for p in near if p.first > head and cast.genders.get(p.entity, gender) == gender]
+        told = [p for p in fitting if cast.genders.get(p.entity) == gender] or fitting
+        return by_rule(self._named(told[0].entity, told[0].head), "pronoun_ahead") if told else UNKNOWN

@@ -42,7 +42,7 @@ _TITLES = frozenset(
 
 
 class Marked(NamedTuple):
-    """One annotated span: `use` is quote, scare, title, term or broken; `speakers` are names as the article has them."""
+    """One annotated span: `use` is quote, scare, title, term or broken; `speakers` are the article's names."""
 
     part: str
     start: int

@@ -8,10 +8,15 @@ enters the file. Later stages learn from what earlier ones make of articles that
 
 from __future__ import annotations
 
+import argparse
+import hashlib
 import importlib
+import pickle
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,7 +30,7 @@ from analysis.learned import links
 from analysis.learned.attribute import Seen, believe, make_pool
 from analysis.learned.chain import CONTENT, CUE, LABELS, SOURCE
 from analysis.learned.extents import Beliefs, Candidates, choose, describe
-from analysis.learned.marked import Content, describe_marks, settle
+from analysis.learned.marked import Content, describe_marks, describe_words, settle
 from analysis.learned.sheet import Sheet
 from analysis.learned.sureness import describe_links
 from analysis.learned.templates import templates
@@ -35,6 +40,7 @@ from analysis.mentions import find_mentions
 from analysis.speakers import UNKNOWN
 
 C1, C2, RAREST, ROUNDS = 1.0, 0.1, 6, 80  # penalties, fewest cases of a feature, iterations
+FRAGMENT_WEIGHT = 0.25  # of a marked span inside a reported clause of PolNeAR, to tell somebody's own words by
 SECOND_WEIGHT = 2.0  # of a marked span of the second domain, one of PolNeAR weighing 1
 UNREAL = Model({}, [], {}, {}, {})
 SHIPPED = bench_quotes.REPOSITORY / "analysis" / "learned" / FILE
@@ -408,6 +414,46 @@ def train_marks(groups: Sequence[Group], content: dict[str, Content], say: Any) 
     return fit_on(list(data.values())), quoted
 
 
+def word_labels(group: Group, content: Content) -> tuple[Any, Any]:
+    """Return, for every marked span, whether its words are somebody's own (-1 not told), and the weight of saying so.
+
+    PolNeAR tells of spans outside every attribution, and of those that are an attribution to themselves; what
+    stands inside a longer reported clause may be a title.
+    """
+    labels = mark_labels(group)
+    weights = np.full(len(labels), 1.0 if group.whole else SECOND_WEIGHT)
+    if group.whole:
+        sheet, sums = group.beliefs.sheet, group.beliefs.sums
+        own = np.zeros(sheet.n, bool)
+        for first, last, _ in gold_spans(group):
+            marked, words = (sums[name][last] - sums[name][first] for name in ("marked", "words"))
+            own[first:last] = marked >= 0.9 * words
+        inside = [own[first:last].any() for _, _, first, last in sheet.spans]
+        weights[(labels == 1) & ~np.array(inside, bool)] = FRAGMENT_WEIGHT
+    return labels, weights
+
+
+def train_words(groups: Sequence[Group], content: dict[str, Content], quoted: Any, say: Any) -> Trees:
+    """Return the judge of whether marked words are somebody's own."""
+    data = {}
+    for group in groups:
+        marks = [mark for one in group.seen for mark in one.marks]
+        rows = describe_words(group.beliefs, content[group.name], quoted[group.name], marks)
+        labels, weights = word_labels(group, content[group.name])
+        known = labels >= 0
+        data[group.name] = (rows[known], labels[known], weights[known])
+
+    def fit_on(parts: Sequence[Any]) -> Trees:
+        return fit("chance", *stacked(parts), **MARK)
+
+    models = crossed(groups, data, fit_on)
+    for group in groups:
+        rows, labels, _ = data[group.name]
+        right = (probability(run_trees(models[group.name], rows)) >= 0.5) == labels
+        say(f"words {group.name}", cross_accuracy=right.mean(), n=len(right))
+    return fit_on(list(data.values()))
+
+
 def source_hits(group: Group, gold: Any, number: int, spans: Sequence[links.Span]) -> list[bool]:
     """Return which candidates name the annotated speaker of a content in an article."""
     sheet = group.beliefs.sheet
@@ -427,11 +473,8 @@ def cue_hits(group: Group, gold: Any, number: int, spans: Sequence[links.Span]) 
     """Return which candidates are the annotated cue, None where none is annotated."""
     sheet, one = group.beliefs.sheet, group.beliefs.sheet.articles[number]
     base = int(sheet.bounds[number])
-    if group.whole:
-        where = None if gold["cue_start"] is None else (gold["cue_start"], gold["cue_end"])
-    else:
-        where = gold.cue
-    if where is None:
+    where = (gold["cue_start"], gold["cue_end"]) if group.whole else gold.cue
+    if where is None or where[0] is None:
         return None
     return [
         one.part[s.first - base] == "body"
@@ -596,9 +639,10 @@ def train(groups: Sequence[Group], labeller: Any, about: dict[str, Any]) -> Mode
     content = {
         group.name: settle(group.beliefs, content[group.name], quoted[group.name], LIMITS["mark"]) for group in groups
     }
+    words = train_words(groups, content, quoted, say)
     scorers, found = train_links(groups, content)
     judges, keep = train_sureness(groups, content, quoted, found, say)
-    stages = {"extent": extent, "mark": mark, **scorers, **judges}
+    stages = {"extent": extent, "mark": mark, "words": words, **scorers, **judges}
     return Model(labeller[0], labeller[1], stages, {**LIMITS, "extent": least, "keep": keep}, about)
 
 

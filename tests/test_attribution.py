@@ -221,7 +221,6 @@ def test_words_on_a_wall_have_the_wall_as_speaker():
     assert told("Somebody painted the wall again. “Ask for Piers,” it said.")[0][1] == "the wall"
 
 
-@pytest.mark.xfail(strict=True, reason="chants are given to whom the parser makes the subject, not to the crowd")
 def test_they_who_chant_are_the_crowd_named_before():
     assert told("Two hundred islanders marched. “Tell us the date!” they chanted.")[0][1] == "Two hundred islanders"
 

@@ -56,20 +56,28 @@ MAY_IMPORT = {
     "reported": {"grammar", "clauses"},
     "continuation": {"grammar", "clauses", "reported"},
     "drafts": {"grammar", "clauses", "attribution", "reported", "continuation", "manner"},
-    "cast": {"grammar", "identity"},
-    "speakers": {"grammar", "clauses", "cast"},
+    # who is meant, in steps
+    "places": {"grammar", "identity"},
+    "cast": {"grammar", "identity", "places"},
+    "voices": set(),
+    "salience": {"grammar", "clauses", "voices"},
+    "offices": {"grammar", "identity", "places", "cast"},
+    "documents": {"grammar", "cast"},
+    "speakers": {"grammar", "identity", "cast", "documents", "offices", "salience", "voices"},
+    # the trained model, and what comes of either path
     "learned": {"grammar", "clauses", "attribution", "continuation", "learned"},
     "judged": {"grammar", "clauses", "continuation", "drafts", "learned"},
     "attributing": {"tables", "marks", "grammar", "cast", "speakers", "drafts", "continuation", "learned"},
     "quotes": {
-        *("tables", "sentences", "marks", "grammar", "attribution", "continuation", "speakers"),
+        *("tables", "sentences", "marks", "grammar", "attribution", "continuation", "speakers", "voices"),
         *("attributing", "judged", "learned", "manner"),
     },
     # mentions, in steps
     "pages": {"tables"},
     "roles": {"tables", "identity", "pages"},
-    "names": {"identity", "pages"},
-    "labels": {"identity", "pages", "names", "roles"},
+    "known_names": {"identity"},
+    "names": {"identity", "known_names", "pages"},
+    "labels": {"identity", "known_names", "pages", "names", "roles"},
     "mentions": {"tables", "sentences", "identity", "pages", "names", "labels", "roles"},
     "intervals": {"tables"},
     # what a notebook shows, in steps: measured, worded, then drawn, told or listed

@@ -12,7 +12,7 @@ from analysis.grammar import Parsed
 from analysis.learned.chain import Weights, decode, emit, marginals
 from analysis.learned.extents import Beliefs, Candidates, choose, describe
 from analysis.learned.links import Link, Pool, Score, link
-from analysis.learned.marked import Content, RuleMark, describe_marks, settle
+from analysis.learned.marked import Content, RuleMark, describe_marks, describe_words, settle
 from analysis.learned.sheet import Floats, RuleView, Sheet
 from analysis.learned.sureness import describe_links
 from analysis.learned.templates import templates
@@ -37,14 +37,18 @@ class Attribution(NamedTuple):
     last: int
     cue: tuple[int, int] | None
     source: int  # the head of the source's phrase, -1 unknown
+    source_span: tuple[int, int] | None  # the words that the labeller takes for the source
     signs: tuple[float, ...]  # what speaks for it, for `sureness.rate`
 
 
 class Judged(NamedTuple):
-    """The attributions of an article, and for each of its marked spans the probability that it quotes somebody."""
+    """The attributions of an article, and for each of its marked spans the probability that its words are somebody's.
+
+    A title inside reported speech is attributed with its clause, but quotes nobody.
+    """
 
     attributions: list[Attribution]
-    quoted: list[float]
+    own_words: list[float]
 
 
 @functools.cache
@@ -63,8 +67,9 @@ def attribute(articles: Sequence[Seen], path: str | None = None) -> list[Judged]
     content = find_content(beliefs, model)
     quoted = judge_marks(beliefs, content, articles, model)
     content = settle(beliefs, content, quoted, model.limits["mark"])
+    own_words = judge_words(beliefs, content, quoted, articles, model)
     if not content:
-        return _part(sheet, [], [], quoted)
+        return _part(sheet, [], [], own_words)
     pool = make_pool(beliefs, content, articles)
     links = link(pool, _scorer(model, "cue"), _scorer(model, "source"), (model.limits["cue"], model.limits["source"]))
     rows = describe_links(pool, links, [score for *_, score in content], quoted)
@@ -74,7 +79,7 @@ def attribute(articles: Sequence[Seen], path: str | None = None) -> list[Judged]
         for span, one, row, keep in zip(content, links, rows.tolist(), kept.tolist(), strict=True)
         if keep
     ]
-    return _part(sheet, chosen, [span for span, keep in zip(content, kept.tolist(), strict=True) if keep], quoted)
+    return _part(sheet, chosen, [span for span, keep in zip(content, kept.tolist(), strict=True) if keep], own_words)
 
 
 def believe(sheet: Sheet, weights: Weights) -> Beliefs:
@@ -103,6 +108,14 @@ def judge_marks(beliefs: Beliefs, content: Content, articles: Sequence[Seen], mo
     return probability(run_trees(model.stages["mark"], rows))
 
 
+def judge_words(beliefs: Beliefs, content: Content, quoted: Floats, articles: Sequence[Seen], model: Model) -> Floats:
+    """Return the probability that the words of each marked span are somebody's own."""
+    if not beliefs.sheet.spans:
+        return np.zeros(0)
+    rows = describe_words(beliefs, content, quoted, [mark for one in articles for mark in one.marks])
+    return probability(run_trees(model.stages["words"], rows))
+
+
 def make_pool(beliefs: Beliefs, content: Content, articles: Sequence[Seen]) -> Pool:
     """Return the content with its candidates for cue and source."""
     sheet = beliefs.sheet
@@ -122,15 +135,16 @@ def _attribution(sheet: Sheet, span: tuple[int, int, float], one: Link, row: lis
     base = int(sheet.bounds[sheet.article[span[0]]])
     cue = None if one.cue is None else (one.cue.first - base, one.cue.last - base)
     source = -1 if one.source is None else one.source.head - base
-    return Attribution(span[0] - base, span[1] - base, cue, source, tuple(row))
+    source_span = None if one.source is None else (one.source.first - base, one.source.last - base)
+    return Attribution(span[0] - base, span[1] - base, cue, source, source_span, tuple(row))
 
 
-def _part(sheet: Sheet, chosen: list[Attribution], spans: Content, quoted: Floats) -> list[Judged]:
+def _part(sheet: Sheet, chosen: list[Attribution], spans: Content, own_words: Floats) -> list[Judged]:
     """Return attributions and judged marks article by article."""
     found: list[list[Attribution]] = [[] for _ in sheet.articles]
     for one, (first, _, _) in zip(chosen, spans, strict=True):
         found[int(sheet.article[first])].append(one)
     chances: list[list[float]] = [[] for _ in sheet.articles]
-    for (article, _, _, _), chance in zip(sheet.spans, quoted.tolist(), strict=True):
+    for (article, _, _, _), chance in zip(sheet.spans, own_words.tolist(), strict=True):
         chances[article].append(chance)
     return [Judged(*pair) for pair in zip(found, chances, strict=True)]

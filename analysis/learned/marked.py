@@ -50,6 +50,26 @@ def describe_marks(beliefs: Beliefs, content: Content, rules: Sequence[RuleMark]
     return np.stack([np.asarray(column, np.float32) for column in columns], 1)
 
 
+def describe_words(beliefs: Beliefs, content: Content, quoted: Floats, rules: Sequence[RuleMark]) -> Single:
+    """Return a row of features for every marked span once content is settled: how it fills what it stands in."""
+    sheet = beliefs.sheet
+    filled = np.zeros((len(sheet.spans), 3))
+    cover = np.full(sheet.n, -1, np.int64)
+    for number, (first, last, _) in enumerate(content):
+        cover[first:last] = number
+    for place, (_, _, first, last) in enumerate(sheet.spans):
+        held = cover[first:last][cover[first:last] >= 0]
+        if len(held):
+            begin, stop, score = content[int(held[0])]
+            words = max(beliefs.total("words", begin, stop), 1)
+            filled[place] = (
+                beliefs.total("words", first, last) / words,
+                beliefs.total("marked", begin, stop) / words,
+                score,
+            )
+    return np.concatenate([describe_marks(beliefs, content, rules), quoted[:, None], filled], 1).astype(np.float32)
+
+
 def trimmed(sheet: Sheet, first: int, last: int) -> tuple[int, int]:
     """Return a range without signs at its edges, or the range itself where nothing else is in it."""
     inner = sheet.trim(first, last)

@@ -16,7 +16,6 @@ from analysis.learned.chain import LABELS, Weights
 from analysis.learned.templates import Template
 from analysis.learned.trees import Trees
 
-STAGES = ("extent", "mark", "cue", "source", "keep", "sure")
 FILE = "attribution.txt.gz"
 
 

@@ -1,0 +1,155 @@
+"""Who is meant by "the mayor", "the singer", "the company": offices and kinds that the article ties to a name."""
+
+from __future__ import annotations
+
+import functools
+from importlib.resources import files
+
+from analysis.cast import Cast, is_person_noun
+from analysis.grammar import SUBJECTS, Parsed, word_groups
+from analysis.identity import read_words
+from analysis.places import Place
+
+_NEAR = 12  # paragraphs that "the company" looks back
+_SMALL = {"the", "of", "a", "an", "and", "for", "in", "at", "'s", "’s"}
+
+
+def holder_of(cast: Cast, noun: int) -> str | None:
+    """Return the person who holds the office that a noun names: the last one called so, in other words too.
+
+    "The Vellan governor" is nobody who is not tied to Vell; "the president" is rather ours than the Vellan one.
+    """
+    parsed, lemma = cast.parsed, cast.parsed.lemma[noun].lower()
+    owned = any(parsed.tag[c] == "PRP$" for c in parsed.children[noun])
+    beside = {p.entity for p in cast.places if parsed.sentence[p.head] == parsed.sentence[noun]} if owned else set()
+    for lemmas in (frozenset({lemma}), alike(lemma, "role_")):
+        held = [(place, entity) for place, role, entity in cast.roles if role in lemmas and place <= noun]
+        fitting = {entity for _, entity in held if _is_gender(cast, entity, lemma)} - beside
+        fitting = _best_worded(cast, noun, {one for one in fitting if cast.labels[one] == "PERSON"})
+        near = [place.entity for place in cast.places if place.entity in fitting and place.first <= noun]
+        if near:
+            return near[-1]
+    return None
+
+
+def later_holder(cast: Cast, noun: int) -> str | None:
+    """Return the one person whom the article introduces later in the words that it opens with: an expert says …"""
+    parsed, lemma = cast.parsed, cast.parsed.lemma[noun].lower()
+    if not 0 <= parsed.paragraph[noun] < 3 or not is_person_noun(lemma):
+        return None
+    lemmas = {lemma} | alike(lemma, "role_")
+    later = [(place, entity) for place, role, entity in cast.roles if role in lemmas and place > noun]
+    people = {entity for place, entity in later if cast.labels[entity] == "PERSON"}
+    new = [one for one in people if all(place.first > noun for place in cast.places if place.entity == one)]
+    exact = [one for one in new if (lemma, one) in {(role, entity) for _, role, entity in cast.roles}]
+    chosen = exact if len(new) > 1 else new
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def _is_gender(cast: Cast, entity: str, lemma: str) -> bool:
+    """Return whether a noun that tells a man or a woman fits a person."""
+    words = word_groups("attribution_words")
+    told = next((gender for gender in ("he", "she") if lemma in words[gender]), None)
+    return told is None or cast.genders.get(entity, told) == told
+
+
+def _best_worded(cast: Cast, noun: int, entities: set[str]) -> set[str]:
+    """Return the people whose role fits the words around a noun best: the former mayor, the Fox News host."""
+    parsed = cast.parsed
+    first, last = parsed.phrase(noun)
+    around = [k for k in range(first, last) if k != noun and parsed.text[k][:1].isalnum()]
+    words = {parsed.lower[k] for k in around} - _SMALL
+    proper = {parsed.lower[k] for k in around if parsed.tag[k] in {"NNP", "NNPS"} or parsed.label[k] in {"NORP", "GPE"}}
+    told = {entity: _role_words(cast, entity) for entity in entities}
+    if proper:
+        entities = {entity for entity in entities if told[entity] & proper}
+    if len(entities) < 2:
+        return entities
+    shared = {e: (len(words & told[e]), 0 if proper else -len(told[e] & _foreign())) for e in entities}
+    return {entity for entity in entities if shared[entity] == max(shared.values())}
+
+
+def _role_words(cast: Cast, entity: str) -> set[str]:
+    """Return the words that stand in a person's roles."""
+    return {word for _, text in cast.role_texts.get(entity, []) for word in text.lower().replace("’", "'").split()}
+
+
+@functools.cache
+def _foreign() -> frozenset[str]:
+    """Return the peoples and countries that tell a foreign office from ours, in small letters."""
+    names = read_words("demonyms") | read_words("countries")
+    return frozenset(name.lower() for name in names) - {"u.s.", "us", "american", "british", "democratic", "republican"}
+
+
+def body_of(cast: Cast, noun: int) -> str | None:
+    """Return the body that "the union" or "the company" means: called so, named so, else near and of that kind."""
+    parsed, lemma = cast.parsed, cast.parsed.lemma[noun].lower()
+    bodies = [place for place in cast.places if place.first < noun and place.label == "ORG"]
+    called = {entity for place, role, entity in cast.roles if role == lemma and place < noun}
+    told = [p for p in bodies if p.entity in called or p.name.lower().endswith(f" {lemma}")]
+    if told:
+        return told[-1].entity
+    kinds = [group for group, words in _body_words().items() if lemma in words[0]]
+    if not kinds:
+        return None
+    near = [p for p in bodies if parsed.paragraph[noun] - parsed.paragraph[p.head] <= _NEAR and p.head != noun]
+    fitting = [p for p in near if _fits(p.name, kinds)]
+    fitting = fitting or (
+        [p for p in near if not _classes(p.name)] if lemma in _body_words()["body_company"][0] else []
+    )
+    return max(fitting, key=lambda p: _weight(cast, p, noun)).entity if fitting else None
+
+
+def _weight(cast: Cast, place: Place, noun: int) -> float:
+    """Return how much a body is spoken of at this noun: near, as a subject, often."""
+    parsed = cast.parsed
+    between = parsed.sentence[noun] - parsed.sentence[place.head]
+    subject = 1.0 if parsed.dep[place.head] in SUBJECTS else 0.0
+    often = sum(one.entity == place.entity for one in cast.places if one.first < noun)
+    return float(3.0 / (1 + between) + subject + 0.3 * min(often, 6))
+
+
+def _fits(name: str, kinds: list[str]) -> bool:
+    return bool(_classes(name) & set(kinds))
+
+
+@functools.lru_cache(maxsize=4096)
+def _classes(name: str) -> frozenset[str]:
+    """Return the kinds of body that the words of a name tell."""
+    words = [word.strip(".,").lower() for word in name.split()]
+    telling = {word for word, behind in zip(words, [*words[1:], "of"], strict=True) if behind in {"of", "for"}}
+    return frozenset(group for group, (_, heads) in _body_words().items() if telling & heads)
+
+
+@functools.cache
+def _body_words() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """Return, for each kind of body, the nouns that call it and the words of names that fit."""
+    text = files("analysis").joinpath("lexicons/speaker_words.txt").read_text(encoding="utf-8")
+    rows = [line.partition(":") for line in text.splitlines() if line.startswith("body_")]
+    return {
+        kind: (frozenset(words.partition("|")[0].split()), frozenset(words.partition("|")[2].split()))
+        for kind, _, words in rows
+    }
+
+
+def alike(lemma: str, prefix: str) -> frozenset[str]:
+    """Return the nouns that news uses in turn with this one.
+
+    >>> "physician" in alike("doctor", "role_"), alike("letter", "role_")
+    (True, frozenset())
+    """
+    groups = [words for name, words in word_groups("speaker_words").items() if name.startswith(prefix)]
+    return frozenset().union(*(words for words in groups if lemma in words))
+
+
+def is_described(parsed: Parsed, noun: int) -> bool:
+    """Return whether "the singer", "the 31-year-old" describes whom the article is about, and is nobody's post."""
+    lemma = parsed.lemma[noun].lower()
+    age = parsed.lower[noun] in {"old", "year-old"} or parsed.lower[noun].endswith("-year-old")
+    person = is_person_noun(lemma) or lemma in read_words("titles") or bool(alike(lemma, "role_"))
+    first, last = parsed.phrase(noun)
+    if any(
+        parsed.tag[k] in {"NNP", "NNPS", "PRP$"} or parsed.lower[k] == "of" for k in range(first, last) if k != noun
+    ):
+        return False
+    return age or (person and lemma not in word_groups("speaker_words")["office"])

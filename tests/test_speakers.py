@@ -1,0 +1,185 @@
+"""Whom a mention means: names, offices, pronouns, bodies, documents, and the articles' own words for the unnamed."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from analysis.cast import Cast
+from analysis.grammar import Parsed
+from analysis.language import parse_articles
+from analysis.marks import find_marks
+from analysis.mentions import find_mentions
+from analysis.speakers import UNKNOWN, Hearing, Voice
+
+
+def hear(text: str, mention: str, *, headline: str | None = None, author: str | None = None) -> Voice:
+    """Return whom the last place of a mention's last word means; nobody has spoken before."""
+    articles = pd.DataFrame({"article_id": ["a"], "headline": [headline], "text": [text]})
+    tokens, marks = parse_articles(articles), find_marks(articles)
+    texts = {"body": text} | ({"headline": headline} if headline else {})
+    parsed = Parsed(tokens, texts, marks)
+    hearing = Hearing(Cast(parsed, find_mentions(articles, tokens, marks)), author)
+    start = text.rindex(mention)
+    inside = [
+        k for k in range(len(parsed)) if parsed.part[k] == "body" and start <= parsed.start[k] < start + len(mention)
+    ]
+    heads = [k for k in inside if parsed.head[k] not in inside or parsed.head[k] == k]
+    return hearing.voice(heads[0], UNKNOWN)
+
+
+NAMES = [
+    ("The port reopened, superintendent Balvinder Orr Singh told reporters.", "Singh", "Balvinder Orr Singh"),
+    ("The letter came from the tenor Bill O’Meara. “No,” O’Meara said.", "O’Meara", "Bill O’Meara"),
+    ("It was signed by Carlos J. Monte, Jr. on Friday. Monte said it was over.", "Monte", "Carlos J. Monte, Jr."),
+    ("The police sent Major-Gen Thomas Naidoo to Leith. Naidoo said the road was shut.", "Naidoo", "Thomas Naidoo"),
+    ("Envoy to Ukraine Kurt Walden resigned. “It is late,” Walden said.", "Walden", "Kurt Walden"),
+    ("As Slate’s Alan Moran put it, the bridge was doomed.", "Moran", "Alan Moran"),
+    ("Mayor Ana Barlow Ana BarlowFerry stops again has resigned. Barlow said so.", "Barlow", "Ana Barlow"),
+    ("Prince Oskar arrived late. Oskar said the train was slow.", "Oskar", "Prince Oskar"),
+    ("Martin Luther Kemp Jr. spoke first. Kemp said the hall was cold.", "Kemp", "Martin Luther Kemp Jr."),
+    (
+        "Pepperton University called it off. The students left. “We are sorry,” Pepperton said on Friday.",
+        "Pepperton",
+        "Pepperton University",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "mention", "name"), NAMES)
+def test_a_speaker_has_the_fullest_clean_name_of_the_article(text, mention, name):
+    assert hear(text, mention).speaker == name
+
+
+OFFICES = [
+    ("Gov. Ruth Alder opened the dam. The governor said it would hold.", "governor", "Ruth Alder"),
+    ("Indra Khanna, who is a physician, was held. The doctor said so.", "doctor", "Indra Khanna"),
+    ("Nora Wills works as a teacher in Leith. The teacher said it rained.", "teacher", "Nora Wills"),
+    ("Actor James Corbin danced. The actor said it hurt.", "actor", "James Corbin"),
+    (
+        "President Ana Barlow met French President Luc Moreau. Moreau smiled. The president said nothing was agreed.",
+        "president",
+        "Ana Barlow",
+    ),
+    (
+        "An expert says the bridge will fall. It is old.\n\nLee Cowan, an expert on bridges, measured it.",
+        "expert",
+        "Lee Cowan",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "mention", "name"), OFFICES)
+def test_an_office_means_the_person_who_holds_it(text, mention, name):
+    assert hear(text, mention).speaker == name
+
+
+def test_a_post_elsewhere_is_not_given_to_whoever_holds_one_like_it():
+    text = "Gov. Ruth Alder opened the dam. The former governor of the Bank of Vell said it would break."
+    assert hear(text, "The former governor of the Bank of Vell").speaker != "Ruth Alder"
+
+
+def test_a_lawyer_is_not_his_own_client():
+    text = "The lawyer Omar Reyes was charged. Reyes is innocent, his lawyer said."
+    assert hear(text, "his lawyer").speaker == "his lawyer"
+
+
+BODIES = [
+    ("The Leith Workers Coalition marched. The group said it would return.", "The group", "Leith Workers Coalition"),
+    ("Corbel Motors closed a plant. The company said it was sorry.", "The company", "Corbel Motors"),
+    ("The Harbour Court heard the case. The court said it was late.", "The court", "Harbour Court"),
+]
+
+
+@pytest.mark.parametrize(("text", "mention", "name"), BODIES)
+def test_a_kind_of_body_means_the_one_named_before_that_is_such(text, mention, name):
+    voice = hear(text, mention)
+    assert (voice.speaker, voice.rule) == (name, "body_kind")
+
+
+def test_a_body_without_a_name_keeps_the_words_of_its_introduction():
+    assert hear("A local court sat on Monday. The court said it was late.", "The court").speaker == "A local court"
+
+
+DOCUMENTS = [
+    ("A report from Corbel Motors says that sales fell.", "A report from Corbel Motors", "Corbel Motors"),
+    (
+        "Corbel Motors said in a statement it was sorry. It was late, the statement said.",
+        "the statement",
+        "Corbel Motors",
+    ),
+    ("The findings of a panel of surgeons say that sales fell.", "The findings", "a panel of surgeons"),
+    ("The tax code says that boats are houses.", "The tax code", "The tax code"),
+]
+
+
+@pytest.mark.parametrize(("text", "mention", "speaker"), DOCUMENTS)
+def test_a_document_speaks_for_whoever_made_it_where_the_article_says_so(text, mention, speaker):
+    assert hear(text, mention).speaker == speaker
+
+
+UNNAMED = [
+    (
+        "One witness who spoke to a local station said it was loud.",
+        "One witness",
+        "One witness who spoke to a local station",
+    ),
+    ("An officer from Vell arrived. The officer said it was late.", "The officer", "An officer from Vell"),
+    ("Some Republicans said it was late.", "Some Republicans", "Some Republicans"),
+]
+
+
+@pytest.mark.parametrize(("text", "mention", "speaker"), UNNAMED)
+def test_the_unnamed_keep_the_words_that_brought_them_in(text, mention, speaker):
+    voice = hear(text, mention)
+    assert (voice.speaker, voice.named) == (speaker, False)
+
+
+PRONOUNS = [
+    ("Economist Nora Wills wrote to Ana Bell. She said it was late.", "She", "Nora Wills"),
+    ("Dana Holt met a man at the pier. “It rained,” she said.", "she", "Dana Holt"),
+    ("“I came late,” she said. Dana Holt, the mayor of Leith, laughed.", "she", "Dana Holt"),
+    ("Helen Marsh spoke. Residents of Leith marched. They said it was late.", "They", "Residents of Leith"),
+]
+
+
+@pytest.mark.parametrize(("text", "mention", "speaker"), PRONOUNS)
+def test_a_pronoun_means_the_likeliest_person(text, mention, speaker):
+    assert hear(text, mention).speaker == speaker
+
+
+def test_an_i_outside_marks_is_the_author():
+    assert hear("I said it was late.", "I").speaker == "the author"
+    assert hear("I said it was late.", "I", author="Nora Wills, Ana Bell").speaker == "Nora Wills"
+
+
+def test_two_who_speak_together_are_both_speakers():
+    assert (
+        hear("Dana Holt arrived. Holt and her team said it was late.", "Holt and her team").speaker
+        == "Dana Holt; her team"
+    )
+
+
+def test_a_naturalist_and_broadcaster_is_one_person():
+    assert hear("The naturalist and broadcaster Ana Bell said it was late.", "naturalist").speaker == "Ana Bell"
+
+
+def test_a_common_word_taken_for_a_surname_is_nobody():
+    text = "Omar Reyes was held, the U.S. Attorney’s Office said. He asked for a lawyer."
+    assert hear(text, "He").speaker == "Omar Reyes"
+
+
+def test_a_bare_surname_is_not_a_relative_named_in_passing():
+    text = (
+        "The advocate Omar Reyes was born in Leith. He grew up with an uncle and Lidia Reyes. "
+        "He left the town in May. Reyes said it was cold."
+    )
+    assert hear(text, "Reyes").speaker == "Omar Reyes"
+
+
+def test_a_voice_says_by_which_rule_it_was_found_and_how_sure_that_is():
+    text = "Ana Bell met Dana Holt. The mayor of Vell laughed. Bell said it was late."
+    named, unsure = hear(text, "Bell"), hear("Ana Bell met Dana Holt. “No,” she said.", "she")
+    assert (named.rule, unsure.rule[:7]) == ("short_name", "pronoun")
+    assert 0 < unsure.sure < named.sure < 1
+    assert (UNKNOWN.rule, UNKNOWN.sure) == ("unknown", 0.0)
