@@ -128,8 +128,8 @@ def _propose_plural(parsed: Parsed, number: int) -> Iterator[Candidate]:
     verb = stop - 1
     plural = 0 < verb - start < 5 and parsed.tag[verb] == "NNS" and parsed.lower[verb].endswith("s")
     sentence = left_of(parsed, number)[0] >= left_of(parsed, number)[1] and is_linked_right(parsed, number)
-    speaks = plural and sentence and verb_group(_stem(parsed.lower[verb])) in {"say", "voice"}
-    if speaks and all(parsed.text[k][:1].isupper() for k in range(start, verb)):
+    named = all(parsed.text[k][:1].isupper() for k in range(start, verb))
+    if plural and sentence and named and verb_group(_stem(parsed.lower[verb])) in {"say", "voice"}:
         yield Candidate("after_misread", (verb, verb + 1), verb - 1, None, 0)
 
 
