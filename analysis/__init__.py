@@ -38,6 +38,7 @@ from analysis.mentions import find_entities, find_mentions, rank_entities, score
 from analysis.methods import find_disagreements, score_methods
 from analysis.pictures import show_figure
 from analysis.pipeline import Tables, describe_run, measure, read_blocks, read_tables
+from analysis.quote_accuracy import compare_quotes, match_quotes, measure_accuracy, rate_confidence
 from analysis.quote_scores import rank_cues, rank_speakers, score_quotes
 from analysis.quotes import find_quotes, find_quotes_by_rule
 from analysis.readability import score_readability, score_scopes
@@ -56,6 +57,7 @@ __all__ = [
     "Tables",
     "check_table",
     "compare",
+    "compare_quotes",
     "compare_shares",
     "describe_run",
     "estimate",
@@ -68,7 +70,9 @@ __all__ = [
     "find_quotes_by_rule",
     "make_articles",
     "make_table",
+    "match_quotes",
     "measure",
+    "measure_accuracy",
     "merge_names",
     "parse_articles",
     "plot_comparison",
@@ -84,6 +88,7 @@ __all__ = [
     "rank_cues",
     "rank_entities",
     "rank_speakers",
+    "rate_confidence",
     "read_articles",
     "read_blocks",
     "read_corpus",

@@ -73,7 +73,8 @@ MAY_IMPORT = {
         *("tables", "sentences", "marks", "grammar", "attribution", "continuation", "speakers", "voices"),
         *("attributing", "judged", "learned", "manner"),
     },
-    "quote_scores": {"tables", "sentences", "marks"},
+    "quote_scores": {"tables", "sentences", "marks", "grammar"},
+    "quote_accuracy": {"tables", "articles", "language", "mentions", "quotes"},
     # mentions, in steps
     "pages": {"tables"},
     "roles": {"tables", "identity", "pages"},
