@@ -66,7 +66,7 @@ def match_quotes(gold: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
     pairs = found.merge(annotated, on=_SPAN[:2], suffixes=("", "_gold"))
     shared = np.minimum(pairs["end"], pairs["end_gold"]) - np.maximum(pairs["start"], pairs["start_gold"])
     joint = np.maximum(pairs["end"], pairs["end_gold"]) - np.minimum(pairs["start"], pairs["start_gold"])
-    pairs["shared"] = shared / joint.clip(lower=1)
+    pairs["shared"] = shared / np.maximum(joint, 1)
     best = pairs[pairs["shared"] >= ENOUGH_SHARED].sort_values(
         ["row", "shared"], ascending=[True, False], kind="stable"
     )
