@@ -93,6 +93,10 @@ MAY_IMPORT = {
     "answers": {"contrasts", "wordings"},
     "reading_figures": {"tables", "contrasts", "drawing", "findings", "formulas", "wordings"},
     "reading_answers": {"tables", "answers", "contrasts", "intervals", "readability", "wordings"},
+    "quote_figures": {"drawing", "findings", "wordings"},
+    "quote_answers": {
+        *("tables", "answers", "contrasts", "intervals", "quote_accuracy", "quote_scores", "wordings"),
+    },
     "listings": {"tables", "contrasts", "wordings"},
     "store": {"tables"},
     "report": set(),
