@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -148,6 +149,7 @@ def rate_confidence(gold: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
     Takes `gold` and `quotes` as `match_quotes` does. Returns one row per bin,
     the least sure first:
 
+        band             str    the bin in words: "under 50%", "50 to 70%", …, "90% or more"
         low, high        float  at least low and under high; the last one holds 1 too
         n_quotes         int
         mean_confidence  float  NaN where there are none
@@ -158,16 +160,18 @@ def rate_confidence(gold: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
     >>> columns = ["article_id", "part", "start", "end", "kind", "speaker"]
     >>> quotes = pd.DataFrame([("a", "body", 1, 9, "direct", "Ana Bell")], columns=columns)
     >>> rate_confidence(quotes, quotes.assign(text="Not yet,", confidence=0.95)).tail(2)
-       low  high  n_quotes  mean_confidence  share_right
-    3  0.8   0.9         0              NaN          NaN
-    4  0.9   1.0         1             0.95          1.0
+              band  low  high  n_quotes  mean_confidence  share_right
+    3    80 to 90%  0.8   0.9         0              NaN          NaN
+    4  90% or more  0.9   1.0         1             0.95          1.0
     """
     pairs = match_quotes(gold, quotes)
     spoken = pairs[(pairs["kind_found"] != "scare") & pairs["speaker_found"].notna()]
     bins = np.clip(np.digitize(spoken["confidence"], BIN_ENDS) - 1, 0, len(BIN_ENDS) - 2)
     by_bin = spoken.groupby(bins)[["confidence", "speaker_right"]].mean().reindex(range(len(BIN_ENDS) - 1))
+    inner = [f"{low * 100:.0f} to {high:.0%}" for low, high in pairwise(BIN_ENDS[1:-1])]
     return pd.DataFrame(
         {
+            "band": [f"under {BIN_ENDS[1]:.0%}", *inner, f"{BIN_ENDS[-2]:.0%} or more"],
             "low": BIN_ENDS[:-1],
             "high": BIN_ENDS[1:],
             "n_quotes": np.bincount(bins, minlength=len(BIN_ENDS) - 1),

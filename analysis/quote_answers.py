@@ -65,19 +65,19 @@ def tell_cues(cues: pd.DataFrame) -> Told:
 
     >>> words = {"speaker": ["Ana Bell"] * 3, "cue": ["say", "tell", "admit"], "neutral": [True, True, False]}
     >>> tell_cues(pd.DataFrame(words | {"n_quotes": [6, 1, 3]}))
-    Say introduces 60% of 10 statements that have a reporting word, other neutral words 10%. The rest tell more:
+    Say introduces 60% of 10 statements that have a reporting word, neutral words in all 70%. The rest tell more:
     admit (3).
     """
     total = int(cues["n_quotes"].sum())
     if not total:
         return Told("**No reporting word was found**, so nobody is introduced by one.")
     say = int(cues.loc[cues["cue"] == "say", "n_quotes"].sum())
-    neutral = int(cues.loc[cues["neutral"], "n_quotes"].sum()) - say
+    neutral = int(cues.loc[cues["neutral"], "n_quotes"].sum())
     if say == total:
         return Told(f"**Say** introduces {'the one statement' if total == 1 else f'all of {total:,} statements'}.")
     opening = (
         f"**Say** introduces **{say / total:.0%}** of {plural(total, 'statement')} that "
-        f"{'has' if total == 1 else 'have'} a reporting word, other neutral words {neutral / total:.0%}."
+        f"{'has' if total == 1 else 'have'} a reporting word, neutral words in all {neutral / total:.0%}."
     )
     others = cues[~cues["neutral"].astype(bool)].groupby("cue")["n_quotes"].sum()
     if others.empty:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 EVERYBODY = "All speakers"
-ROW = 0.5  # inches a speaker
+ROW = 0.58  # inches a speaker
 GAP = 0.25  # rows before the bar of all speakers
 _NEEDED = ["speaker", "cue", "neutral", "n_quotes"]
 
@@ -106,11 +106,11 @@ def _draw_rows(drawn: pd.DataFrame) -> Axes:
     for i, (speaker, share, n, words) in enumerate(zip(*columns, strict=True)):
         row = i if i < len(drawn) - 1 else i + GAP
         ax.plot([0, 100], [row, row], color="#dfe2e6", linewidth=0.8, zorder=0)
-        ax.barh([row], [share * 100], height=0.2, color=INK)
-        ax.text(0, row - 0.16, shorten(speaker, 34), weight="bold", va="bottom", transform=place)
+        ax.barh([row], [share * 100], height=0.17, color=INK)
+        ax.text(0, row - 0.13, shorten(speaker, 34), weight="bold", va="bottom", transform=place)
         label = f"{share:.0%} of {n:,}"
-        ax.text(1, row - 0.16, label, weight="bold", va="bottom", ha="right", transform=place)
-        ax.text(0, row + 0.16, shorten(words, 56), color=GREY, va="top", transform=place)
+        ax.text(1, row - 0.13, label, weight="bold", va="bottom", ha="right", transform=place)
+        ax.text(0, row + 0.13, shorten(words, 56), color=GREY, va="top", transform=place)
     ax.set(xlim=(0, 100), ylim=(len(drawn) - 0.45 + GAP, -0.6), yticks=[])
     ax.locator_params(axis="x", nbins=4, integer=True)
     ax.grid(visible=False)

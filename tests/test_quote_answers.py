@@ -104,12 +104,12 @@ def test_any_corpus_gets_an_answer(densities):
         (
             [("Bell", "say", True, 5), ("Bell", "tell", True, 2), ("unknown", "admit", False, 2),
              ("Diaz", "admit", False, 1)],
-            "Say introduces 50% of 10 statements that have a reporting word, other neutral words 20%. "
+            "Say introduces 50% of 10 statements that have a reporting word, neutral words in all 70%. "
             "The rest tell more: admit (3).",
         ),
         (
             [("Bell", cue, False, 1) for cue in "abcdefg"],
-            "Say introduces 0% of 7 statements that have a reporting word, other neutral words 0%. "
+            "Say introduces 0% of 7 statements that have a reporting word, neutral words in all 0%. "
             "The rest tell more: a (1), b (1), c (1), d (1), e (1), then 2 words more.",
         ),
     ],
