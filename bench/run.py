@@ -19,6 +19,7 @@ PARTS = {
     "Syllables": "syllable_rules.py",
     "Intervals of readability": "intervals.py",
     "Quotes": "quotes.py",
+    "Speakers in other outlets": "outlets.py",
     "Mentions": "mentions.py",
 }
 
