@@ -38,7 +38,8 @@ from analysis.mentions import find_entities, find_mentions, rank_entities, score
 from analysis.methods import find_disagreements, score_methods
 from analysis.pictures import show_figure
 from analysis.pipeline import Tables, describe_run, measure, read_blocks, read_tables
-from analysis.quotes import find_quotes, rank_speakers, score_quotes
+from analysis.quote_scores import rank_cues, rank_speakers, score_quotes
+from analysis.quotes import find_quotes, find_quotes_by_rule
 from analysis.readability import score_readability, score_scopes
 from analysis.reading_answers import tell_methods, tell_scopes
 from analysis.reading_figures import plot_methods, plot_sentences, plot_trend
@@ -64,6 +65,7 @@ __all__ = [
     "find_marks",
     "find_mentions",
     "find_quotes",
+    "find_quotes_by_rule",
     "make_articles",
     "make_table",
     "measure",
@@ -79,6 +81,7 @@ __all__ = [
     "plot_speakers",
     "plot_strip",
     "plot_trend",
+    "rank_cues",
     "rank_entities",
     "rank_speakers",
     "read_articles",

@@ -20,6 +20,7 @@ class Cast:
     def __init__(self, parsed: Parsed, mentions: pd.DataFrame | None) -> None:
         self.parsed = parsed
         self.has_ids = mentions is not None
+        self._starts: dict[int, int] = {}
         if mentions is None:
             self.places = tagged_places(parsed)
         else:
@@ -79,7 +80,9 @@ class Cast:
 
     def _premodifier(self, place: Place) -> tuple[int, int]:
         """Return the tokens of the name's own phrase before the name, and a title that the name's span holds."""
-        first = self.parsed.phrase(place.head)[0]
+        if place.head not in self._starts:
+            self._starts[place.head] = self.parsed.phrase(place.head)[0]
+        first = self._starts[place.head]
         honorific = word_groups("attribution_words")["honorific"]
         inside = place.first + 1 if self.parsed.lower[place.first] in honorific else place.first
         return min(first, place.first), inside

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.quotes import rank_speakers
+from analysis.quote_scores import rank_speakers
 
 LABEL_WIDTH = 13
 DOUBTFUL = 0.6  # quotes below this confidence are listed among the doubts

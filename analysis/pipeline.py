@@ -15,7 +15,8 @@ from analysis.difficulty import split_sentences
 from analysis.language import model_versions, parse_articles
 from analysis.marks import find_marks
 from analysis.mentions import find_entities, find_mentions, score_mentions
-from analysis.quotes import find_quotes, score_quotes
+from analysis.quote_scores import score_quotes
+from analysis.quotes import find_quotes
 from analysis.readability import score_readability, score_scopes
 from analysis.store import StoreError, is_stored, read_manifest, read_parquet
 from analysis.tables import ARTICLES, BLOCKS, check_table, make_table

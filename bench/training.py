@@ -32,7 +32,7 @@ from analysis.learned.chain import CONTENT, CUE, LABELS, SOURCE
 from analysis.learned.extents import Beliefs, Candidates, choose, describe
 from analysis.learned.marked import Content, describe_marks, describe_words, settle
 from analysis.learned.sheet import Sheet
-from analysis.learned.sureness import describe_links
+from analysis.learned.sureness import describe_links, odds
 from analysis.learned.templates import templates
 from analysis.learned.trees import Trees, probability, run_trees
 from analysis.learned.weights import FILE, Model, weigh, write_model
@@ -469,6 +469,14 @@ def source_hits(group: Group, gold: Any, number: int, spans: Sequence[links.Span
     return [second_domain.same_speaker(voice.speaker, gold.speakers) for voice in voices]
 
 
+def mention_hits(group: Group, gold: Any, number: int, span: links.Span) -> bool:
+    """Return whether a source is the annotated mention of the speaker, whomever the mention resolves to."""
+    one, base = group.beliefs.sheet.articles[number], int(group.beliefs.sheet.bounds[number])
+    if gold.mention is None or one.part[span.head - base] != "body":
+        return False
+    return bool(one.start[span.head - base] < gold.mention[1] and gold.mention[0] < one.end[span.head - base])
+
+
 def cue_hits(group: Group, gold: Any, number: int, spans: Sequence[links.Span]) -> list[bool] | None:
     """Return which candidates are the annotated cue, None where none is annotated."""
     sheet, one = group.beliefs.sheet, group.beliefs.sheet.articles[number]
@@ -588,7 +596,10 @@ def verdicts(group: Group, content: Content, found: Sequence[links.Link]) -> tup
         if not group.whole and gold.unknown:
             continue
         if kept[number] and has_speaker(group, gold):
-            sure[number] = one.source is not None and source_hits(group, gold, article, [one.source])[0]
+            sure[number] = one.source is not None and (
+                source_hits(group, gold, article, [one.source])[0]
+                or (not group.whole and mention_hits(group, gold, article, one.source))
+            )
         else:
             sure[number] = bool(kept[number]) and one.source is None
     return kept, sure
@@ -596,8 +607,8 @@ def verdicts(group: Group, content: Content, found: Sequence[links.Link]) -> tup
 
 def train_sureness(
     groups: Sequence[Group], content: dict[str, Content], quoted: Any, found: dict[str, Any], say: Any
-) -> tuple[dict[str, Trees], float]:
-    """Return the judges of finished attributions, and the least chance with which one is kept."""
+) -> tuple[dict[str, Trees], dict[str, float]]:
+    """Return the judges of finished attributions, and the limits and weights that go with them."""
     data = {}
     for group in groups:
         pool, linked = found[group.name]
@@ -609,10 +620,37 @@ def train_sureness(
         return fit("chance", rows, labels, **SURE)
 
     models = crossed(groups, data, lambda parts: fit_on(parts, 1))
+    sure = crossed(groups, data, lambda parts: fit_on(parts, 2))
+    weights = weigh_names(groups, content, found, data, sure, say)
     limit = max((_kept_f1(groups, data, models, least), least) for least in np.arange(0.0, 0.6, 0.05))[1]
     say("keep", limit=limit, f1=_kept_f1(groups, data, models, limit), f1_without=_kept_f1(groups, data, models, 0.0))
     parts = list(data.values())
-    return {"keep": fit_on(parts, 1), "sure": fit_on(parts, 2)}, float(limit)
+    return {"keep": fit_on(parts, 1), "sure": fit_on(parts, 2)}, {"keep": float(limit), **weights}
+
+
+def weigh_names(
+    groups: Sequence[Group], content: dict[str, Content], found: Any, data: Any, models: dict[str, Trees], say: Any
+) -> dict[str, float]:
+    """Return how the odds of a link and of a name add up to those of the right speaker, on the second domain."""
+    rows, labels = [], []
+    for group in groups:
+        if group.whole:
+            continue
+        linked = run_trees(models[group.name], data[group.name][0])
+        articles, bounds = group.beliefs.sheet.article, group.beliefs.sheet.bounds
+        golds = match_gold(group, content[group.name])
+        for number, (gold, one) in enumerate(zip(golds, found[group.name][1], strict=True)):
+            if gold is None or one.source is None or gold.use == "broken" or gold.unknown:
+                continue
+            article = int(articles[content[group.name][number][0]])
+            voice = group.opened[article].hearing.voice(one.source.head - int(bounds[article]), UNKNOWN)
+            if voice.speaker is not None:
+                rows.append((linked[number], float(odds(np.array([voice.sure]))[0])))
+                labels.append(gold.use == "quote" and second_domain.same_speaker(voice.speaker, gold.speakers))
+    model = importlib.import_module("sklearn.linear_model").LogisticRegression(C=10.0).fit(rows, labels)
+    base, (link, name) = float(model.intercept_[0]), model.coef_[0].tolist()
+    say("names", n=len(rows), right=float(np.mean(labels)), base=base, link=link, name=name)
+    return {"sure_base": base, "sure_link": link, "sure_name": name}
 
 
 def _kept_f1(groups: Sequence[Group], data: Any, models: Any, least: float) -> float:
@@ -641,9 +679,9 @@ def train(groups: Sequence[Group], labeller: Any, about: dict[str, Any]) -> Mode
     }
     words = train_words(groups, content, quoted, say)
     scorers, found = train_links(groups, content)
-    judges, keep = train_sureness(groups, content, quoted, found, say)
+    judges, limits = train_sureness(groups, content, quoted, found, say)
     stages = {"extent": extent, "mark": mark, "words": words, **scorers, **judges}
-    return Model(labeller[0], labeller[1], stages, {**LIMITS, "extent": least, "keep": keep}, about)
+    return Model(labeller[0], labeller[1], stages, {**LIMITS, "extent": least, **limits}, about)
 
 
 if __name__ == "__main__":

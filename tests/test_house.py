@@ -21,6 +21,7 @@ MEASURES = {
     "textstat_numbers",
     "marks",
     "quotes",
+    "quote_scores",
     "mentions",
     "intervals",
     "sentences",
@@ -72,6 +73,7 @@ MAY_IMPORT = {
         *("tables", "sentences", "marks", "grammar", "attribution", "continuation", "speakers", "voices"),
         *("attributing", "judged", "learned", "manner"),
     },
+    "quote_scores": {"tables", "sentences", "marks"},
     # mentions, in steps
     "pages": {"tables"},
     "roles": {"tables", "identity", "pages"},
@@ -93,7 +95,7 @@ MAY_IMPORT = {
     "listings": {"tables", "contrasts", "wordings"},
     "store": {"tables"},
     "report": set(),
-    "look": {"quotes"},
+    "look": {"quote_scores"},
     "pipeline": MEASURES | {"tables", "articles", "store"},
     "__main__": {"articles", "look", "pipeline", "report", "store"},
 }

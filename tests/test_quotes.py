@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from analysis.language import parse_articles
-from analysis.quotes import find_quotes, rank_speakers, score_quotes
+from analysis.quote_scores import rank_speakers, score_quotes
+from analysis.quotes import find_quotes
 from analysis.sentences import count_words
 from analysis.tables import ARTICLES, MENTIONS, QUOTES, TOKENS, make_table
 

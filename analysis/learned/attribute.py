@@ -38,6 +38,7 @@ class Attribution(NamedTuple):
     cue: tuple[int, int] | None
     source: int  # the head of the source's phrase, -1 unknown
     source_span: tuple[int, int] | None  # the words that the labeller takes for the source
+    chance: float  # that it is content of speech at all
     signs: tuple[float, ...]  # what speaks for it, for `sureness.rate`
 
 
@@ -73,13 +74,13 @@ def attribute(articles: Sequence[Seen], path: str | None = None) -> list[Judged]
     pool = make_pool(beliefs, content, articles)
     links = link(pool, _scorer(model, "cue"), _scorer(model, "source"), (model.limits["cue"], model.limits["source"]))
     rows = describe_links(pool, links, [score for *_, score in content], quoted)
-    kept = probability(run_trees(model.stages["keep"], rows)) >= model.limits["keep"]
-    chosen = [
-        _attribution(sheet, span, one, row)
-        for span, one, row, keep in zip(content, links, rows.tolist(), kept.tolist(), strict=True)
-        if keep
+    chances = probability(run_trees(model.stages["keep"], rows)).tolist()
+    found = [
+        (span, _attribution(sheet, span, one, chance, row))
+        for span, one, chance, row in zip(content, links, chances, rows.tolist(), strict=True)
+        if chance >= model.limits["keep"]
     ]
-    return _part(sheet, chosen, [span for span, keep in zip(content, kept.tolist(), strict=True) if keep], own_words)
+    return _part(sheet, [one for _, one in found], [span for span, _ in found], own_words)
 
 
 def believe(sheet: Sheet, weights: Weights) -> Beliefs:
@@ -130,13 +131,13 @@ def _scorer(model: Model, stage: str) -> Score:
     return lambda rows: run_trees(model.stages[stage], rows)
 
 
-def _attribution(sheet: Sheet, span: tuple[int, int, float], one: Link, row: list[float]) -> Attribution:
+def _attribution(sheet: Sheet, span: tuple[int, int, float], one: Link, chance: float, row: list[float]) -> Attribution:
     """Return an attribution in the token numbers of its own article."""
     base = int(sheet.bounds[sheet.article[span[0]]])
     cue = None if one.cue is None else (one.cue.first - base, one.cue.last - base)
     source = -1 if one.source is None else one.source.head - base
     source_span = None if one.source is None else (one.source.first - base, one.source.last - base)
-    return Attribution(span[0] - base, span[1] - base, cue, source, source_span, tuple(row))
+    return Attribution(span[0] - base, span[1] - base, cue, source, source_span, chance, tuple(row))
 
 
 def _part(sheet: Sheet, chosen: list[Attribution], spans: Content, own_words: Floats) -> list[Judged]:

@@ -43,12 +43,27 @@ def describe_links(pool: Pool, links: Sequence[Link], scores: Sequence[float], q
     return np.stack([np.asarray(column, np.float32) for column in columns], 1)
 
 
-def rate(signs: Sequence[Sequence[float]], path: str | None = None) -> list[float]:
-    """Return the probability that content and speaker are right, from rows of `describe_links`."""
+def rate(signs: Sequence[Sequence[float]], sures: Sequence[float], path: str | None = None) -> list[float]:
+    """Return the probability that each attribution names the right speaker.
+
+    `signs` are rows of `describe_links`, `sures` say how often the name is
+    right that was found for the source as it was found; the two are weighed
+    together as logarithms of odds.
+    """
     if not signs:
         return []
-    rows = np.array(signs, np.float32)
-    return [float(chance) for chance in probability(run_trees(read_model(path).stages["sure"], rows))]
+    model = read_model(path)
+    linked = run_trees(model.stages["sure"], np.array(signs, np.float32))
+    named = odds(np.array(sures))
+    weights = [model.limits[name] for name in ("sure_base", "sure_link", "sure_name")]
+    chances: list[float] = probability(weights[0] + weights[1] * linked + weights[2] * named).tolist()
+    return chances
+
+
+def odds(chances: Floats) -> Floats:
+    """Return the logarithm of odds, with chances kept off 0 and 1."""
+    kept = np.clip(chances, 0.02, 0.98)
+    return np.log(kept / (1 - kept))
 
 
 def _most_quoted(pool: Pool, quoted: Floats) -> Any:

@@ -1,0 +1,238 @@
+"""What follows from who says what: `score_quotes`, `rank_speakers` and `rank_cues`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.marks import find_marks
+from analysis.sentences import count_words
+from analysis.tables import ARTICLES, MARKS, QUOTES, check_table
+
+UNKNOWN_SPEAKER = "unknown"
+_QUOTED = ["direct", "mixed"]
+
+
+def score_quotes(articles: pd.DataFrame, quotes: pd.DataFrame, marks: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Measure how much of each article is quoted speech, and of how many speakers.
+
+    Quote density is the share of the body's words that stand inside quotation
+    marks and are given to somebody: rows of kind direct or mixed, also where
+    the speaker stays unknown. Headlines count in `n_headline_quotes` alone.
+
+    Takes `articles` (article_id, text), `quotes` (from `find_quotes`) and, where
+    at hand, `marks` (from `find_marks`), else read from `articles`. Returns
+    one row per article, in the order of `articles`:
+
+        n_quotes               int    quotations in marks, an interrupted one counted once
+        n_direct, n_mixed, n_indirect, n_scare  int  of each kind; a quotation with marked
+                                      words in a longer clause is mixed
+        n_titles, n_nicknames, n_terms  int  of the marks that quote nobody, those for a name or a word
+        n_headline_quotes      int    attributed quotations in marks in the headline
+        n_speakers             int    different speakers, direct, mixed and indirect
+        n_named_speakers       int    those of them with a name
+        n_quoted_words         int    words in marks that somebody is quoted with
+        quote_density          float  n_quoted_words / words of the body
+        marked_share           float  words in marks / words of the body
+        scare_share            float  words in marks that quote nobody / words of the body
+        reported_share         float  words attributed to anybody, indirect too / words of the body
+        unknown_share          float  quoted words without a known speaker / n_quoted_words
+        quotes_per_1000_words  float  n_quotes per 1,000 words of the body
+
+    Shares are NaN where the body has no words, `unknown_share` where nobody is quoted.
+
+    Raises ValueError where `quotes` names an article that `articles` lacks.
+
+    >>> from analysis.language import parse_articles
+    >>> articles = pd.DataFrame({"article_id": ["a"], "headline": ["Vote"], "text": ["“Not yet,” said Ana Bell."]})
+    >>> quotes = find_quotes(articles, parse_articles(articles))
+    >>> score_quotes(articles, quotes)[["n_quotes", "n_speakers", "n_quoted_words", "quote_density"]]
+       n_quotes  n_speakers  n_quoted_words  quote_density
+    0         1           1               2            0.4
+    """
+    check_table(articles, ARTICLES, "score_quotes()", needs=["article_id", "text"])
+    check_table(quotes, QUOTES, "score_quotes()")
+    strange = sorted(set(quotes["article_id"]) - set(articles["article_id"]))
+    if strange:
+        raise ValueError(f"score_quotes(): quotes name {len(strange)} articles that articles lack, first {strange[0]}.")
+    marks = find_marks(articles.assign(headline=None)) if marks is None else marks
+    check_table(marks, MARKS, "score_quotes()", needs=["article_id", "part", "n_words"])
+    scores = _count_quotes(articles["article_id"], quotes)
+    return scores.assign(**_share_words(articles, quotes, marks, scores))
+
+
+def _count_quotes(ids: pd.Series, quotes: pd.DataFrame) -> pd.DataFrame:
+    """Return the counts of quotations and speakers, one row per article."""
+    body, headline = (quotes[quotes["part"] == part] for part in ("body", "headline"))
+    said, voiced = body[body["kind"].isin(_QUOTED)], body[body["kind"] != "scare"]
+    mixed = said[said["kind"] == "mixed"]
+    n_quotes, n_mixed = _count_distinct(said, ids), _count_distinct(mixed, ids)
+    counts = {
+        "article_id": ids.to_numpy(),
+        "n_quotes": n_quotes,
+        "n_direct": n_quotes - n_mixed,
+        "n_mixed": n_mixed,
+        "n_indirect": _count_distinct(body[body["kind"] == "indirect"], ids),
+        "n_scare": _count_distinct(body[body["kind"] == "scare"], ids),
+        **{f"n_{use}s": _count_distinct(body[body["mark_use"] == use], ids) for use in ("title", "nickname", "term")},
+        "n_headline_quotes": _count_distinct(headline[headline["kind"].isin(_QUOTED)], ids),
+        "n_speakers": _count_distinct(voiced, ids, "speaker"),
+        "n_named_speakers": _count_distinct(voiced[voiced["named"].fillna(False)], ids, "speaker"),
+        "n_quoted_words": _sum_words(said, ids),
+    }
+    return pd.DataFrame(counts)
+
+
+def _share_words(
+    articles: pd.DataFrame, quotes: pd.DataFrame, marks: pd.DataFrame, scores: pd.DataFrame
+) -> dict[str, Any]:
+    """Return the shares of the body's words, NaN where there is nothing to divide by."""
+    ids = articles["article_id"]
+    n_words = articles["text"].fillna("").map(count_words).astype("float64").replace(0, np.nan).to_numpy()
+    quoted = scores["n_quoted_words"].astype("float64").to_numpy()
+    body = quotes[quotes["part"] == "body"]
+    unknown = body[body["kind"].isin(_QUOTED) & body["speaker"].isna()]
+    return {
+        "quote_density": quoted / n_words,
+        "marked_share": _sum_words(marks[marks["part"] == "body"], ids, "n_words").to_numpy() / n_words,
+        "scare_share": _sum_words(body[body["kind"] == "scare"], ids).to_numpy() / n_words,
+        "reported_share": _count_reported(articles, body[body["kind"] != "scare"]) / n_words,
+        "unknown_share": _sum_words(unknown, ids).to_numpy() / np.where(quoted > 0, quoted, np.nan),
+        "quotes_per_1000_words": scores["n_quotes"].to_numpy() / n_words * 1000,
+    }
+
+
+def _count_distinct(quotes: pd.DataFrame, ids: pd.Series, column: str = "quote_id") -> pd.Series:
+    """Return how many different values each article has, 0 where it has none."""
+    return _spread(quotes.groupby("article_id")[column].nunique(), ids)
+
+
+def _sum_words(spans: pd.DataFrame, ids: pd.Series, column: str = "n_marked_words") -> pd.Series:
+    """Return the words of each article's spans, 0 where it has none."""
+    return _spread(spans.groupby("article_id")[column].sum(), ids)
+
+
+def _spread(counts: pd.Series, ids: pd.Series) -> pd.Series:
+    """Return one count per article, 0 where there is none."""
+    return counts.reindex(ids.to_numpy()).fillna(0).astype("int64").reset_index(drop=True)
+
+
+def _count_reported(articles: pd.DataFrame, voiced: pd.DataFrame) -> Any:
+    """Return, per article, the words of the body that are attributed to anybody, each counted once."""
+    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
+    counts = dict.fromkeys(texts, 0)
+    for article_id, spans in voiced.groupby("article_id", sort=False)[["reported_start", "reported_end"]]:
+        reached = 0
+        for start, end in sorted(zip(spans["reported_start"].tolist(), spans["reported_end"].tolist(), strict=True)):
+            counts[str(article_id)] += count_words(texts[str(article_id)][max(start, reached) : max(end, reached)])
+            reached = max(reached, end)
+    return np.array([counts[article_id] for article_id in articles["article_id"]], dtype="float64")
+
+
+def rank_speakers(quotes: pd.DataFrame, articles: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return one row per speaker, the one with most words in marks first.
+
+    Counts direct and mixed quotations in bodies. Quotations whose speaker is
+    not known share the row "unknown", which keeps its place in the order and
+    in the total, so that `share` adds up to 1. Speakers of the same name are
+    taken for the same one across articles.
+
+    Takes `quotes` (from `find_quotes`) and, to count only some articles,
+    `articles`. Returns
+
+        speaker          str    as resolved; "unknown" for all that stay unknown
+        speaker_kind     str    the most frequent one
+        named            boolean
+        role             str    the most frequent one; missing where no article gives one
+        n_words          int    words in marks
+        share            float  of all quoted words
+        n_quotes         int    quotations, an interrupted one counted once
+        n_articles       int
+        first_paragraph  float  where an article first quotes the speaker, 1 for the lead; mean over articles
+        cues             str    up to three reporting words, the most frequent first: "say, warn"
+
+    Raises ValueError where `quotes` is another table.
+
+    >>> from analysis.language import parse_articles
+    >>> from analysis.quotes import find_quotes
+    >>> text = "“Not yet,” said Ana Bell. “It is far too early,” said Omar Diaz."
+    >>> articles = pd.DataFrame({"article_id": ["a"], "headline": ["Vote"], "text": [text]})
+    >>> rank_speakers(find_quotes(articles, parse_articles(articles)))[["speaker", "n_words", "n_quotes", "cues"]]
+         speaker  n_words  n_quotes cues
+    0  Omar Diaz        5         1  say
+    1   Ana Bell        2         1  say
+    """
+    check_table(quotes, QUOTES, "rank_speakers()")
+    said = _name_speakers(quotes[(quotes["part"] == "body") & quotes["kind"].isin(_QUOTED)])
+    if articles is not None:
+        check_table(articles, ARTICLES, "rank_speakers()", needs=["article_id"])
+        said = said[said["article_id"].isin(articles["article_id"])]
+    ranked = said.groupby("speaker", sort=True).agg(
+        speaker_kind=("speaker_kind", _most_frequent),
+        named=("named", _most_frequent),
+        role=("role", _most_frequent),
+        n_words=("n_marked_words", "sum"),
+        n_quotes=("quotation", "nunique"),
+        n_articles=("article_id", "nunique"),
+        cues=("cue_lemma", _three_most_frequent),
+    )
+    first = said.groupby(["speaker", "article_id"])["paragraph"].min() + 1
+    ranked.insert(6, "first_paragraph", first.groupby("speaker").mean().astype("float64"))
+    ranked.insert(4, "share", ranked["n_words"] / max(int(ranked["n_words"].sum()), 1))
+    ranked = ranked.reset_index().sort_values(["n_words", "speaker"], ascending=[False, True], ignore_index=True)
+    texts = dict.fromkeys(("speaker", "speaker_kind", "role", "cues"), "str")
+    return ranked.astype({**texts, "named": "boolean", "n_words": "int64", "share": "float64"})
+
+
+def rank_cues(quotes: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per speaker and reporting word, the most frequent first: how each is introduced.
+
+    Counts direct, mixed and indirect attributions in bodies that have a
+    reporting word of their own; one that carries over is counted once.
+
+    Takes `quotes` (from `find_quotes`). Returns
+
+        speaker   str    as resolved; "unknown" for all that stay unknown
+        cue       str    lemma of the reporting word: say, warn, according to
+        n_quotes  int    attributions with this word
+        share     float  of the speaker's attributions that have a reporting word
+
+    Raises ValueError where `quotes` is another table.
+
+    >>> from analysis.language import parse_articles
+    >>> from analysis.quotes import find_quotes
+    >>> text = "“Not yet,” said Ana Bell. Bell warned that it was far too early. “No,” she said."
+    >>> articles = pd.DataFrame({"article_id": ["a"], "headline": ["Vote"], "text": [text]})
+    >>> rank_cues(find_quotes(articles, parse_articles(articles)))
+        speaker   cue  n_quotes     share
+    0  Ana Bell   say         2  0.666667
+    1  Ana Bell  warn         1  0.333333
+    """
+    check_table(quotes, QUOTES, "rank_cues()")
+    voiced = _name_speakers(quotes[(quotes["part"] == "body") & (quotes["kind"] != "scare")])
+    cued = voiced.dropna(subset=["cue_lemma"]).drop_duplicates(["article_id", "cue_start"])
+    counts = cued.groupby(["speaker", "cue_lemma"]).size().rename("n_quotes").reset_index()
+    counts = counts.rename(columns={"cue_lemma": "cue"})
+    counts["share"] = counts["n_quotes"] / counts.groupby("speaker")["n_quotes"].transform("sum")
+    ranked = counts.sort_values(["n_quotes", "speaker", "cue"], ascending=[False, True, True], ignore_index=True)
+    return ranked.astype({"speaker": "str", "cue": "str", "n_quotes": "int64", "share": "float64"})
+
+
+def _name_speakers(quotes: pd.DataFrame) -> pd.DataFrame:
+    """Return the quotes with "unknown" for missing speakers, and one name per quotation of the corpus."""
+    quotation = quotes["article_id"] + "\n" + quotes["quote_id"]
+    return quotes.assign(speaker=quotes["speaker"].fillna(UNKNOWN_SPEAKER), quotation=quotation)
+
+
+def _most_frequent(values: pd.Series) -> Any:
+    """Return the most frequent value, the first in order at a tie; missing where all are."""
+    counts = values.dropna().value_counts().sort_index()
+    return None if counts.empty else counts.idxmax()
+
+
+def _three_most_frequent(values: pd.Series) -> Any:
+    """Return the three most frequent values, joined by commas; missing where all are."""
+    counts = values.dropna().value_counts(sort=False).sort_index().sort_values(ascending=False, kind="stable")
+    return None if counts.empty else ", ".join(counts.index[:3])
