@@ -10,6 +10,7 @@ from analysis.continuation import Draft, stands_free
 from analysis.drafts import number_groups
 from analysis.grammar import Parsed
 from analysis.learned.attribute import Attribution, Judged
+from analysis.reported import past_that
 
 TRAINED = "trained"
 _WHOLE = 0.9  # share of a content's words that stand in marks where the quotation is nothing but marked words

@@ -20,7 +20,7 @@ def view_rules(parsed: Parsed, drafts: Sequence[Draft]) -> RuleView:
     for draft in drafts:
         kind = "reported" if draft.mark < 0 else "unquoted" if draft.kind == "scare" else "quoted"
         first, last = draft.first, draft.last
-        if draft.kind == "mixed" and draft.candidate and draft.candidate.content:
+        if draft.kind != "direct" and draft.candidate and draft.candidate.content:
             first, last = min(first, draft.candidate.content[0]), max(last, draft.candidate.content[1])
         tenths = round(10 * rule_confidence(draft.rule))
         for token in range(first, last):
