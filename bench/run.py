@@ -20,6 +20,7 @@ PARTS = {
     "Intervals of readability": "intervals.py",
     "Quotes": "quotes.py",
     "Speakers in other outlets": "outlets.py",
+    "Cost of attribution": "attribution_speed.py",
     "Mentions": "mentions.py",
 }
 
