@@ -10,6 +10,7 @@ from analysis.grammar import SUBJECTS, Parsed, word_groups
 from analysis.identity import read_words
 from analysis.places import Place
 
+_AGAIN = 2.0  # weight of having spoken last
 _NEAR = 12  # paragraphs that "the company" looks back
 _SMALL = {"the", "of", "a", "an", "and", "for", "in", "at", "'s", "’s"}
 
@@ -62,7 +63,8 @@ def _best_worded(cast: Cast, noun: int, entities: set[str]) -> set[str]:
     proper = {parsed.lower[k] for k in around if parsed.tag[k] in {"NNP", "NNPS"} or parsed.label[k] in {"NORP", "GPE"}}
     told = {entity: _role_words(cast, entity) for entity in entities}
     if proper:
-        entities = {entity for entity in entities if told[entity] & proper}
+        roots = {word[:4] for word in proper}  # Iran's president is the Iranian one
+        entities = {entity for entity in entities if {word[:4] for word in told[entity]} & roots}
     if len(entities) < 2:
         return entities
     shared = {e: (len(words & told[e]), 0 if proper else -len(told[e] & _foreign())) for e in entities}
@@ -81,8 +83,11 @@ def _foreign() -> frozenset[str]:
     return frozenset(name.lower() for name in names) - {"u.s.", "us", "american", "british", "democratic", "republican"}
 
 
-def body_of(cast: Cast, noun: int) -> str | None:
-    """Return the body that "the union" or "the company" means: called so, named so, else near and of that kind."""
+def body_of(cast: Cast, noun: int, spoke: str | None = None) -> str | None:
+    """Return the body that "the union" or "the company" means: called so, named so, else near and of that kind.
+
+    `spoke` is who spoke last, and is rather meant.
+    """
     parsed, lemma = cast.parsed, cast.parsed.lemma[noun].lower()
     bodies = [place for place in cast.places if place.first < noun and place.label == "ORG"]
     called = {entity for place, role, entity in cast.roles if role == lemma and place < noun}
@@ -97,7 +102,9 @@ def body_of(cast: Cast, noun: int) -> str | None:
     fitting = fitting or (
         [p for p in near if not _classes(p.name)] if lemma in _body_words()["body_company"][0] else []
     )
-    return max(fitting, key=lambda p: _weight(cast, p, noun)).entity if fitting else None
+    again = {entity for entity, name in cast.names.items() if name == spoke}
+    weight = {p: _weight(cast, p, noun) + (_AGAIN if p.entity in again else 0.0) for p in fitting}
+    return max(fitting, key=lambda p: weight[p]).entity if fitting else None
 
 
 def _weight(cast: Cast, place: Place, noun: int) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from analysis.cast import Cast, is_person_noun
-from analysis.documents import document_before, is_issued, maker_of, sayer_of, told_after
+from analysis.documents import clean_words, document_before, is_issued, maker_of, sayer_of, told_after
 from analysis.grammar import SUBJECTS, word_groups
 from analysis.identity import read_words
 from analysis.offices import body_of, holder_of, is_described, later_holder
@@ -16,6 +16,7 @@ __all__ = ["UNKNOWN", "Hearing", "Voice"]
 
 _KINDS = {"PERSON": "person", "NORP": "group"}  # every other label of a name that speaks is a body
 _DEFINITE = {"the", "this", "that", "his", "her", "their", "its"}
+_POINTING = {"the", "this", "that"}
 _INDEFINITE = {"a", "an", "one", "another"}
 _GENDERED = {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she"}
 _COUNTED = {"some", "many", "others", "several", "few", "most", "both", "all", "half", "none", "one", "another"}
@@ -148,7 +149,8 @@ class Hearing:
                 k: at[k] for k in range(head + 1, last) if k in at and at[k].head == k and at[k].label == "PERSON"
             }
             people = [k for k, one in ranked.items() if parsed.lower[one.first - 1].rstrip(".") in read_words("titles")]
-        return people or [k for k in named if parsed.head[k] == head and person]
+        single = person and parsed.tag[head] not in {"NNS", "NNPS"}
+        return people or [k for k in named if parsed.head[k] == head and single and at[k].label in {"PERSON", "ORG"}]
 
     def _named(self, entity: str, head: int) -> Voice:
         """Return the voice of a named entity."""
@@ -167,7 +169,7 @@ class Hearing:
         first, last = self.parsed.phrase(head)
         while first < head and (self.parsed.tag[first] in {"WRB", "IN"} or not self.parsed.text[first][:1].isalnum()):
             first += 1
-        last = max(last, told_after(self.parsed, head, last))
+        first, last = clean_words(self.parsed, head, first, max(last, told_after(self.parsed, head, last)))
         return by_rule(Voice(self.parsed.string(first, last), None, kind, False), rule)
 
     def _described(self, head: int, last: Voice) -> Voice:
@@ -178,7 +180,7 @@ class Hearing:
         single = parsed.tag[head] not in {"NNS", "NNPS"}
         if lemma in words["document"] | words["saying"] | word_groups("speaker_words")["part"]:
             return self._document(head, determiners, last)
-        if single and (known := self._called(head, determiners)) is not None:
+        if single and (known := self._called(head, determiners, last)) is not None:
             return known
         if head in self.cast.at:
             plain = single or (parsed.phrase(head)[0] >= self.cast.at[head].first - 1 and not determiners - {"the"})
@@ -191,7 +193,7 @@ class Hearing:
             return self._first_told(head, determiners, "group")
         return self._first_told(head, determiners, "unnamed")
 
-    def _called(self, head: int, determiners: set[str]) -> Voice | None:
+    def _called(self, head: int, determiners: set[str], last: Voice) -> Voice | None:
         """Return the person or body that a single noun calls by an office or a kind."""
         parsed, cast = self.parsed, self.cast
         if determiners & _INDEFINITE:
@@ -201,7 +203,7 @@ class Hearing:
             return by_rule(self._named(held, head), "role")
         if not determiners & _DEFINITE:
             return None
-        if head not in cast.at and (body := body_of(cast, head)):
+        if head not in cast.at and determiners & _POINTING and (body := body_of(cast, head, last.speaker)):
             return by_rule(self._named(body, head), "body_kind")
         people = parsed.tag[head] == "NNP" if head in cast.at else is_described(parsed, head)
         if "the" in determiners and people and self._introduction(head) is None:

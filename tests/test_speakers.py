@@ -43,6 +43,29 @@ NAMES = [
         "Pepperton",
         "Pepperton University",
     ),
+    ("We met the lawmaker Claudia Mow. “It is late,” Mow said.", "Mow", "Claudia Mow"),
+    ("LVPD Sheriff Joe Lombard said it was sad. Lombard said he was tired.", "Lombard", "Joe Lombard"),
+    (
+        "President Trumble Donald John TrumbleDems win again spoke in Leith. Trumble said it was late.",
+        "Trumble",
+        "Donald John Trumble",
+    ),
+    (
+        "The Civil Harbour Front (CHF) marched. “We will be back,” CHF said.",
+        "CHF",
+        "Civil Harbour Front",
+    ),
+    (
+        "The Office of the Inspector General for Afghanistan Reconstruction said it was late.",
+        "Office",
+        "Office of the Inspector General for Afghanistan Reconstruction",
+    ),
+    ("U.S. Customs and Border Protection said it was late.", "Customs", "U.S. Customs and Border Protection"),
+    (
+        "The U.S. Army Corps of Engineers built a dam. The Army Corps of Engineers said it was late.",
+        "Army Corps of Engineers",
+        "U.S. Army Corps of Engineers",
+    ),
 ]
 
 
@@ -85,6 +108,11 @@ def test_a_lawyer_is_not_his_own_client():
 
 
 BODIES = [
+    (
+        "Corbel Motors and Ruttle Motors met. Ruttle Motors said yes. Corbel Motors said no. The company said why.",
+        "The company",
+        "Corbel Motors",
+    ),
     ("The Leith Workers Coalition marched. The group said it would return.", "The group", "Leith Workers Coalition"),
     ("Corbel Motors closed a plant. The company said it was sorry.", "The company", "Corbel Motors"),
     ("The Harbour Court heard the case. The court said it was late.", "The court", "Harbour Court"),
@@ -109,6 +137,7 @@ DOCUMENTS = [
         "Corbel Motors",
     ),
     ("The findings of a panel of surgeons say that sales fell.", "The findings", "a panel of surgeons"),
+    ("Nora Wills was late. In his letter, Max Orr said so. His letter said it was cold.", "His letter", "Max Orr"),
     ("The tax code says that boats are houses.", "The tax code", "The tax code"),
 ]
 
@@ -125,6 +154,12 @@ UNNAMED = [
         "One witness who spoke to a local station",
     ),
     ("An officer from Vell arrived. The officer said it was late.", "The officer", "An officer from Vell"),
+    ("A Leith Post fact-checker said it was late.", "fact-checker", "A Leith Post fact-checker"),
+    (
+        "The ministers of Germany, the UK and France said no.",
+        "The ministers",
+        "The ministers of Germany, the UK and France",
+    ),
     ("Some Republicans said it was late.", "Some Republicans", "Some Republicans"),
 ]
 
@@ -175,6 +210,23 @@ def test_a_bare_surname_is_not_a_relative_named_in_passing():
         "He left the town in May. Reyes said it was cold."
     )
     assert hear(text, "Reyes").speaker == "Omar Reyes"
+
+
+def test_a_bare_surname_stays_with_whom_it_meant_before_a_relative_came():
+    text = (
+        "Dana Holt may run again. Holt is not sure. Critics say Holt is late. "
+        "Her brother, former mayor Max Holt, said no. Holt told reporters it was cold."
+    )
+    assert hear(text, "Holt").speaker == "Dana Holt"
+
+
+def test_a_verb_of_his_own_is_no_part_of_an_unnamed_speaker():
+    text = "As for the deal, a Trumble adviser boasted to The Leith Post that it was late."
+    assert hear(text, "adviser").speaker == "a Trumble adviser"
+
+
+def test_letters_never_spelled_out_stay_letters():
+    assert hear("The team met Ana Bell. “We will be back,” CHF said.", "CHF").speaker == "CHF"
 
 
 def test_a_voice_says_by_which_rule_it_was_found_and_how_sure_that_is():
