@@ -30,6 +30,7 @@ class Cast:
         self.taken = {token for place in self.places for token in range(place.first, place.last)}
         self.names = shown_names(parsed, self.places)
         self.labels = {place.entity: place.label for place in self.places}
+        self.guessed: set[str] = set()  # whose gender only the first name tells: Ashley
         self.genders = self._read_genders()
         self.places = [self._settle_namesake(place) for place in self.places]
         self.at = {token: place for place in self.places for token in range(place.first, place.last)}
@@ -56,6 +57,8 @@ class Cast:
             said = "he" if count["he"] > count["she"] else "she" if count["she"] > count["he"] else named
             if said:
                 genders[entity] = said
+            if said and said == named and count[said] == 0:
+                self.guessed.add(entity)
         return genders
 
     def _gender_here(self, place: Place) -> str:

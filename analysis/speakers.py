@@ -8,7 +8,7 @@ from analysis.cast import Cast, is_person_noun
 from analysis.documents import clean_words, document_before, is_issued, maker_of, sayer_of, told_after
 from analysis.grammar import SUBJECTS, word_groups
 from analysis.identity import read_words
-from analysis.offices import body_of, holder_of, is_described, later_holder
+from analysis.offices import body_of, holder_of, is_described, known_holder, later_holder, named_next
 from analysis.salience import FAR, Focus, likely
 from analysis.voices import UNKNOWN, Voice, by_rule
 
@@ -197,12 +197,14 @@ class Hearing:
         """Return the person or body that a single noun calls by an office or a kind."""
         parsed, cast = self.parsed, self.cast
         if determiners & _INDEFINITE:
-            later = later_holder(cast, head)
+            later = later_holder(cast, head) or named_next(cast, head)
             return by_rule(self._named(later, head), "role_later") if later else None
         if head not in cast.at and (held := holder_of(cast, head)):
             return by_rule(self._named(held, head), "role")
         if not determiners & _DEFINITE:
             return None
+        if head not in cast.at and (known := known_holder(cast, head)):
+            return by_rule(self._named(known, head), "known_holder")
         if head not in cast.at and determiners & _POINTING and (body := body_of(cast, head, last.speaker)):
             return by_rule(self._named(body, head), "body_kind")
         people = parsed.tag[head] == "NNP" if head in cast.at else is_described(parsed, head)
@@ -236,6 +238,9 @@ class Hearing:
         brought = [k for k in same if any(parsed.lower[c] in _INDEFINITE for c in parsed.children[k])]
         if brought or head - parsed.phrase(head)[0] > 1 or parsed.phrase(head)[1] > head + 1:
             return brought[-1] if brought else None
+        owned = [k for k in same if any(parsed.tag[c] == "NNP" for c in parsed.children_by(k, {"compound", "poss"}))]
+        if owned and parsed.lemma[head].lower() in word_groups("attribution_words")["body"]:
+            return owned[-1]
         return next((k for k in same if told_after(self.parsed, k, k + 1) > k + 1 and parsed.mark[k] < 0), None)
 
     def _document(self, head: int, determiners: set[str], last: Voice) -> Voice:
@@ -277,6 +282,8 @@ class Hearing:
             return self._words(thing, "document", "pronoun_document")
         if word == "it" and last.kind in {"organisation", "document"}:
             return by_rule(last, "pronoun_last")
+        if word == "it" and (body := self._body_before(head)) is not None:
+            return by_rule(body, "pronoun_body")
         if word in _COUNTED or parsed.tag[head] == "CD":
             return self._words(head, "unnamed" if word in {"one", "another"} else "group", "words_counted")
         return UNKNOWN
@@ -324,9 +331,21 @@ class Hearing:
                 return None
         return None
 
+    def _body_before(self, head: int) -> Voice | None:
+        """Return the body that was the subject of the sentence before: Lathmark bans it. It said …"""
+        parsed, at = self.parsed, self.cast.at
+        for k in range(head - 1, parsed.edges[head][0] - 1, -1):
+            if parsed.sentence[head] - parsed.sentence[k] > 1:
+                break
+            if parsed.dep[k] in SUBJECTS and k in at and at[k].head == k and at[k].label == "ORG":
+                return self._named(at[k].entity, k)
+        return None
+
     def _person_before(self, head: int, gender: str | None) -> Voice:
         """Return the most likely person for a pronoun, by nearness, subjecthood and who spoke last."""
         chances, voices = self._weigh(head, gender, FAR)
+        if not chances and gender and (misread := self._misread(head)):
+            return by_rule(misread, "pronoun_misread")
         if not chances and gender:
             chances, voices = self._weigh(head, gender, _ANYWHERE)
             voices = {name: by_rule(voice, "pronoun_far") for name, voice in voices.items()}
@@ -342,6 +361,17 @@ class Hearing:
         if ahead is None:
             return by_rule(voice, "pronoun_only")
         return by_rule(voice, next(rule for rule, margin in _MARGINS if ahead >= margin))
+
+    def _misread(self, head: int) -> Voice | None:
+        """Return who just spoke and has a first name of the other gender: Ashley Orr said no. It is late, he added."""
+        parsed = self.parsed
+        guessed = {self.cast.names[entity] for entity in self.cast.guessed}
+        for focus in reversed(self.people):
+            apart = parsed.paragraph[head] - parsed.paragraph[focus.head]
+            if focus.head < head and apart < 2 and parsed.mark[focus.head] < 0:
+                told = parsed.dep[focus.head] in SUBJECTS and not focus.again
+                return focus.voice if told and focus.voice.speaker in guessed else None
+        return None
 
     def _weigh(self, head: int, gender: str | None, far: int) -> tuple[dict[str, float], dict[str, Voice]]:
         """Return how likely each person is who was named at most `far` paragraphs before, and the voices."""

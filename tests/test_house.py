@@ -63,7 +63,7 @@ MAY_IMPORT = {
     "cast": {"fullest", "grammar", "identity", "places"},
     "voices": set(),
     "salience": {"grammar", "clauses", "voices"},
-    "offices": {"grammar", "identity", "places", "cast"},
+    "offices": {"grammar", "clauses", "identity", "places", "cast"},
     "documents": {"grammar", "cast", "clauses"},
     "speakers": {"grammar", "identity", "cast", "documents", "offices", "salience", "voices"},
     # the trained model, and what comes of either path

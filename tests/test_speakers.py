@@ -97,6 +97,36 @@ def test_an_office_means_the_person_who_holds_it(text, mention, name):
     assert hear(text, mention).speaker == name
 
 
+KNOWN = [
+    ("Donald Trump spoke to the miners. The president said it was late.", "president", "Donald Trump"),
+    ("Mr. Trump spoke to the miners. The president said it was late.", "president", "Trump"),
+    ("Boris Johnson spoke to the miners. The Prime Minister said it was late.", "Prime Minister", "Boris Johnson"),
+]
+
+
+@pytest.mark.parametrize(("text", "mention", "name"), KNOWN)
+def test_a_known_holder_has_the_office_that_the_article_gives_to_nobody(text, mention, name):
+    voice = hear(text, mention)
+    assert (voice.speaker, voice.rule) == (name, "known_holder")
+
+
+def test_a_president_of_something_else_is_no_known_holder():
+    text = "Donald Trump spoke to the miners. The president of the union said it was late."
+    assert hear(text, "president").speaker == "The president of the union"
+
+
+def test_an_officer_is_whom_the_next_paragraph_opens_with():
+    text = "They heard an army officer who called it “a shame.”\n\nLt. Col. Max Orr told reporters it was his duty."
+    assert hear(text, "officer").speaker == "Max Orr"
+    text = "They heard an army officer who called it “a shame.”\n\nActor Max Orr told reporters it was his duty."
+    assert hear(text, "officer").speaker == "an army officer who called it"
+
+
+def test_a_president_may_be_named_by_country_and_by_people():
+    text = "Iranian President Reza Kamali met French President Luc Moreau. Iran's president said it was late."
+    assert hear(text, "president").speaker == "Reza Kamali"
+
+
 def test_a_post_elsewhere_is_not_given_to_whoever_holds_one_like_it():
     text = "Gov. Ruth Alder opened the dam. The former governor of the Bank of Vell said it would break."
     assert hear(text, "The former governor of the Bank of Vell").speaker != "Ruth Alder"
@@ -160,6 +190,7 @@ UNNAMED = [
         "The ministers",
         "The ministers of Germany, the UK and France",
     ),
+    ("The Biden campaign spent more than the union did. The campaign said no.", "The campaign", "The Biden campaign"),
     ("Some Republicans said it was late.", "Some Republicans", "Some Republicans"),
 ]
 
@@ -171,6 +202,8 @@ def test_the_unnamed_keep_the_words_that_brought_them_in(text, mention, speaker)
 
 
 PRONOUNS = [
+    ("Nora Wills left.\n\nAshley Orr, the chief executive, said no.\n\n“It is late,” he said.", "he", "Ashley Orr"),
+    ("Lathmark Motors does not sell masts. It also said it was late.", "It", "Lathmark Motors"),
     ("Economist Nora Wills wrote to Ana Bell. She said it was late.", "She", "Nora Wills"),
     ("Dana Holt met a man at the pier. “It rained,” she said.", "she", "Dana Holt"),
     ("“I came late,” she said. Dana Holt, the mayor of Leith, laughed.", "she", "Dana Holt"),
