@@ -38,6 +38,16 @@ from analysis.mentions import find_entities, find_mentions, rank_entities, score
 from analysis.methods import find_disagreements, score_methods
 from analysis.pictures import show_figure
 from analysis.pipeline import Tables, describe_run, measure, read_blocks, read_tables
+from analysis.quote_accuracy import compare_quotes, match_quotes, measure_accuracy, rate_confidence
+from analysis.quote_answers import (
+    tell_accuracy,
+    tell_cues,
+    tell_manner,
+    tell_marks,
+    tell_sources,
+    tell_voices,
+)
+from analysis.quote_figures import plot_cues
 from analysis.quote_scores import rank_cues, rank_speakers, score_quotes
 from analysis.quotes import find_quotes, find_quotes_by_rule
 from analysis.readability import score_readability, score_scopes
@@ -56,6 +66,7 @@ __all__ = [
     "Tables",
     "check_table",
     "compare",
+    "compare_quotes",
     "compare_shares",
     "describe_run",
     "estimate",
@@ -68,10 +79,13 @@ __all__ = [
     "find_quotes_by_rule",
     "make_articles",
     "make_table",
+    "match_quotes",
     "measure",
+    "measure_accuracy",
     "merge_names",
     "parse_articles",
     "plot_comparison",
+    "plot_cues",
     "plot_entities",
     "plot_methods",
     "plot_months",
@@ -84,6 +98,7 @@ __all__ = [
     "rank_cues",
     "rank_entities",
     "rank_speakers",
+    "rate_confidence",
     "read_articles",
     "read_blocks",
     "read_corpus",
@@ -102,17 +117,23 @@ __all__ = [
     "show_table",
     "show_words",
     "split_sentences",
+    "tell_accuracy",
     "tell_article",
     "tell_comparison",
     "tell_corpus",
+    "tell_cues",
     "tell_deck",
     "tell_headline",
     "tell_kicker",
+    "tell_manner",
+    "tell_marks",
     "tell_mentions",
     "tell_methods",
     "tell_quotes",
     "tell_readability",
     "tell_scopes",
+    "tell_sources",
     "tell_speakers",
+    "tell_voices",
     "write_tables",
 ]

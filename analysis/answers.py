@@ -232,23 +232,37 @@ def tell_quotes(tables: Any) -> Told:
     values = measure_outlets(tables.articles, tables.scores, "quote_density")
     if values.empty:
         return Told("**Nothing can be said about quotation**: no article has words to count.")
+    return Told(f"{' '.join(say_quoted(values))}\n\n{say_outlets(values)}".strip())
+
+
+def say_quoted(values: pd.DataFrame) -> list[str]:
+    """Return how much of the articles is quoted, and where it can be said apart, how many quote nobody."""
     shares = values["quote_density"]
     none = int((shares == 0).sum())
     if none == len(shares):
-        return Told(f"**Nobody is quoted** in {'any of ' * (none > 1)}{plural(none, 'article')}.")
+        return [f"**Nobody is quoted** in {'any of ' * (none > 1)}{plural(none, 'article')}."]
     if len(shares) == 1:
-        return Told(f"In the one article **{shares.iloc[0]:.0%}** of the words are quoted.")
+        return [f"In the one article **{shares.iloc[0]:.0%}** of the words are quoted."]
     nobody = "Every article quotes somebody" if not none else f"{none:,} of {len(shares):,} articles quote nobody"
     if none == 1:
         nobody = f"One of {len(shares):,} articles quotes nobody"
     if len(shares) < ENOUGH:
-        return Told(f"Between **{shares.min():.0%} and {shares.max():.0%}** of an article's words. {nobody}.")
+        return [
+            f"Between **{shares.min():.0%} and {shares.max():.0%}** of an article's words are quoted.",
+            f"{nobody}.",
+        ]
     overall = estimate_middles(values, "quote_density", by=None).iloc[0]
     share = f"**{overall['middle']:.0%}** of the words are quoted {_say_interval(overall, 'quote_density')}"
+    return [f"In the middle article {share}.", f"{nobody}."]
+
+
+def say_outlets(values: pd.DataFrame) -> str:
+    """Return the middle article of each of two outlets, nothing where articles are few or nobody is quoted."""
     middles = estimate_middles(values.dropna(subset=["outlet"]), "quote_density")
+    if len(values) < ENOUGH or len(middles) != 2 or not values["quote_density"].any():
+        return ""
     each = "; ".join(_say_middle(outlet, row, "quote_density") for outlet, row in middles.iterrows())
-    told = f"In the middle article {share}. {nobody}."
-    return Told(told + (f"\n\nThe middle article: {each}." if len(middles) == 2 else ""))
+    return f"The middle article: {each}."
 
 
 def tell_speakers(speakers: pd.DataFrame) -> Told:

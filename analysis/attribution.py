@@ -102,7 +102,7 @@ def _propose_after(parsed: Parsed, number: int) -> Iterator[Candidate]:
         if speaker is None:
             continue
         speaker = _named_first(parsed, start, verb, speaker) if linked else speaker
-        low = min(verb, parsed.phrase(speaker)[0])
+        low = start if surface and verb - start < 7 else min(verb, parsed.phrase(speaker)[0])
         if not linked and (low - start > 1 or _reports_further(parsed, number, verb, stop)):
             continue
         rule = "after_surface" if surface else _rule_after(parsed, number, verb, speaker, low - start)
@@ -128,8 +128,8 @@ def _propose_plural(parsed: Parsed, number: int) -> Iterator[Candidate]:
     verb = stop - 1
     plural = 0 < verb - start < 5 and parsed.tag[verb] == "NNS" and parsed.lower[verb].endswith("s")
     sentence = left_of(parsed, number)[0] >= left_of(parsed, number)[1] and is_linked_right(parsed, number)
-    speaks = plural and sentence and verb_group(_stem(parsed.lower[verb])) in {"say", "voice"}
-    if speaks and all(parsed.text[k][:1].isupper() for k in range(start, verb)):
+    named = all(parsed.text[k][:1].isupper() for k in range(start, verb))
+    if plural and sentence and named and verb_group(_stem(parsed.lower[verb])) in {"say", "voice"}:
         yield Candidate("after_misread", (verb, verb + 1), verb - 1, None, 0)
 
 

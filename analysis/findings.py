@@ -165,6 +165,14 @@ def say_speakers(known: pd.DataFrame, rest: pd.DataFrame) -> str:
     return f"{first['speaker']} speaks most: {first['share']:.0%} of the quoted words"
 
 
+def say_cues(n_all: int, n_others: int) -> str:
+    """Return how many statements a neutral reporting word introduces."""
+    if n_others in {0, n_all}:
+        every = "the one statement" if n_all == 1 else f"all of {n_all:,} statements"
+        return f"{'More than “said” introduces' if n_others else 'Neutral words like “said” introduce'} {every}"
+    return f"Neutral words like “said” introduce {(n_all - n_others) / n_all:.0%} of {n_all:,} statements"
+
+
 def say_months(totals: pd.Series) -> str:
     """Return how the articles spread over the months."""
     if len(totals) == 1:

@@ -136,11 +136,12 @@ class Words:
         return f"{before}<mark>{marked}</mark>{after}" if before or after else marked
 
 
-def show_words(tables: Any, spans: pd.DataFrame, caption: str, *, top: int = 3) -> Words:
+def show_words(tables: Any, spans: pd.DataFrame, caption: str, *, top: int = 3, note: str = "speaker") -> Words:
     """Return the words behind a number: the first spans, marked in their sentence, and where each stands.
 
     Takes the tables of `measure` and any table of spans in them (article_id,
-    start, end; part and speaker where it has them): quotes, mentions, sentences.
+    start, end; part where it has it): quotes, mentions, sentences. `note` is
+    the column whose text opens the line below the words, where there is one.
 
     >>> from analysis import make_articles, measure
     >>> text = "“We open in May,” said Ana Bell, the mayor."
@@ -153,12 +154,15 @@ def show_words(tables: Any, spans: pd.DataFrame, caption: str, *, top: int = 3) 
     articles = tables.articles.set_index("article_id")
     sentences = dict(list(tables.sentences.groupby("article_id", sort=False)))
     rows = spans.head(top).to_dict("records")
-    return Words(
-        caption, [_excerpt(row, articles.loc[row["article_id"]], sentences.get(row["article_id"])) for row in rows]
-    )
+    excerpts = [
+        _excerpt(row, articles.loc[row["article_id"]], sentences.get(row["article_id"]), row.get(note)) for row in rows
+    ]
+    return Words(caption, excerpts)
 
 
-def _excerpt(span: Mapping[Any, Any], article: pd.Series, sentences: pd.DataFrame | None) -> tuple[str, str, str, str]:
+def _excerpt(
+    span: Mapping[Any, Any], article: pd.Series, sentences: pd.DataFrame | None, note: object
+) -> tuple[str, str, str, str]:
     """Return what stands before the span in its sentences, the span, what follows, and the source line."""
     headline = span.get("part") == "headline"
     text, start, end = str(article["headline"] if headline else article["text"]), int(span["start"]), int(span["end"])
@@ -169,8 +173,9 @@ def _excerpt(span: Mapping[Any, Any], article: pd.Series, sentences: pd.DataFram
     outlet = "no outlet named" if pd.isna(article["outlet"]) else article["outlet"]
     paragraph = span.get("paragraph", -1) + 1
     place = "headline" if headline else f"paragraph {paragraph}" if paragraph else "body"
-    who = f"{span['speaker']} · " if isinstance(span.get("speaker"), str) else ""
-    source = _squeeze(f"{who}{outlet}, {say_day(article['published'])}, {place}")
+    source = _squeeze(
+        f"{f'{note} · ' if isinstance(note, str) else ''}{outlet}, {say_day(article['published'])}, {place}"
+    )
     before, marked, after = (_squeeze(piece) for piece in (text[first:start], text[start:end], text[end:last]))
     return _cut(before, 160, end=True), _cut(marked, 500), _cut(after, 160), source
 

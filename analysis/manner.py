@@ -86,6 +86,8 @@ def _is_nobody(parsed: Parsed, speaker: int) -> bool:
         return False
     nobody = {"nobody", "none", "neither"}
     pair = " ".join(parsed.lower[max(speaker - 1, 0) : speaker + 1])
+    if any(parsed.lower[c] == "neither" for c in parsed.children[speaker]):
+        return True
     return parsed.lower[speaker] in nobody or pair == "no one" or "no" in {
         parsed.lower[c] for c in parsed.children_by(speaker, {"det"})
     }  # fmt: skip
@@ -96,7 +98,8 @@ def _may_only_be(parsed: Parsed, verb: int) -> bool:
     words = word_groups("manner_words")
     own = [parsed.lower[c] for c in parsed.children[verb] if c < verb and parsed.dep[c] in {"aux", "advmod"}]
     maybe = [word for word in own if word in words["maybe"] and not (word in {"'d", "’d"} and _has_past(parsed, verb))]
-    told = {"would", "'d", "’d"} >= set(maybe) and (set(own) & words["later"] or parsed.lemma[verb] == "go")
+    beside = {parsed.lower[c] for c in parsed.children_by(verb, {"advmod"})}
+    told = {"would", "'d", "’d"} >= set(maybe) and (beside & words["later"] or parsed.lemma[verb] == "go")
     return bool(maybe) and not told
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.grammar import word_groups
 from analysis.marks import find_marks
 from analysis.sentences import count_words
 from analysis.tables import ARTICLES, MARKS, QUOTES, check_table
@@ -46,6 +48,7 @@ def score_quotes(articles: pd.DataFrame, quotes: pd.DataFrame, marks: pd.DataFra
     Raises ValueError where `quotes` names an article that `articles` lacks.
 
     >>> from analysis.language import parse_articles
+    >>> from analysis.quotes import find_quotes
     >>> articles = pd.DataFrame({"article_id": ["a"], "headline": ["Vote"], "text": ["“Not yet,” said Ana Bell."]})
     >>> quotes = find_quotes(articles, parse_articles(articles))
     >>> score_quotes(articles, quotes)[["n_quotes", "n_speakers", "n_quoted_words", "quote_density"]]
@@ -190,25 +193,31 @@ def rank_cues(quotes: pd.DataFrame) -> pd.DataFrame:
     """Return one row per speaker and reporting word, the most frequent first: how each is introduced.
 
     Counts direct, mixed and indirect attributions in bodies that have a
-    reporting word of their own; one that carries over is counted once.
+    reporting word of their own; one that carries over is counted once. A word
+    is neutral where it tells that something was said, asked, answered or
+    written, and no more ("say", "said in a statement"); "claim", "admit" and
+    "warn" tell what the paper makes of it.
 
     Takes `quotes` (from `find_quotes`). Returns
 
         speaker   str    as resolved; "unknown" for all that stay unknown
         cue       str    lemma of the reporting word: say, warn, according to
+        neutral   bool   the word is one of lexicons/neutral_cues.txt
         n_quotes  int    attributions with this word
         share     float  of the speaker's attributions that have a reporting word
 
     Raises ValueError where `quotes` is another table.
+
+    Source of the neutral words: Caldas-Coulthard (1994), On Reporting Reporting.
 
     >>> from analysis.language import parse_articles
     >>> from analysis.quotes import find_quotes
     >>> text = "“Not yet,” said Ana Bell. Bell warned that it was far too early. “No,” she said."
     >>> articles = pd.DataFrame({"article_id": ["a"], "headline": ["Vote"], "text": [text]})
     >>> rank_cues(find_quotes(articles, parse_articles(articles)))
-        speaker   cue  n_quotes     share
-    0  Ana Bell   say         2  0.666667
-    1  Ana Bell  warn         1  0.333333
+        speaker   cue  neutral  n_quotes     share
+    0  Ana Bell   say     True         2  0.666667
+    1  Ana Bell  warn    False         1  0.333333
     """
     check_table(quotes, QUOTES, "rank_cues()")
     voiced = _name_speakers(quotes[(quotes["part"] == "body") & (quotes["kind"] != "scare")])
@@ -216,8 +225,17 @@ def rank_cues(quotes: pd.DataFrame) -> pd.DataFrame:
     counts = cued.groupby(["speaker", "cue_lemma"]).size().rename("n_quotes").reset_index()
     counts = counts.rename(columns={"cue_lemma": "cue"})
     counts["share"] = counts["n_quotes"] / counts.groupby("speaker")["n_quotes"].transform("sum")
+    counts.insert(2, "neutral", counts["cue"].map(_is_neutral))
     ranked = counts.sort_values(["n_quotes", "speaker", "cue"], ascending=[False, True, True], ignore_index=True)
-    return ranked.astype({"speaker": "str", "cue": "str", "n_quotes": "int64", "share": "float64"})
+    dtypes = {"speaker": "str", "cue": "str", "neutral": "bool", "n_quotes": "int64", "share": "float64"}
+    return ranked.astype(dtypes)
+
+
+def _is_neutral(cue: str) -> bool:
+    """Return whether the first word of a cue, but for helping verbs, is a neutral one."""
+    words = word_groups("neutral_cues")
+    first = next((word for word in re.findall(r"\w+", cue) if word not in words["helping"]), "")
+    return first in words["neutral"]
 
 
 def _name_speakers(quotes: pd.DataFrame) -> pd.DataFrame:

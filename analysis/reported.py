@@ -94,7 +94,10 @@ def _kind_of_clause(parsed: Parsed, verb: int, child: int) -> str:
         return "indirect_clause" if relation == "ccomp" and child > verb else ""
     if relation in _CLAUSE and (group == "say" or _has_that(parsed, child)):
         return "indirect_clause"
-    infinitive = parsed.tag[child] == "VB" and any(parsed.tag[c] == "TO" for c in parsed.children_by(child, {"aux"}))
+    infinitive = _starts_infinitive(parsed, child)
+    refused = parsed.lemma[verb].lower() in word_groups("verb_senses")["half_refuse"]
+    if refused and cue_group(parsed, child):
+        return ""  # declined to comment; declined to say whether: the clause of "say" is the one that is not said
     told = group == "say" and parsed.lemma[verb] in _TO_DO
     wanted = relation in {"xcomp", "ccomp"} if told else relation == "xcomp" and _asks_or_offers(parsed, verb)
     return "indirect_infinitive" if infinitive and wanted and child > verb else ""
@@ -224,6 +227,8 @@ def _according(parsed: Parsed, place: int) -> Iterator[Reported]:
     while parsed.head[root] != root:
         root = parsed.head[root]
     begin, stop = parsed.subtree(root)
+    if cue_group(parsed, root) == "say" and parsed.children_by(root, _CLAUSE) and parsed.head[place] == root:
+        return  # according to a report, X said: the report only carries the words
     for first, last in ((begin, low), (high, stop)):
         span = _trim(parsed, first, last)
         if span[1] - span[0] > 1:

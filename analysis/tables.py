@@ -172,6 +172,22 @@ QUOTES = Table(
     },
 )
 
+ANNOTATIONS = Table(
+    "annotated quotes",
+    {
+        "article_id": "str",
+        "part": "str",
+        "start": "int64",
+        "end": "int64",
+        "text": "str",
+        "kind": "str",  # direct, mixed, indirect, scare
+        "speaker": "str",  # joint speakers parted by ";"; missing for scare
+        "speaker_kind": "str",
+        "named": "boolean",
+        "cue": "str",
+    },
+)
+
 MENTIONS = Table(
     "mentions",
     {

@@ -19,6 +19,8 @@ PARTS = {
     "Syllables": "syllable_rules.py",
     "Intervals of readability": "intervals.py",
     "Quotes": "quotes.py",
+    "Speakers in other outlets": "outlets.py",
+    "Cost of attribution": "attribution_speed.py",
     "Mentions": "mentions.py",
 }
 

@@ -23,7 +23,7 @@ def told(text: str, headline: str | None = None) -> list[tuple[str | None, ...]]
 MARKED = [
     ("It was Dana Holt who first said: “Turn back.”", ["Turn back.", "direct", "Dana Holt", "said"]),
     ("Dana Holt ran from the room yelling: “Turn it back!”", ["Turn it back!", "direct", "Dana Holt", "yelling"]),
-    ("“The tide turns at noon,” Dana Holt pointed out.", ["The tide turns at noon,", "direct", "Dana Holt", "pointed out"]),
+    ("“The tide has turned,” Dana Holt pointed out.", ["The tide has turned,", "direct", "Dana Holt", "pointed out"]),
     ("“The mast is –” Dana Holt began.", ["The mast is –", "direct", "Dana Holt", "began"]),
     ("Dana Holt nodded. “It was a good ship.”", ["It was a good ship.", "direct", "Dana Holt", None]),
     ("The port, which Dana Holt called “a sieve”, is open.", ["a sieve", "mixed", "Dana Holt", "called"]),
@@ -51,6 +51,8 @@ REPORTED = [
     ("The court heard a claim by Dana Holt that the port was full.", ["the port was full"]),
     ("The Harbour Post quoted Dana Holt as saying that the port was full.", ["the port was full"]),
     ("The port was full, according to Dana Holt.", ["The port was full"]),
+    ("According to a report by the Harbour Post, Dana Holt said the port was full.", ["the port was full"]),
+    ("Dana Holt declined to say whether the port was full.", ["whether the port was full"]),
 ]
 
 

@@ -68,13 +68,14 @@ MAY_IMPORT = {
     "speakers": {"grammar", "identity", "cast", "documents", "offices", "salience", "voices"},
     # the trained model, and what comes of either path
     "learned": {"grammar", "clauses", "attribution", "continuation", "learned"},
-    "judged": {"grammar", "clauses", "continuation", "drafts", "learned"},
+    "judged": {"grammar", "clauses", "continuation", "drafts", "learned", "reported"},
     "attributing": {"tables", "marks", "grammar", "cast", "speakers", "drafts", "continuation", "learned"},
     "quotes": {
         *("tables", "sentences", "marks", "grammar", "attribution", "continuation", "speakers", "voices"),
         *("attributing", "judged", "learned", "manner"),
     },
-    "quote_scores": {"tables", "sentences", "marks"},
+    "quote_scores": {"tables", "sentences", "marks", "grammar"},
+    "quote_accuracy": {"tables", "articles", "language", "mentions", "quotes"},
     # mentions, in steps
     "pages": {"tables"},
     "roles": {"tables", "identity", "pages"},
@@ -93,6 +94,10 @@ MAY_IMPORT = {
     "answers": {"contrasts", "wordings"},
     "reading_figures": {"tables", "contrasts", "drawing", "findings", "formulas", "wordings"},
     "reading_answers": {"tables", "answers", "contrasts", "intervals", "readability", "wordings"},
+    "quote_figures": {"drawing", "findings", "wordings"},
+    "quote_answers": {
+        *("tables", "answers", "contrasts", "intervals", "quote_accuracy", "quote_scores", "wordings"),
+    },
     "listings": {"tables", "contrasts", "wordings"},
     "store": {"tables"},
     "report": set(),

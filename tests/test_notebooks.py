@@ -127,6 +127,10 @@ CORPORA = {
     "no articles": {},
     "an article without words": {"a.md": "# Ferry late\n"},
     "one short article": {"a.md": "# Ferry late\n\nBy Ana Bell\n\nMay 1, 2025\n\nIt sank, said the skipper.\n"},
+    "nobody speaks": {
+        "a.md": "# Ferry late\n\nMay 1, 2025\n\nThe ferry sank on Monday. Nobody came.\n",
+        "b.md": "# Port opens\n\nThey call it “the Kipper Box”.\n\n“It will never open in such weather.”\n",
+    },
     "another script": {"a.md": "# 渡轮晚点\n\nMay 1, 2025\n\n船在周一开出了港口。没有人来。\n"},
 }
 

@@ -30,7 +30,7 @@ _BITS = {"nsubj": 0, "nsubjpass": 0, "ccomp": 1, "xcomp": 2, "dobj": 3, "dative"
          "acl": 6, "relcl": 6, "parataxis": 7, "aux": 8, "auxpass": 8, "neg": 9, "poss": 10, "agent": 11, "conj": 12,
          "appos": 13, "attr": 14, "acomp": 14}  # fmt: skip
 _PUNCTUATION = word_groups("grammar_terms")["signs"]
-_STRENGTHS = {"verb_cue": 3, "verb_half": 2, "noun_cue": 1}
+_STRENGTHS = {"verb_cue": 3, "verb_half": 2, "noun_cue": 1, "adjective_cue": 1}
 _DEEPEST = 12  # steps that a reporting ancestor may be away
 
 
@@ -40,47 +40,45 @@ class RuleView(NamedTuple):
     role: list[int]  # one of RULE_ROLES
     sure: list[int]  # confidence of the rule in tenths
     speaker: list[int]  # the head of the speaker of the words that the token belongs to, -1 none
+    content: list[tuple[int, int]]  # what the rules take for content, as token ranges
 
 
 RULE_ROLES = ("none", "quoted", "reported", "unquoted", "speaker", "cue")
 
 
 @functools.cache
-def _word_classes() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
-    """Return the class of every listed verb, noun and function word."""
-    verbs, nouns = (
-        {word: group for group, words in word_groups(name).items() for word in words}
-        for name in ("verb_senses", "noun_senses")
-    )
-    function = {word: word for words in word_groups("function_words").values() for word in words}
-    return verbs, nouns, function
+def _word_classes() -> dict[str, dict[str, str]]:
+    """Return the class of every listed verb, noun and adjective."""
+    return {
+        kind: {word: f"{kind}_{group}" for group, words in word_groups(f"{kind}_senses").items() for word in words}
+        for kind in ("adjective", "noun", "verb")
+    }
 
 
 @functools.cache
 def class_names() -> tuple[str, ...]:
     """Return the classes that a content word may have; the place of a name is its code."""
-    verbs, nouns, _ = _word_classes()
-    return ("", "verb", "noun", *sorted({f"verb_{g}" for g in verbs.values()} | {f"noun_{g}" for g in nouns.values()}))
+    listed = {name for words in _word_classes().values() for name in words.values()}
+    return ("", "verb", "noun", *sorted(listed))
 
 
 @functools.cache
 def function_names() -> tuple[str, ...]:
     """Return the function words and signs; the place of a word is its code."""
-    return ("", *sorted(_word_classes()[2]))
+    return ("", *sorted(word for words in word_groups("function_words").values() for word in words))
 
 
 def _class_of(lemma: str, tag: str) -> str:
     """Return the class of a word by its lemma and tag."""
-    verbs, nouns, _ = _word_classes()
     if tag.startswith("VB") or lemma == "accord":
-        return f"verb_{verbs[lemma]}" if lemma in verbs else "verb"
+        return _word_classes()["verb"].get(lemma, "verb")
     if tag in {"NN", "NNS"}:
-        return f"noun_{nouns[lemma]}" if lemma in nouns else "noun"
-    return ""
+        return _word_classes()["noun"].get(lemma, "noun")
+    return _word_classes()["adjective"].get(lemma, "") if tag == "JJ" else ""
 
 
 def _strength_of(name: str) -> int:
-    """Return how strongly a class reports: 3 cue verb, 2 half a cue, 1 noun of speech, 0 none."""
+    """Return how strongly a class reports: 3 cue verb, 2 half a cue, 1 noun or adjective, 0 none."""
     return next((strength for start, strength in _STRENGTHS.items() if name.startswith(start)), 0)
 
 
@@ -123,6 +121,11 @@ class Sheet:
         self.rule_role: Ints = np.array([x for view in views for x in view.role], np.int64)
         self.rule_sure: Ints = np.array([x for view in views for x in view.sure], np.int64)
         speakers = np.array([x for view in views for x in view.speaker], np.int64)
+        self.rule_content = [
+            (first + base, last + base)
+            for view, base in zip(views, self.bounds.tolist(), strict=False)
+            for first, last in view.content
+        ]
         self.rule_speaker: Ints = np.where(speakers >= 0, speakers + self.bounds[self.article], -1)
         self._read_places()
         self._read_marks()
