@@ -139,7 +139,8 @@ def _is_titled(parsed: Parsed, place: Place) -> bool:
         return False
     before = place.first - 1
     office = before >= 0 and parsed.tag[before] == "NN" and parsed.head[before] == place.head
-    beside = [before] if office else parsed.children_by(place.head, {"appos"})
+    above = [parsed.head[place.head]] if parsed.dep[place.head] == "appos" else []  # the party's leader, Nora Wills
+    beside = [before] if office else parsed.children_by(place.head, {"appos"}) + above
     return any(parsed.lemma[k] in _offices() and parsed.tag[k] == "NN" for k in beside)
 
 
@@ -177,7 +178,8 @@ def _offices() -> frozenset[str]:
 
 def _is_common(word: str, small: set[str]) -> bool:
     """Return whether a word taken for a surname is a common noun of this article, or the head of a body's name."""
-    return word in read_words("organisation_heads") or (word in small and not _is_given(word))
+    nobody = word in read_words("organisation_heads") or word in word_groups("speaker_words")["nobody"]
+    return nobody or (word in small and not _is_given(word))
 
 
 def _host_of(entity: str, word: str, words: dict[str, list[str]], labels: dict[str, str]) -> str | None:

@@ -237,6 +237,16 @@ def test_a_common_word_taken_for_a_surname_is_nobody():
     assert hear(text, "He").speaker == "Omar Reyes"
 
 
+def test_an_event_taken_for_a_person_is_nobody():
+    text = "Nora Wills opposes Brexit. She wrote to Leith. Brexit is late. “It is cold,” she said."
+    assert hear(text, "she").speaker == "Nora Wills"
+
+
+def test_a_body_beside_an_office_is_a_person():
+    text = "The National Party opposes it. The Party’s leader, Nicola Sturgen, said no. She said it was late."
+    assert hear(text, "She").speaker == "Nicola Sturgen"
+
+
 def test_a_bare_surname_is_not_a_relative_named_in_passing():
     text = (
         "The advocate Omar Reyes was born in Leith. He grew up with an uncle and Lidia Reyes. "
