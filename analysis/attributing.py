@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -11,12 +12,14 @@ import pandas as pd
 from analysis.cast import Cast
 from analysis.continuation import Draft
 from analysis.drafts import draft_quotes
-from analysis.grammar import Parsed
+from analysis.grammar import Parsed, word_groups
 from analysis.learned.attribute import Seen
 from analysis.learned.rules import view_marks, view_rules
 from analysis.marks import find_marks
 from analysis.speakers import Hearing
 from analysis.tables import MARKS, MENTIONS, make_table
+
+_NAME = re.compile(r"[A-ZÀ-Þ][\w.’'-]*(?: [\w.’'-]+){0,2} [A-ZÀ-Þ][\w.’'-]*")
 
 
 class Opened(NamedTuple):
@@ -37,7 +40,7 @@ def open_articles(articles: pd.DataFrame, tokens: pd.DataFrame, mentions: pd.Dat
     named = {} if mentions is None else dict(iter(mentions.groupby("article_id", sort=False)))
     unmarked, unnamed = make_table([], MARKS), None if mentions is None else make_table([], MENTIONS)
     columns = (articles[name].tolist() for name in ("article_id", "headline", "text"))
-    for article_id, headline, body in zip(*columns, strict=True):
+    for article_id, headline, body, author in zip(*columns, _first_authors(articles), strict=True):
         if article_id not in by_article:
             continue
         texts = {part: text for part, text in (("headline", headline), ("body", body)) if isinstance(text, str)}
@@ -45,7 +48,24 @@ def open_articles(articles: pd.DataFrame, tokens: pd.DataFrame, mentions: pd.Dat
         parsed = Parsed(by_article[article_id], texts, own_marks)
         cast = Cast(parsed, named.get(article_id, unnamed))
         drafts = draft_quotes(parsed, own_marks["closed"].tolist(), cast.people())
-        yield Opened(article_id, parsed, own_marks, cast, Hearing(cast), drafts)
+        yield Opened(article_id, parsed, own_marks, cast, Hearing(cast, author), drafts)
+
+
+def _first_authors(articles: pd.DataFrame) -> list[str | None]:
+    """Return the first author of each article, by its authors or its byline, None where neither tells."""
+    nobody = [None] * len(articles)
+    authors = articles["authors"].tolist() if "authors" in articles else nobody
+    bylines = articles["byline"].tolist() if "byline" in articles else nobody
+    return [_first_author(*pair) for pair in zip(authors, bylines, strict=True)]
+
+
+def _first_author(authors: object, byline: object) -> str | None:
+    """Return the first author where a name of two words or more is given."""
+    named = authors[0] if isinstance(authors, list) and authors else byline
+    name = re.split(r",|;| and |\n", named)[0] if isinstance(named, str) else ""
+    name = re.sub(r"^\s*by\s+", "", name, flags=re.IGNORECASE).strip()
+    desk = not word_groups("attribution_words")["desk"].isdisjoint(name.lower().split())
+    return name if _NAME.fullmatch(name) and not desk else None
 
 
 def see(article: Opened) -> Seen:

@@ -102,7 +102,7 @@ def _propose_after(parsed: Parsed, number: int) -> Iterator[Candidate]:
         if speaker is None:
             continue
         speaker = _named_first(parsed, start, verb, speaker) if linked else speaker
-        low = min(verb, parsed.phrase(speaker)[0])
+        low = start if surface and verb - start < 7 else min(verb, parsed.phrase(speaker)[0])
         if not linked and (low - start > 1 or _reports_further(parsed, number, verb, stop)):
             continue
         rule = "after_surface" if surface else _rule_after(parsed, number, verb, speaker, low - start)

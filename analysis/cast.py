@@ -7,6 +7,7 @@ from collections import Counter
 
 import pandas as pd
 
+from analysis.fullest import mend_places
 from analysis.grammar import SUBJECTS, Parsed, word_groups
 from analysis.identity import read_words
 from analysis.places import Place, known_places, settle_places, shown_names, surname_of, tagged_places
@@ -25,10 +26,11 @@ class Cast:
             self.places = tagged_places(parsed)
         else:
             self.places = known_places(parsed, mentions)
-        self.places = settle_places(parsed, self.places)
+        self.places = sorted(settle_places(parsed, mend_places(parsed, self.places)))
         self.taken = {token for place in self.places for token in range(place.first, place.last)}
         self.names = shown_names(parsed, self.places)
         self.labels = {place.entity: place.label for place in self.places}
+        self.guessed: set[str] = set()  # whose gender only the first name tells: Ashley
         self.genders = self._read_genders()
         self.places = [self._settle_namesake(place) for place in self.places]
         self.at = {token: place for place in self.places for token in range(place.first, place.last)}
@@ -55,6 +57,8 @@ class Cast:
             said = "he" if count["he"] > count["she"] else "she" if count["she"] > count["he"] else named
             if said:
                 genders[entity] = said
+            if said and said == named and count[said] == 0:
+                self.guessed.add(entity)
         return genders
 
     def _gender_here(self, place: Place) -> str:
@@ -107,8 +111,9 @@ class Cast:
         before = [k for k in range(first, place.first) if parsed.is_noun(k) and parsed.dep[k] in {"compound", "nmod"}]
         if before and parsed.lower[before[-1]] not in word_groups("attribution_words")["honorific"]:
             self._note_role(place.entity, before[-1], _role_text(parsed, first, place.first))
-        if rank := _ranks().get(parsed.lower[place.first - 1].rstrip(".") if place.first else ""):
-            self.roles.append((place.first - 1, rank, place.entity))
+        title = place.first - (2 if place.first > 1 and parsed.text[place.first - 1] == "." else 1)
+        if rank := _ranks().get(parsed.lower[title].rstrip(".") if title >= 0 else ""):
+            self.roles.append((title, rank, place.entity))
         for noun in self._beside(place):
             left, right = parsed.phrase(noun)
             if left <= place.head < right:

@@ -70,7 +70,7 @@ def is_somebody(parsed: Parsed, place: int) -> bool:
     names = [c for c in parsed.children_by(place, {"compound"}) if parsed.tag[c] in {"NNP", "NNPS"}]
     groups = word_groups("noun_senses").items()
     offices = [words for group, words in groups if group.startswith("speaker_") and group not in _BODIES]
-    holds = any(parsed.lower[c] in words for c in names for words in offices)
+    holds = any(parsed.lower[k] in words for k in range(parsed.phrase(place)[0], place) for words in offices)
     proper = parsed.tag[place] in {"NNP", "NNPS"} and bool(names)
     return proper and (holds or parsed.label[place] in {"", "PRODUCT", "WORK_OF_ART"})
 

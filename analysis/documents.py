@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from analysis.cast import Cast
+from analysis.clauses import verb_group
 from analysis.grammar import Parsed, word_groups
 
 # what tells more behind an unnamed speaker's noun, in at most so many tokens
 _AFTER = {"prep": 12, "relcl": 9, "acl": 10, "amod": 10}
+_BEFORE = {"DT", "PRP$", "NNP", "NNPS", "NN", "JJ", "CD"}
+_FINITE = {"VBD", "VBZ", "VBP", "MD"}
 _TELLING = {"WP", "WDT", "VBN", "JJ"}
 
 
@@ -24,13 +27,38 @@ def told_after(parsed: Parsed, head: int, last: int) -> int:
     return last
 
 
+def clean_words(parsed: Parsed, head: int, first: int, last: int) -> tuple[int, int]:
+    """Return the tokens of an unnamed speaker's words: all before the noun, no verb of his own, no loose end."""
+    while first and parsed.head[first - 1] in range(first, last) and parsed.tag[first - 1] in _BEFORE:
+        if parsed.paragraph[first - 1] != parsed.paragraph[head] or parsed.mark[first - 1] != parsed.mark[head]:
+            break
+        first -= 1
+    told = False
+    for token in range(head + 1, last):
+        told = told or parsed.is_clause_mark(token) or parsed.lower[token] == "that"
+        ahead = parsed.lower[token + 1] if token + 1 < last else ""
+        said = parsed.tag[token] == "VBN" and ahead in {"to", "that"} and verb_group(parsed.lemma[token]) == "say"
+        if not told and (said or parsed.tag[token] in _FINITE):
+            last = token
+            break
+    while last - 1 > head and (parsed.tag[last - 1] in {"IN", "CC", "TO", "DT"} or not _is_word(parsed, last - 1)):
+        last -= 1
+    return first, last
+
+
+def _is_word(parsed: Parsed, token: int) -> bool:
+    """Return whether a token is a word, or belongs to one: a bracket that closes."""
+    return parsed.text[token][:1].isalnum() or parsed.text[token] in {")", "%", "'s", "’s"}
+
+
 def maker_of(cast: Cast, noun: int) -> int | None:
     """Return the head of whose document it is: X's letter, a study by X, the findings of X."""
     parsed, lemma = cast.parsed, cast.parsed.lemma[noun].lower()
     words = word_groups("speaker_words")
     for child in parsed.children_by(noun, {"poss", "compound", "nmod"}):
         owned = parsed.dep[child] == "poss" or lemma not in words["ordered"]
-        if owned and child in cast.at and cast.at[child].label in {"PERSON", "ORG"}:
+        named = child in cast.at and cast.at[child].label in {"PERSON", "ORG"}
+        if owned and (named or parsed.lower[child] in {"his", "her"}):
             return child
     makers = {"by", "from", "of"} if lemma in words["part"] else {"by", "from"}
     last = told_after(parsed, noun, parsed.phrase(noun)[1])

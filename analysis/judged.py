@@ -10,6 +10,7 @@ from analysis.continuation import Draft, stands_free
 from analysis.drafts import number_groups
 from analysis.grammar import Parsed
 from analysis.learned.attribute import Attribution, Judged
+from analysis.reported import past_that
 
 TRAINED = "trained"
 _WHOLE = 0.9  # share of a content's words that stand in marks where the quotation is nothing but marked words
@@ -48,10 +49,8 @@ def draft_judged(
         if _is_marked(parsed, one):
             continue
         candidate = Candidate(TRAINED, one.cue, one.source, (one.first, one.last), 0, one.source_span)
-        first = one.first + 1 if parsed.lower[one.first] == "that" and parsed.dep[one.first] == "mark" else one.first
-        drafts.append(
-            Draft(first, max(one.last, first + 1), -1, "indirect", candidate, rule=_reported_rule(one, ruled))
-        )
+        first = past_that(parsed, one.first, one.last)
+        drafts.append(Draft(first, one.last, -1, "indirect", candidate, rule=_reported_rule(one, ruled)))
         origins.append(number)
     order = sorted(range(len(drafts)), key=lambda place: (drafts[place].first, drafts[place].last))
     drafts, origins = [drafts[place] for place in order], [origins[place] for place in order]

@@ -6,10 +6,12 @@ import functools
 from importlib.resources import files
 
 from analysis.cast import Cast, is_person_noun
+from analysis.clauses import verb_group
 from analysis.grammar import SUBJECTS, Parsed, word_groups
 from analysis.identity import read_words
-from analysis.places import Place
+from analysis.places import Place, surname_of
 
+_AGAIN = 2.0  # weight of having spoken last
 _NEAR = 12  # paragraphs that "the company" looks back
 _SMALL = {"the", "of", "a", "an", "and", "for", "in", "at", "'s", "’s"}
 
@@ -62,7 +64,8 @@ def _best_worded(cast: Cast, noun: int, entities: set[str]) -> set[str]:
     proper = {parsed.lower[k] for k in around if parsed.tag[k] in {"NNP", "NNPS"} or parsed.label[k] in {"NORP", "GPE"}}
     told = {entity: _role_words(cast, entity) for entity in entities}
     if proper:
-        entities = {entity for entity in entities if told[entity] & proper}
+        roots = {word[:4] for word in proper}  # Iran's president is the Iranian one
+        entities = {entity for entity in entities if {word[:4] for word in told[entity]} & roots}
     if len(entities) < 2:
         return entities
     shared = {e: (len(words & told[e]), 0 if proper else -len(told[e] & _foreign())) for e in entities}
@@ -81,8 +84,11 @@ def _foreign() -> frozenset[str]:
     return frozenset(name.lower() for name in names) - {"u.s.", "us", "american", "british", "democratic", "republican"}
 
 
-def body_of(cast: Cast, noun: int) -> str | None:
-    """Return the body that "the union" or "the company" means: called so, named so, else near and of that kind."""
+def body_of(cast: Cast, noun: int, spoke: str | None = None) -> str | None:
+    """Return the body that "the union" or "the company" means: called so, named so, else near and of that kind.
+
+    `spoke` is who spoke last, and is rather meant.
+    """
     parsed, lemma = cast.parsed, cast.parsed.lemma[noun].lower()
     bodies = [place for place in cast.places if place.first < noun and place.label == "ORG"]
     called = {entity for place, role, entity in cast.roles if role == lemma and place < noun}
@@ -94,10 +100,11 @@ def body_of(cast: Cast, noun: int) -> str | None:
         return None
     near = [p for p in bodies if parsed.paragraph[noun] - parsed.paragraph[p.head] <= _NEAR and p.head != noun]
     fitting = [p for p in near if _fits(p.name, kinds)]
-    fitting = fitting or (
-        [p for p in near if not _classes(p.name)] if lemma in _body_words()["body_company"][0] else []
-    )
-    return max(fitting, key=lambda p: _weight(cast, p, noun)).entity if fitting else None
+    if not fitting and lemma in _body_words()["body_company"][0]:
+        fitting = [p for p in near if not _classes(p.name)]
+    again = {entity for entity, name in cast.names.items() if name == spoke}
+    weight = {p: _weight(cast, p, noun) + (_AGAIN if p.entity in again else 0.0) for p in fitting}
+    return max(fitting, key=lambda p: weight[p]).entity if fitting else None
 
 
 def _weight(cast: Cast, place: Place, noun: int) -> float:
@@ -153,3 +160,52 @@ def is_described(parsed: Parsed, noun: int) -> bool:
     ):
         return False
     return age or (person and lemma not in word_groups("speaker_words")["office"])
+
+
+def known_holder(cast: Cast, noun: int) -> str | None:
+    """Return the person of this article who is known to have held an office that it gives to nobody: the president."""
+    parsed, lemma = cast.parsed, cast.parsed.lemma[noun].lower()
+    first, last = parsed.phrase(noun)
+    before = [parsed.lower[k] for k in range(first, noun) if parsed.text[k][:1].isalnum()]
+    wording = " ".join([*(word for word in before if word not in {"the", "former", "then", "u.s.", "us"}), lemma])
+    if wording not in known_holders() or any(parsed.lower[k] == "of" for k in range(noun, last)):
+        return None
+    known = known_holders()[wording]
+    surnames = {surname_of(name) for name in known}
+    fitting = [
+        place.entity
+        for place in cast.places
+        if place.label == "PERSON" and (place.name in known or place.name in surnames) and place.first < noun
+    ]
+    return fitting[-1] if fitting else None
+
+
+@functools.cache
+def known_holders() -> dict[str, frozenset[str]]:
+    """Return who is known to have held an office, by the office.
+
+    >>> "Theresa May" in known_holders()["prime minister"]
+    True
+    """
+    rows = (line.partition(": ") for line in read_words("known_holders"))
+    return {office: frozenset(names.split("|")) for office, _, names in rows}
+
+
+def named_next(cast: Cast, noun: int) -> str | None:
+    """Return the person the next paragraph opens with, new and of no other trade: a critic said … Ana Bell said."""
+    parsed = cast.parsed
+    lemma = parsed.lemma[noun].lower()
+    behind = parsed.edges[noun][1]
+    if not is_person_noun(lemma) or behind >= len(parsed) or parsed.mark[noun] >= 0:
+        return None
+    opening = [p for p in cast.places if behind <= p.first < behind + 5 and p.label == "PERSON" and " " in p.name]
+    if not opening or any(p.entity == opening[0].entity for p in cast.places if p.first < noun):
+        return None
+    one = opening[0]
+    said = parsed.dep[one.head] == "nsubj" and verb_group(parsed.lemma[parsed.head[one.head]]) == "say"
+    roles = {
+        role for place, role, entity in cast.roles if entity == one.entity and place <= one.head and role.isalpha()
+    }
+    last = [k for k in range(noun + 1, behind) if parsed.sentence[k] != parsed.sentence[noun]]
+    fitting = not roles or bool(roles & ({lemma} | alike(lemma, "role_")))
+    return one.entity if said and fitting and not last else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from bisect import bisect_left
 from collections import Counter
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ import pandas as pd
 from analysis.grammar import SUBJECTS, Parsed, word_groups
 from analysis.identity import Name, group_names, read_words
 
+_SETTLED = 2  # bare surnames before a second full name, after which they stay with the first
 _LABELS = {"PERSON", "ORG", "GPE", "NORP", "FAC", "LOC"}
 
 
@@ -40,12 +42,15 @@ def settle_places(parsed: Parsed, places: list[Place]) -> list[Place]:
     labels = {place.entity: place.label for place in places}
     small = {parsed.lemma[k] for k in range(len(parsed)) if parsed.tag[k] in {"NN", "NNS"} and parsed.text[k].islower()}
     settled = {
-        place.entity: (place.entity, f"{parsed.text[place.first - 1]} {place.name}", "PERSON")
+        place.entity: (place.entity, place.name, "PERSON")
+        for place in places
+        if _is_titled(parsed, place) or _is_he(parsed, place)
+    }
+    settled |= {
+        place.entity: (place.entity, f"{parsed.text[place.first - 1]} {place.name}{_suffix(parsed, place)}", "PERSON")
         for place in places
         if _has_given(parsed, place)
     }
-    settled |= {place.entity: (place.entity, place.name, "PERSON") for place in places if _is_titled(parsed, place)}
-    settled |= {place.entity: (place.entity, place.name, "PERSON") for place in places if _is_he(parsed, place)}
     for entity, name in words.items():
         if len(name) > 1 or entity in settled:
             continue
@@ -76,7 +81,10 @@ def _settle_families(parsed: Parsed, places: list[Place]) -> list[Place]:
     for family in families.values():
         for entity in family[1:]:
             passing = len(full[entity]) == 1 and parsed.dep[full[entity][0].head] not in {*SUBJECTS, "appos"}
-            if passing and full[family[0]][0].first < full[entity][0].first:
+            opened, met = full[family[0]][0].first, full[entity][0].first
+            bare = [one for one in places if one.entity == family[0] and one.last - one.first == 1]
+            settled = sum(opened < one.first < met for one in bare) >= _SETTLED and len(full[entity]) <= len(bare)
+            if (passing or settled) and opened < met:
                 chosen[entity] = full[family[0]][0]
     return [
         place._replace(entity=chosen[place.entity].entity, name=chosen[place.entity].name)
@@ -89,16 +97,33 @@ def _settle_families(parsed: Parsed, places: list[Place]) -> list[Place]:
 def _has_given(parsed: Parsed, place: Place) -> bool:
     """Return whether a given name stands before a surname, outside the name as the tagger has it."""
     before = place.first - 1
+    word = parsed.text[before]
     return (
         before >= 0
         and place.label in {"PERSON", "ORG"}
         and " " not in place.name
-        and parsed.tag[before] == "NNP"
-        and parsed.text[place.first] == place.name
+        and parsed.tag[before] in {"NNP", "NNPS"}
+        and parsed.text[place.first].rstrip(".") == place.name
         and (parsed.head[before] == place.head or parsed.dep[before] == "dep")  # “It is,”Joshua Orr: cut in two by us
-        and not parsed.label[before]
-        and _is_given(parsed.lower[before])
+        and ((not parsed.label[before] and _is_given(word.lower())) or _looks_given(parsed, before))
     )
+
+
+def _looks_given(parsed: Parsed, before: int) -> bool:
+    """Return whether a word that the tagger has as a part of a person's name can be a given name."""
+    word = parsed.lower[before]
+    lists = ("titles", "title_modifiers", "person_nouns", "not_names", "organisation_heads", "company_tails")
+    common = any(word in read_words(name) for name in lists) or word in _offices()
+    land = any(parsed.text[before] in read_words(name) for name in ("countries", "demonyms", "organisations"))
+    person = parsed.label[before] == "PERSON" and parsed.iob[before + 1] == "I"
+    capital = parsed.text[before].istitle() and parsed.text[before].isalpha()
+    return capital and (person or _is_given(word)) and not common and not land
+
+
+def _suffix(parsed: Parsed, place: Place) -> str:
+    """Return the suffix behind a name, with the space before: Jr."""
+    behind = parsed.text[place.last] if place.last < len(parsed) else ""
+    return f" {behind}" if behind.lower().rstrip(".") in read_words("name_suffixes") and behind[:1].isupper() else ""
 
 
 def _is_titled(parsed: Parsed, place: Place) -> bool:
@@ -114,7 +139,8 @@ def _is_titled(parsed: Parsed, place: Place) -> bool:
         return False
     before = place.first - 1
     office = before >= 0 and parsed.tag[before] == "NN" and parsed.head[before] == place.head
-    beside = [before] if office else parsed.children_by(place.head, {"appos"})
+    above = [parsed.head[place.head]] if parsed.dep[place.head] == "appos" else []  # the party's leader, Nora Wills
+    beside = [before] if office else parsed.children_by(place.head, {"appos"}) + above
     return any(parsed.lemma[k] in _offices() and parsed.tag[k] == "NN" for k in beside)
 
 
@@ -152,7 +178,8 @@ def _offices() -> frozenset[str]:
 
 def _is_common(word: str, small: set[str]) -> bool:
     """Return whether a word taken for a surname is a common noun of this article, or the head of a body's name."""
-    return word in read_words("organisation_heads") or (word in small and not _is_given(word))
+    nobody = word in read_words("organisation_heads") or word in word_groups("speaker_words")["nobody"]
+    return nobody or (word in small and not _is_given(word))
 
 
 def _host_of(entity: str, word: str, words: dict[str, list[str]], labels: dict[str, str]) -> str | None:
@@ -170,7 +197,7 @@ def _host_of(entity: str, word: str, words: dict[str, list[str]], labels: dict[s
         if people:
             return people[0] if len(people) == 1 else None
     if people or label == "GPE" or not word[:1].isupper():
-        return None
+        return people[0] if label == "PERSON" and len(people) == 1 else None
     longer = [one for one in bodies if words[one][0] == word and {w.lower() for w in words[one][1:]} <= tails]
     return longer[0] if len(longer) == 1 else None
 
@@ -259,12 +286,13 @@ def _merged_places(parsed: Parsed, spans: list[tuple[int, int, str]]) -> list[Pl
 
 def known_places(parsed: Parsed, mentions: pd.DataFrame) -> list[Place]:
     """Return every place of a name as the mentions table has it."""
-    starts = {(part, start): k for k, (part, start) in enumerate(zip(parsed.part, parsed.start, strict=True))}
+    body = parsed.part.index("body") if "body" in parsed.part else len(parsed)
     columns = (mentions[name].tolist() for name in ("part", "start", "end", "entity_id", "kind"))
     places = []
     for part, start, end, entity, kind in zip(*columns, strict=True):
-        first = starts.get((part, start))
-        if kind == "pronoun" or first is None:
+        low, high = (0, body) if part == "headline" else (body, len(parsed))
+        first = bisect_left(parsed.start, start, low, high)
+        if kind == "pronoun" or first == high or parsed.start[first] != start:
             continue
         last = first + 1
         while last < len(parsed) and parsed.part[last] == part and parsed.end[last] <= end:

@@ -96,8 +96,8 @@ def _kind_of_clause(parsed: Parsed, verb: int, child: int) -> str:
         return "indirect_clause"
     infinitive = _starts_infinitive(parsed, child)
     refused = parsed.lemma[verb].lower() in word_groups("verb_senses")["half_refuse"]
-    if refused and cue_group(parsed, child) == "say" and parsed.children_by(child, _CLAUSE):
-        return ""  # declined to say whether: the clause of "say" is the one that is not said
+    if refused and cue_group(parsed, child):
+        return ""  # declined to comment; declined to say whether: the clause of "say" is the one that is not said
     told = group == "say" and parsed.lemma[verb] in _TO_DO
     wanted = relation in {"xcomp", "ccomp"} if told else relation == "xcomp" and _asks_or_offers(parsed, verb)
     return "indirect_infinitive" if infinitive and wanted and child > verb else ""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from analysis.cast import Cast, is_person_noun
-from analysis.documents import document_before, is_issued, maker_of, sayer_of, told_after
+from analysis.documents import clean_words, document_before, is_issued, maker_of, sayer_of, told_after
 from analysis.grammar import SUBJECTS, word_groups
 from analysis.identity import read_words
-from analysis.offices import body_of, holder_of, is_described, later_holder
+from analysis.offices import body_of, holder_of, is_described, known_holder, later_holder, named_next
 from analysis.salience import FAR, Focus, likely
 from analysis.voices import UNKNOWN, Voice, by_rule
 
@@ -16,6 +16,7 @@ __all__ = ["UNKNOWN", "Hearing", "Voice"]
 
 _KINDS = {"PERSON": "person", "NORP": "group"}  # every other label of a name that speaks is a body
 _DEFINITE = {"the", "this", "that", "his", "her", "their", "its"}
+_POINTING = {"the", "this", "that"}
 _INDEFINITE = {"a", "an", "one", "another"}
 _GENDERED = {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she"}
 _COUNTED = {"some", "many", "others", "several", "few", "most", "both", "all", "half", "none", "one", "another"}
@@ -148,7 +149,8 @@ class Hearing:
                 k: at[k] for k in range(head + 1, last) if k in at and at[k].head == k and at[k].label == "PERSON"
             }
             people = [k for k, one in ranked.items() if parsed.lower[one.first - 1].rstrip(".") in read_words("titles")]
-        return people or [k for k in named if parsed.head[k] == head and person]
+        single = person and parsed.tag[head] not in {"NNS", "NNPS"}
+        return people or [k for k in named if parsed.head[k] == head and single and at[k].label in {"PERSON", "ORG"}]
 
     def _named(self, entity: str, head: int) -> Voice:
         """Return the voice of a named entity."""
@@ -167,7 +169,7 @@ class Hearing:
         first, last = self.parsed.phrase(head)
         while first < head and (self.parsed.tag[first] in {"WRB", "IN"} or not self.parsed.text[first][:1].isalnum()):
             first += 1
-        last = max(last, told_after(self.parsed, head, last))
+        first, last = clean_words(self.parsed, head, first, max(last, told_after(self.parsed, head, last)))
         return by_rule(Voice(self.parsed.string(first, last), None, kind, False), rule)
 
     def _described(self, head: int, last: Voice) -> Voice:
@@ -178,7 +180,7 @@ class Hearing:
         single = parsed.tag[head] not in {"NNS", "NNPS"}
         if lemma in words["document"] | words["saying"] | word_groups("speaker_words")["part"]:
             return self._document(head, determiners, last)
-        if single and (known := self._called(head, determiners)) is not None:
+        if single and (known := self._called(head, determiners, last)) is not None:
             return known
         if head in self.cast.at:
             plain = single or (parsed.phrase(head)[0] >= self.cast.at[head].first - 1 and not determiners - {"the"})
@@ -191,17 +193,19 @@ class Hearing:
             return self._first_told(head, determiners, "group")
         return self._first_told(head, determiners, "unnamed")
 
-    def _called(self, head: int, determiners: set[str]) -> Voice | None:
+    def _called(self, head: int, determiners: set[str], last: Voice) -> Voice | None:
         """Return the person or body that a single noun calls by an office or a kind."""
         parsed, cast = self.parsed, self.cast
         if determiners & _INDEFINITE:
-            later = later_holder(cast, head)
+            later = later_holder(cast, head) or named_next(cast, head)
             return by_rule(self._named(later, head), "role_later") if later else None
         if head not in cast.at and (held := holder_of(cast, head)):
             return by_rule(self._named(held, head), "role")
         if not determiners & _DEFINITE:
             return None
-        if head not in cast.at and (body := body_of(cast, head)):
+        if head not in cast.at and (known := known_holder(cast, head)):
+            return by_rule(self._named(known, head), "known_holder")
+        if head not in cast.at and determiners & _POINTING and (body := body_of(cast, head, last.speaker)):
             return by_rule(self._named(body, head), "body_kind")
         people = parsed.tag[head] == "NNP" if head in cast.at else is_described(parsed, head)
         if "the" in determiners and people and self._introduction(head) is None:
@@ -234,6 +238,9 @@ class Hearing:
         brought = [k for k in same if any(parsed.lower[c] in _INDEFINITE for c in parsed.children[k])]
         if brought or head - parsed.phrase(head)[0] > 1 or parsed.phrase(head)[1] > head + 1:
             return brought[-1] if brought else None
+        owned = [k for k in same if any(parsed.tag[c] == "NNP" for c in parsed.children_by(k, {"compound", "poss"}))]
+        if owned and parsed.lemma[head].lower() in word_groups("attribution_words")["body"]:
+            return owned[-1]
         return next((k for k in same if told_after(self.parsed, k, k + 1) > k + 1 and parsed.mark[k] < 0), None)
 
     def _document(self, head: int, determiners: set[str], last: Voice) -> Voice:
@@ -275,6 +282,8 @@ class Hearing:
             return self._words(thing, "document", "pronoun_document")
         if word == "it" and last.kind in {"organisation", "document"}:
             return by_rule(last, "pronoun_last")
+        if word == "it" and (body := self._body_before(head)) is not None:
+            return by_rule(body, "pronoun_body")
         if word in _COUNTED or parsed.tag[head] == "CD":
             return self._words(head, "unnamed" if word in {"one", "another"} else "group", "words_counted")
         return UNKNOWN
@@ -322,9 +331,21 @@ class Hearing:
                 return None
         return None
 
+    def _body_before(self, head: int) -> Voice | None:
+        """Return the body that was the subject of the sentence before: Lathmark bans it. It said …"""
+        parsed, at = self.parsed, self.cast.at
+        for k in range(head - 1, parsed.edges[head][0] - 1, -1):
+            if parsed.sentence[head] - parsed.sentence[k] > 1:
+                break
+            if parsed.dep[k] in SUBJECTS and k in at and at[k].head == k and at[k].label == "ORG":
+                return self._named(at[k].entity, k)
+        return None
+
     def _person_before(self, head: int, gender: str | None) -> Voice:
         """Return the most likely person for a pronoun, by nearness, subjecthood and who spoke last."""
         chances, voices = self._weigh(head, gender, FAR)
+        if not chances and gender and (misread := self._misread(head)):
+            return by_rule(misread, "pronoun_misread")
         if not chances and gender:
             chances, voices = self._weigh(head, gender, _ANYWHERE)
             voices = {name: by_rule(voice, "pronoun_far") for name, voice in voices.items()}
@@ -340,6 +361,17 @@ class Hearing:
         if ahead is None:
             return by_rule(voice, "pronoun_only")
         return by_rule(voice, next(rule for rule, margin in _MARGINS if ahead >= margin))
+
+    def _misread(self, head: int) -> Voice | None:
+        """Return who just spoke and has a first name of the other gender: Ashley Orr said no. It is late, he added."""
+        parsed = self.parsed
+        guessed = {self.cast.names[entity] for entity in self.cast.guessed}
+        for focus in reversed(self.people):
+            apart = parsed.paragraph[head] - parsed.paragraph[focus.head]
+            if focus.head < head and apart < 2 and parsed.mark[focus.head] < 0:
+                told = parsed.dep[focus.head] in SUBJECTS and not focus.again
+                return focus.voice if told and focus.voice.speaker in guessed else None
+        return None
 
     def _weigh(self, head: int, gender: str | None, far: int) -> tuple[dict[str, float], dict[str, Voice]]:
         """Return how likely each person is who was named at most `far` paragraphs before, and the voices."""

@@ -18,45 +18,59 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from quote_peers import ask_textacy, pair_marks
 
 from analysis.language import parse_articles
-from analysis.quotes import find_quotes
+from analysis.mentions import find_mentions
+from analysis.quotes import find_quotes, find_quotes_by_rule
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-HEADINGS = ["PolNeAR", "articles", "overlap F1", "direct", "mixed", "indirect", "speaker e2e", "direct e2e"]
+CHECKING = Path(__file__).parent / "attribution-checking.txt.gz"  # weights that have not seen the checking part
+HEADINGS = ["PolNeAR", "articles", "overlap F1", "direct", "mixed", "indirect", "indirect speech", "speaker e2e"]
 HEADINGS += ["marks accuracy", "scare F1", "marks speaker", "density error"]
 COLUMNS = ["direct", "mixed", "indirect"]
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=REPOSITORY.parent / "shared", help="folder of gold and scorers")
     parser.add_argument("--cache", type=Path, help="folder in which parses are kept between runs")
-    parser.add_argument("--part", choices=["tuning", "checking"], help="one part only")
     parser.add_argument("--rules", action="store_true", help="print how often each rule is right on the tuning part")
     arguments = parser.parse_args()
     if arguments.shared.is_dir():
-        print_polnear(arguments)
+        sys.path.insert(0, str(arguments.shared / "bench" / "quotes"))
+        documents = read_gold(arguments.shared / "gold" / "quotes" / "polnear-public.jsonl.gz")
+        print_polnear(documents, arguments)
     else:
         print("No annotated articles beside the repository: the project's own only.")
     print_own()
 
 
-def print_polnear(arguments: argparse.Namespace) -> None:
-    """Print the scores on PolNeAR, part by part."""
-    sys.path.insert(0, str(arguments.shared / "bench" / "quotes"))
-    score = importlib.import_module("score")
-    documents = read_gold(arguments.shared / "gold" / "quotes" / "polnear-public.jsonl.gz")
+def print_polnear(documents: list[dict[str, Any]], arguments: argparse.Namespace) -> None:
+    """Print the scores of all systems on the checking part of PolNeAR, and of the rules on the tuning part."""
+    checking = [document for document in documents if fold(document["doc_id"]) == 0]
+    tuning = [document for document in documents if fold(document["doc_id"]) != 0]
     print(f"| {' | '.join(HEADINGS)} |\n|{'---|' * len(HEADINGS)}")
-    for name, checking in (("tuning", False), ("checking", True)):
-        if arguments.part in {None, name}:
-            part = [document for document in documents if is_checking(document["doc_id"]) == checking]
-            quotes = predict(part, arguments.cache)
-            results = score.score([(gold, {"quotes": quotes[gold["doc_id"]]}) for gold in part])[0]
-            print(table_row(name, results))
-            if arguments.rules and not checking:
-                print_rules(score, part, quotes)
+    print_system("ours", checking, predict(checking, arguments.cache, CHECKING))
+    print_system("ours, by rule", checking, predict(checking, arguments.cache, None))
+    textacy = ask_textacy(checking)
+    if textacy is not None:
+        print_system("textacy 0.13", checking, textacy[0])
+    print_system("every pair of marks", checking, pair_marks(checking, arguments.shared))
+    by_rule = predict(tuning, arguments.cache, None)
+    print_system("ours, by rule, tuning part", tuning, by_rule)
+    if textacy is not None:
+        print(f"\ntextacy refused {textacy[1]} of the {len(checking)} articles for an odd number of marks.")
+    if arguments.rules:
+        print_rules(importlib.import_module("score"), tuning, by_rule)
+
+
+def print_system(name: str, documents: list[dict[str, Any]], predicted: dict[str, list[dict[str, Any]]]) -> None:
+    """Print one line of the table."""
+    score = importlib.import_module("score")
+    pairs = [(gold, {"quotes": predicted.get(gold["doc_id"], [])}) for gold in documents]
+    print(table_row(name, score.score(pairs)[0], score.score(pairs, speech=True)[0]), flush=True)
 
 
 def read_gold(path: Path) -> list[dict[str, Any]]:
@@ -65,21 +79,23 @@ def read_gold(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines]
 
 
-def is_checking(doc_id: str) -> bool:
-    """Return whether a document belongs to the part that is not read while tuning."""
-    return fold(doc_id) == 0
-
-
 def fold(doc_id: str) -> int:
     """Return the fifth, 0 to 4, that a document belongs to by a hash of its name."""
     return hashlib.sha256(("fold" + doc_id).encode()).digest()[0] % 5
 
 
-def predict(documents: list[dict[str, Any]], cache: Path | None) -> dict[str, list[dict[str, Any]]]:
-    """Return the predicted quotations of each document in the scorer's shape."""
+def predict(
+    documents: list[dict[str, Any]], cache: Path | None, weights: Path | None
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the predicted quotations of each document in the scorer's shape; without weights by the rules alone."""
     ids = [document["doc_id"] for document in documents]
     articles = pd.DataFrame({"article_id": ids, "headline": None, "text": [document["text"] for document in documents]})
-    quotes = find_quotes(articles, parse_cached(articles, cache))
+    tokens = parse_cached(articles, cache)
+    mentions = find_mentions(articles, tokens)
+    if weights is None:
+        quotes = find_quotes_by_rule(articles, tokens, mentions)
+    else:
+        quotes = find_quotes(articles, tokens, mentions, weights=weights)
     predicted: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in quotes[quotes["kind"] != "scare"].to_dict("records"):
         names = ("speaker_start", "speaker_end", "cue_start", "cue_end")
@@ -102,14 +118,14 @@ def parse_cached(articles: pd.DataFrame, cache: Path | None) -> pd.DataFrame:
     return pd.read_parquet(path)
 
 
-def table_row(name: str, results: dict[str, Any]) -> str:
-    """Return one line of the table."""
+def table_row(name: str, results: dict[str, Any], speech: dict[str, Any]) -> str:
+    """Return one line of the table; `speech` are the scores without attitudes such as "hopes"."""
     overlap, speaker, marks = results["overlap"], results["speaker"], results["marks"]
     figures = [
         overlap["all"]["f1"],
         *(overlap[kind]["f1"] for kind in COLUMNS),
+        speech["overlap"]["indirect"]["f1"],
         speaker["all"]["e2e"],
-        speaker["direct"]["e2e"],
     ]
     figures += [marks["accuracy"], marks["scare"]["f1"], marks["speaker"]]
     cells = [

@@ -59,15 +59,16 @@ MAY_IMPORT = {
     "drafts": {"grammar", "clauses", "attribution", "reported", "continuation", "manner"},
     # who is meant, in steps
     "places": {"grammar", "identity"},
-    "cast": {"grammar", "identity", "places"},
+    "fullest": {"grammar", "identity", "known_names", "places"},
+    "cast": {"fullest", "grammar", "identity", "places"},
     "voices": set(),
     "salience": {"grammar", "clauses", "voices"},
-    "offices": {"grammar", "identity", "places", "cast"},
-    "documents": {"grammar", "cast"},
+    "offices": {"grammar", "clauses", "identity", "places", "cast"},
+    "documents": {"grammar", "cast", "clauses"},
     "speakers": {"grammar", "identity", "cast", "documents", "offices", "salience", "voices"},
     # the trained model, and what comes of either path
     "learned": {"grammar", "clauses", "attribution", "continuation", "learned"},
-    "judged": {"grammar", "clauses", "continuation", "drafts", "learned"},
+    "judged": {"grammar", "clauses", "continuation", "drafts", "learned", "reported"},
     "attributing": {"tables", "marks", "grammar", "cast", "speakers", "drafts", "continuation", "learned"},
     "quotes": {
         *("tables", "sentences", "marks", "grammar", "attribution", "continuation", "speakers", "voices"),

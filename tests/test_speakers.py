@@ -43,6 +43,29 @@ NAMES = [
         "Pepperton",
         "Pepperton University",
     ),
+    ("We met the lawmaker Claudia Mow. “It is late,” Mow said.", "Mow", "Claudia Mow"),
+    ("LVPD Sheriff Joe Lombard said it was sad. Lombard said he was tired.", "Lombard", "Joe Lombard"),
+    (
+        "President Trumble Donald John TrumbleDems win again spoke in Leith. Trumble said it was late.",
+        "Trumble",
+        "Donald John Trumble",
+    ),
+    (
+        "The Civil Harbour Front (CHF) marched. “We will be back,” CHF said.",
+        "CHF",
+        "Civil Harbour Front",
+    ),
+    (
+        "The Office of the Inspector General for Afghanistan Reconstruction said it was late.",
+        "Office",
+        "Office of the Inspector General for Afghanistan Reconstruction",
+    ),
+    ("U.S. Customs and Border Protection said it was late.", "Customs", "U.S. Customs and Border Protection"),
+    (
+        "The U.S. Army Corps of Engineers built a dam. The Army Corps of Engineers said it was late.",
+        "Army Corps of Engineers",
+        "U.S. Army Corps of Engineers",
+    ),
 ]
 
 
@@ -74,6 +97,36 @@ def test_an_office_means_the_person_who_holds_it(text, mention, name):
     assert hear(text, mention).speaker == name
 
 
+KNOWN = [
+    ("Donald Trump spoke to the miners. The president said it was late.", "president", "Donald Trump"),
+    ("Mr. Trump spoke to the miners. The president said it was late.", "president", "Trump"),
+    ("Boris Johnson spoke to the miners. The Prime Minister said it was late.", "Prime Minister", "Boris Johnson"),
+]
+
+
+@pytest.mark.parametrize(("text", "mention", "name"), KNOWN)
+def test_a_known_holder_has_the_office_that_the_article_gives_to_nobody(text, mention, name):
+    voice = hear(text, mention)
+    assert (voice.speaker, voice.rule) == (name, "known_holder")
+
+
+def test_a_president_of_something_else_is_no_known_holder():
+    text = "Donald Trump spoke to the miners. The president of the union said it was late."
+    assert hear(text, "president").speaker == "The president of the union"
+
+
+def test_an_officer_is_whom_the_next_paragraph_opens_with():
+    text = "They heard an army officer who called it “a shame.”\n\nLt. Col. Max Orr told reporters it was his duty."
+    assert hear(text, "officer").speaker == "Max Orr"
+    text = "They heard an army officer who called it “a shame.”\n\nActor Max Orr told reporters it was his duty."
+    assert hear(text, "officer").speaker == "an army officer who called it"
+
+
+def test_a_president_may_be_named_by_country_and_by_people():
+    text = "Iranian President Reza Kamali met French President Luc Moreau. Iran's president said it was late."
+    assert hear(text, "president").speaker == "Reza Kamali"
+
+
 def test_a_post_elsewhere_is_not_given_to_whoever_holds_one_like_it():
     text = "Gov. Ruth Alder opened the dam. The former governor of the Bank of Vell said it would break."
     assert hear(text, "The former governor of the Bank of Vell").speaker != "Ruth Alder"
@@ -85,6 +138,11 @@ def test_a_lawyer_is_not_his_own_client():
 
 
 BODIES = [
+    (
+        "Corbel Motors and Ruttle Motors met. Ruttle Motors said yes. Corbel Motors said no. The company said why.",
+        "The company",
+        "Corbel Motors",
+    ),
     ("The Leith Workers Coalition marched. The group said it would return.", "The group", "Leith Workers Coalition"),
     ("Corbel Motors closed a plant. The company said it was sorry.", "The company", "Corbel Motors"),
     ("The Harbour Court heard the case. The court said it was late.", "The court", "Harbour Court"),
@@ -109,6 +167,7 @@ DOCUMENTS = [
         "Corbel Motors",
     ),
     ("The findings of a panel of surgeons say that sales fell.", "The findings", "a panel of surgeons"),
+    ("Nora Wills was late. In his letter, Max Orr said so. His letter said it was cold.", "His letter", "Max Orr"),
     ("The tax code says that boats are houses.", "The tax code", "The tax code"),
 ]
 
@@ -125,6 +184,13 @@ UNNAMED = [
         "One witness who spoke to a local station",
     ),
     ("An officer from Vell arrived. The officer said it was late.", "The officer", "An officer from Vell"),
+    ("A Leith Post fact-checker said it was late.", "fact-checker", "A Leith Post fact-checker"),
+    (
+        "The ministers of Germany, the UK and France said no.",
+        "The ministers",
+        "The ministers of Germany, the UK and France",
+    ),
+    ("The Biden campaign spent more than the union did. The campaign said no.", "The campaign", "The Biden campaign"),
     ("Some Republicans said it was late.", "Some Republicans", "Some Republicans"),
 ]
 
@@ -136,6 +202,8 @@ def test_the_unnamed_keep_the_words_that_brought_them_in(text, mention, speaker)
 
 
 PRONOUNS = [
+    ("Nora Wills left.\n\nAshley Orr, the chief executive, said no.\n\n“It is late,” he said.", "he", "Ashley Orr"),
+    ("Lathmark Motors does not sell masts. It also said it was late.", "It", "Lathmark Motors"),
     ("Economist Nora Wills wrote to Ana Bell. She said it was late.", "She", "Nora Wills"),
     ("Dana Holt met a man at the pier. “It rained,” she said.", "she", "Dana Holt"),
     ("“I came late,” she said. Dana Holt, the mayor of Leith, laughed.", "she", "Dana Holt"),
@@ -169,12 +237,39 @@ def test_a_common_word_taken_for_a_surname_is_nobody():
     assert hear(text, "He").speaker == "Omar Reyes"
 
 
+def test_an_event_taken_for_a_person_is_nobody():
+    text = "Nora Wills opposes Brexit. She wrote to Leith. Brexit is late. “It is cold,” she said."
+    assert hear(text, "she").speaker == "Nora Wills"
+
+
+def test_a_body_beside_an_office_is_a_person():
+    text = "The National Party opposes it. The Party’s leader, Nicola Sturgen, said no. She said it was late."
+    assert hear(text, "She").speaker == "Nicola Sturgen"
+
+
 def test_a_bare_surname_is_not_a_relative_named_in_passing():
     text = (
         "The advocate Omar Reyes was born in Leith. He grew up with an uncle and Lidia Reyes. "
         "He left the town in May. Reyes said it was cold."
     )
     assert hear(text, "Reyes").speaker == "Omar Reyes"
+
+
+def test_a_bare_surname_stays_with_whom_it_meant_before_a_relative_came():
+    text = (
+        "Dana Holt may run again. Holt is not sure. Critics say Holt is late. "
+        "Her brother, former mayor Max Holt, said no. Holt told reporters it was cold."
+    )
+    assert hear(text, "Holt").speaker == "Dana Holt"
+
+
+def test_a_verb_of_his_own_is_no_part_of_an_unnamed_speaker():
+    text = "As for the deal, a Trumble adviser boasted to The Leith Post that it was late."
+    assert hear(text, "adviser").speaker == "a Trumble adviser"
+
+
+def test_letters_never_spelled_out_stay_letters():
+    assert hear("The team met Ana Bell. “We will be back,” CHF said.", "CHF").speaker == "CHF"
 
 
 def test_a_voice_says_by_which_rule_it_was_found_and_how_sure_that_is():

@@ -70,8 +70,9 @@ class Candidates:
         self._add_marks()
         self._add_clauses()
         self._add_sentences()
-        for first, last in _runs(self.sheet, np.isin(self.sheet.rule_role, [1, 2])):
-            self.add(first, last, "rule")
+        for first, last in self.sheet.rule_content:
+            if self.sheet.paragraph[first] == self.sheet.paragraph[last - 1]:
+                self.add(first, last, "rule")
 
     def _add_runs(self, origin: str, spans: Iterable[tuple[int, int]]) -> None:
         """Add stretches as they are, and with the marked spans that they cut."""

@@ -17,11 +17,14 @@ _KINDS = {"direct": 0, "mixed": 1, "scare": 2}
 def view_rules(parsed: Parsed, drafts: Sequence[Draft]) -> RuleView:
     """Return what the rules say of every token: its part in an attribution, how sure, and who speaks."""
     role, sure, speaker = [0] * len(parsed), [0] * len(parsed), [-1] * len(parsed)
+    content = []
     for draft in drafts:
         kind = "reported" if draft.mark < 0 else "unquoted" if draft.kind == "scare" else "quoted"
         first, last = draft.first, draft.last
-        if draft.kind == "mixed" and draft.candidate and draft.candidate.content:
+        if draft.kind != "direct" and draft.candidate and draft.candidate.content:
             first, last = min(first, draft.candidate.content[0]), max(last, draft.candidate.content[1])
+        if draft.kind != "scare":
+            content.append((first, last))
         tenths = round(10 * rule_confidence(draft.rule))
         for token in range(first, last):
             marked = draft.first <= token < draft.last or role[token] == 0
@@ -37,7 +40,7 @@ def view_rules(parsed: Parsed, drafts: Sequence[Draft]) -> RuleView:
                 role[token] = role[token] or _ROLE["speaker"]
         for token in range(*(draft.candidate.cue or (0, 0))):
             role[token] = role[token] or _ROLE["cue"]
-    return RuleView(role, sure, speaker)
+    return RuleView(role, sure, speaker, content)
 
 
 def view_marks(drafts: Sequence[Draft], openers: Sequence[str], closed: Sequence[bool]) -> list[RuleMark]:

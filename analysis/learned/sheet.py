@@ -40,6 +40,7 @@ class RuleView(NamedTuple):
     role: list[int]  # one of RULE_ROLES
     sure: list[int]  # confidence of the rule in tenths
     speaker: list[int]  # the head of the speaker of the words that the token belongs to, -1 none
+    content: list[tuple[int, int]]  # what the rules take for content, as token ranges
 
 
 RULE_ROLES = ("none", "quoted", "reported", "unquoted", "speaker", "cue")
@@ -120,6 +121,11 @@ class Sheet:
         self.rule_role: Ints = np.array([x for view in views for x in view.role], np.int64)
         self.rule_sure: Ints = np.array([x for view in views for x in view.sure], np.int64)
         speakers = np.array([x for view in views for x in view.speaker], np.int64)
+        self.rule_content = [
+            (first + base, last + base)
+            for view, base in zip(views, self.bounds.tolist(), strict=False)
+            for first, last in view.content
+        ]
         self.rule_speaker: Ints = np.where(speakers >= 0, speakers + self.bounds[self.article], -1)
         self._read_places()
         self._read_marks()

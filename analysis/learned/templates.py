@@ -74,14 +74,11 @@ def _of(values: npt.NDArray[np.int64] | npt.NDArray[np.bool_], n: int) -> Column
     return Column(np.asarray(values, np.int64), _numbers(n))
 
 
-def _next(values: Ints, step: int) -> Ints:
-    """Return each token's neighbour's value, 0 at the end."""
-    out = np.zeros_like(values)
-    if step > 0:
-        out[:-step] = values[step:]
-    else:
-        out[-step:] = values[:step]
-    return out
+def _beside(sheet: Sheet, values: Ints, step: int) -> Ints:
+    """Return the value of each token's neighbour in its paragraph, 0 past the edge."""
+    place = sheet.index + step
+    inside = (place >= sheet.paragraph_start) & (place < sheet.paragraph_end)
+    return np.where(inside, values[np.where(inside, place, 0)], 0) if sheet.n else values
 
 
 class _Columns:
@@ -154,12 +151,12 @@ def _word_templates(c: _Columns) -> Iterator[Template]:
     yield Template("entity", (c.entity,), (-2, -1, 0, 1, 2))
     yield Template("word+tag", (c.word, c.tag), _HERE)
     yield Template("tag+dep", (c.tag, c.dep), _HERE)
-    yield Template("function+next", (c.function, c.function._replace(values=_next(s.function, 1))), (-1, 0))
-    yield Template("tag+next", (c.tag, c.tag._replace(values=_next(s.tag, 1))), (-1, 0))
-    after, before = c.state._replace(values=_next(s.state, 1)), c.state._replace(values=_next(s.state, -1))
+    yield Template("function+next", (c.function, c.function._replace(values=_beside(s, s.function, 1))), (-1, 0))
+    yield Template("tag+next", (c.tag, c.tag._replace(values=_beside(s, s.tag, 1))), (-1, 0))
+    after, before = c.state._replace(values=_beside(s, s.state, 1)), c.state._replace(values=_beside(s, s.state, -1))
     yield Template("state+next+tag", (after, c.state, c.tag), _HERE)
     yield Template("word+states", (c.word, before, after), _HERE)
-    yield Template("word+next_function", (c.word, c.function._replace(values=_next(s.function, 1))), (-1, 0))
+    yield Template("word+next_function", (c.word, c.function._replace(values=_beside(s, s.function, 1))), (-1, 0))
 
 
 def _tree_templates(c: _Columns) -> Iterator[Template]:
