@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from analysis.attribution import rule_confidence
 from analysis.clauses import Candidate
 from analysis.continuation import Draft, stands_free
 from analysis.drafts import number_groups
@@ -15,6 +16,7 @@ from analysis.reported import past_that
 TRAINED = "trained"
 _WHOLE = 0.9  # share of a content's words that stand in marks where the quotation is nothing but marked words
 _OWN = 0.5  # least probability that marked words are somebody's own
+_SURE_RULE = 0.75  # least confidence of a rule whose clause the model need not confirm
 _MOST = 0.5  # share of a span's words that a content must hold
 
 
@@ -26,35 +28,35 @@ def draft_judged(
     A marked span whose words are nobody's own (a title, a term) quotes nobody,
     also where the clause that it stands in is reported speech.
 
-    `ruled` is what the rules make of the same article: where they agree, their
-    name for it tells why; they also tell a marked quotation from a fragment.
+    `ruled` is what the rules make of the same article. Where they name the same
+    speaker, their cue, extent and reason stand: they cut as an editor would.
+    What a sure rule finds in text that the model leaves alone is added.
     """
     attributions = judged.attributions
     by_mark = {draft.mark: draft for draft in ruled if draft.mark >= 0}
+    reported = [draft for draft in ruled if draft.mark < 0 and draft.candidate is not None]
     owner = [
         number if chance >= _OWN else -1
         for number, chance in zip(_owners(parsed, attributions), judged.own_words, strict=True)
     ]
-    drafts: list[Draft] = []
-    origins: list[int] = []
+    found: list[tuple[Draft, int]] = []
     for mark, number in enumerate(owner):
         first, last = parsed.ranges[mark]
-        if number < 0:
-            drafts.append(Draft(first, last, mark, "scare", rule="scare"))
-        else:
-            drafts.append(_marked_draft(parsed, mark, attributions[number], by_mark[mark]))
-        origins.append(number)
+        unquoted = Draft(first, last, mark, "scare", rule="scare")
+        found.append(
+            (_marked_draft(parsed, mark, attributions[number], by_mark[mark]) if number >= 0 else unquoted, number)
+        )
     for number in sorted(set(range(len(attributions))) - set(owner)):
-        one = attributions[number]
-        if _is_marked(parsed, one):
-            continue
-        candidate = Candidate(TRAINED, one.cue, one.source, (one.first, one.last), 0, one.source_span)
-        first = past_that(parsed, one.first, one.last)
-        drafts.append(Draft(first, one.last, -1, "indirect", candidate, rule=_reported_rule(one, ruled)))
-        origins.append(number)
-    order = sorted(range(len(drafts)), key=lambda place: (drafts[place].first, drafts[place].last))
-    drafts, origins = [drafts[place] for place in order], [origins[place] for place in order]
-    return number_groups(parsed, _carry(parsed, drafts), list(closed)), origins
+        if not _is_marked(parsed, attributions[number]):
+            found += [(draft, number) for draft in _reported_drafts(parsed, attributions[number], reported)]
+    taken = [(one.first, one.last) for one in attributions] + [parsed.ranges[draft.mark] for draft in by_mark.values()]
+    for draft in reported:
+        free = all(draft.last <= first or last <= draft.first for first, last in taken)
+        if free and rule_confidence(draft.rule) >= _SURE_RULE:
+            found.append((draft, -1))
+    found.sort(key=lambda one: (one[0].first, one[0].last))
+    drafts = number_groups(parsed, _carry(parsed, [replace(draft, source=None) for draft, _ in found]), list(closed))
+    return drafts, [number for _, number in found]
 
 
 def _is_marked(parsed: Parsed, one: Attribution) -> bool:
@@ -86,17 +88,33 @@ def _marked_draft(parsed: Parsed, mark: int, one: Attribution, ruled: Draft) -> 
         kind = "mixed"
     content = None if kind == "direct" else (one.first, one.last)
     candidate = Candidate(TRAINED, one.cue, one.source, content, 0, one.source_span)
-    agrees = ruled.candidate is not None and ruled.candidate.speaker == one.source
-    return Draft(first, last, mark, kind, candidate, rule=ruled.rule if agrees else TRAINED)
+    if not _agree(one, ruled):
+        return Draft(first, last, mark, kind, candidate, rule=TRAINED)
+    assert ruled.candidate is not None
+    if ruled.kind == "direct" or content is None:
+        kind, content = ruled.kind, ruled.candidate.content
+    candidate = candidate._replace(rule=ruled.rule, cue=ruled.candidate.cue, content=content)
+    return Draft(first, last, mark, kind, candidate, rule=ruled.rule)
 
 
-def _reported_rule(one: Attribution, ruled: Sequence[Draft]) -> str:
-    """Return the rule that found the same clause with the same speaker, else that the model did."""
-    for draft in ruled:
-        near = draft.mark < 0 and draft.first < one.last and one.first < draft.last
-        if near and draft.candidate is not None and draft.candidate.speaker == one.source:
-            return draft.rule
-    return TRAINED
+def _agree(one: Attribution, ruled: Draft) -> bool:
+    """Return whether a rule gives the words to the same phrase."""
+    return ruled.candidate is not None and ruled.kind != "scare" and ruled.candidate.speaker == one.source
+
+
+def _reported_drafts(parsed: Parsed, one: Attribution, reported: Sequence[Draft]) -> list[Draft]:
+    """Return the drafts of a clause without marks: as the rules cut it where they found most of it, else whole."""
+    inside = [
+        draft
+        for draft in reported
+        if _agree(one, draft)
+        and 2 * (min(draft.last, one.last) - max(draft.first, one.first)) >= draft.last - draft.first
+    ]
+    covered = sum(min(draft.last, one.last) - max(draft.first, one.first) for draft in inside)
+    if 2 * covered >= one.last - one.first:
+        return inside
+    candidate = Candidate(TRAINED, one.cue, one.source, (one.first, one.last), 0, one.source_span)
+    return [Draft(past_that(parsed, one.first, one.last), one.last, -1, "indirect", candidate, rule=TRAINED)]
 
 
 def _carry(parsed: Parsed, drafts: list[Draft]) -> list[Draft]:

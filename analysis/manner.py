@@ -319,3 +319,13 @@ def _is_loud(parsed: Parsed, place: int) -> bool:
         k for k in range(low, high) if parsed.mark[k] < 0 and parsed.text[k].isalpha() and parsed.lower[k] not in small
     ]
     return len(outside) > 2 and sum(parsed.text[k][:1].isupper() for k in outside) > 0.7 * len(outside)
+
+
+def is_speech(parsed: Parsed, first: int, last: int, cue: tuple[int, int] | None) -> bool:
+    """Return whether content is a clause given with a word of speech, not a thing asked for, a plan or a feeling."""
+    groups = word_groups("manner_words")["speech"]
+    verbs = word_groups("verb_senses")
+    lemmas = {parsed.lemma[token].lower() for token in range(*(cue or (0, 0)))}
+    said = any(not lemmas.isdisjoint(verbs[group]) for group in groups)
+    clause = any(parsed.dep[token] in SUBJECTS and parsed.mark[token] < 0 for token in range(first, last))
+    return said and clause

@@ -69,7 +69,7 @@ def score_quotes(articles: pd.DataFrame, quotes: pd.DataFrame, marks: pd.DataFra
 def _count_quotes(ids: pd.Series, quotes: pd.DataFrame) -> pd.DataFrame:
     """Return the counts of quotations and speakers, one row per article."""
     body, headline = (quotes[quotes["part"] == part] for part in ("body", "headline"))
-    said, voiced = body[body["kind"].isin(_QUOTED)], body[body["kind"] != "scare"]
+    said, voiced = body[body["kind"].isin(_QUOTED)], body[body["speech"].fillna(False)]
     mixed = said[said["kind"] == "mixed"]
     n_quotes, n_mixed = _count_distinct(said, ids), _count_distinct(mixed, ids)
     counts = {
@@ -77,7 +77,7 @@ def _count_quotes(ids: pd.Series, quotes: pd.DataFrame) -> pd.DataFrame:
         "n_quotes": n_quotes,
         "n_direct": n_quotes - n_mixed,
         "n_mixed": n_mixed,
-        "n_indirect": _count_distinct(body[body["kind"] == "indirect"], ids),
+        "n_indirect": _count_distinct(voiced[voiced["kind"] == "indirect"], ids),
         "n_scare": _count_distinct(body[body["kind"] == "scare"], ids),
         **{f"n_{use}s": _count_distinct(body[body["mark_use"] == use], ids) for use in ("title", "nickname", "term")},
         "n_headline_quotes": _count_distinct(headline[headline["kind"].isin(_QUOTED)], ids),
@@ -101,7 +101,7 @@ def _share_words(
         "quote_density": quoted / n_words,
         "marked_share": _sum_words(marks[marks["part"] == "body"], ids, "n_words").to_numpy() / n_words,
         "scare_share": _sum_words(body[body["kind"] == "scare"], ids).to_numpy() / n_words,
-        "reported_share": _count_reported(articles, body[body["kind"] != "scare"]) / n_words,
+        "reported_share": _count_reported(articles, body[body["speech"].fillna(False)]) / n_words,
         "unknown_share": _sum_words(unknown, ids).to_numpy() / np.where(quoted > 0, quoted, np.nan),
         "quotes_per_1000_words": scores["n_quotes"].to_numpy() / n_words * 1000,
     }
@@ -220,7 +220,7 @@ def rank_cues(quotes: pd.DataFrame) -> pd.DataFrame:
     1  Ana Bell  warn    False         1  0.333333
     """
     check_table(quotes, QUOTES, "rank_cues()")
-    voiced = _name_speakers(quotes[(quotes["part"] == "body") & (quotes["kind"] != "scare")])
+    voiced = _name_speakers(quotes[(quotes["part"] == "body") & quotes["speech"].fillna(False)])
     cued = voiced.dropna(subset=["cue_lemma"]).drop_duplicates(["article_id", "cue_start"])
     counts = cued.groupby(["speaker", "cue_lemma"]).size().rename("n_quotes").reset_index()
     counts = counts.rename(columns={"cue_lemma": "cue"})

@@ -13,10 +13,10 @@ from analysis.attributing import Opened, open_articles, see
 from analysis.attribution import rule_confidence
 from analysis.continuation import Draft
 from analysis.grammar import Parsed
-from analysis.judged import draft_judged
+from analysis.judged import TRAINED, draft_judged
 from analysis.learned.attribute import Judged, attribute
 from analysis.learned.sureness import rate
-from analysis.manner import carrier, modality, use_of_marks
+from analysis.manner import carrier, is_speech, modality, use_of_marks
 from analysis.sentences import count_words
 from analysis.speakers import UNKNOWN, Hearing, Voice
 from analysis.tables import ARTICLES, MENTIONS, QUOTES, TOKENS, check_table, make_table
@@ -58,6 +58,8 @@ def find_quotes(
         role                       str    "Harbour Party leader", as the article words it
         via                        str    who carried the words: "his lawyer", the paper that quoted him
         cue, cue_lemma, cue_start, cue_end  the reporting word
+        speech                     boolean  False where something is attributed that is no clause of speech:
+                                          a plan, a feeling, a thing asked for; missing for scare
         modality                   str    asserted, negated ("did not say"), hypothetical ("might say");
                                           missing for scare
         mark_use                   str    what the marks are for: quotation, title, nickname, term, scare;
@@ -139,7 +141,8 @@ def _rate(
     for place, (draft, one) in enumerate(zip(drafts, found, strict=True)):
         if place not in chances:
             own = judged.own_words[draft.mark] if draft.mark >= 0 else 0.0
-            chances[place] = 1 - own if one is None else max(own, one.chance)
+            alone = rule_confidence(draft.rule) if draft.mark < 0 else 1 - own
+            chances[place] = alone if one is None else max(own, one.chance)
     return [round(chances[place], 3) for place in range(len(drafts))]
 
 
@@ -221,6 +224,7 @@ def _manner_columns(parsed: Parsed, draft: Draft) -> dict[str, Any]:
     head = carrier(parsed, cue, speaker)
     return {
         "via": None if head is None else parsed.string(*parsed.phrase(head)),
+        "speech": draft.mark >= 0 or draft.rule != TRAINED or is_speech(parsed, draft.first, draft.last, cue),
         "modality": modality(parsed, cue, speaker),
         "mark_use": "quotation" if draft.mark >= 0 else None,
     }

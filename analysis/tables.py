@@ -164,6 +164,7 @@ QUOTES = Table(
         "cue_lemma": "str",
         "cue_start": "Int64",
         "cue_end": "Int64",
+        "speech": "boolean",  # of reported clauses: by a word of speech, or a plan, a feeling; missing for scare
         "modality": "str",  # asserted, negated, hypothetical; missing for scare
         "mark_use": "str",  # quotation, title, nickname, term, scare; missing for indirect
         "continues": "bool",

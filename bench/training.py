@@ -41,7 +41,10 @@ from analysis.speakers import UNKNOWN
 
 C1, C2, RAREST, ROUNDS = 1.0, 0.1, 6, 80  # penalties, fewest cases of a feature, iterations
 FRAGMENT_WEIGHT = 0.25  # of a marked span inside a reported clause of PolNeAR, to tell somebody's own words by
-SECOND_WEIGHT = 2.0  # of a marked span of the second domain, one of PolNeAR weighing 1
+MARK_WEIGHT = (
+    0.4  # of one of the second domain in telling what is attributed at all: titles in reported clauses are not
+)
+SECOND_WEIGHT = 1.5  # of a marked span of the second domain, one of PolNeAR weighing 1
 UNREAL = Model({}, [], {}, {}, {})
 SHIPPED = bench_quotes.REPOSITORY / "analysis" / "learned" / FILE
 
@@ -399,7 +402,7 @@ def train_marks(groups: Sequence[Group], content: dict[str, Content], say: Any) 
         rows[group.name] = describe_marks(group.beliefs, content[group.name], marks)
         labels = mark_labels(group)
         known = labels >= 0
-        weight = np.full(int(known.sum()), 1.0 if group.whole else SECOND_WEIGHT)
+        weight = np.full(int(known.sum()), 1.0 if group.whole else MARK_WEIGHT)
         data[group.name] = (rows[group.name][known], labels[known], weight, known)
 
     def fit_on(parts: Sequence[Any]) -> Trees:

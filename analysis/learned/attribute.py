@@ -12,12 +12,15 @@ from analysis.grammar import Parsed
 from analysis.learned.chain import Weights, decode, emit, marginals
 from analysis.learned.extents import Beliefs, Candidates, choose, describe
 from analysis.learned.links import Link, Pool, Score, link
-from analysis.learned.marked import Content, RuleMark, describe_marks, describe_words, settle
+from analysis.learned.marked import FILLED, Content, RuleMark, describe_marks, describe_words, settle
 from analysis.learned.sheet import Floats, RuleView, Sheet
 from analysis.learned.sureness import describe_links
 from analysis.learned.templates import templates
 from analysis.learned.trees import probability, run_trees
 from analysis.learned.weights import Model, read_model, weigh
+
+
+_FILLED = 0.9  # share of a content that a marked span fills to be all of it
 
 
 class Seen(NamedTuple):
@@ -114,7 +117,9 @@ def judge_words(beliefs: Beliefs, content: Content, quoted: Floats, articles: Se
     if not beliefs.sheet.spans:
         return np.zeros(0)
     rows = describe_words(beliefs, content, quoted, [mark for one in articles for mark in one.marks])
-    return probability(run_trees(model.stages["words"], rows))
+    own = probability(run_trees(model.stages["words"], rows))
+    alone = rows[:, FILLED] >= _FILLED  # nothing but the marked words is attributed: both judges are asked
+    return np.where(alone, (own + quoted) / 2, own)
 
 
 def make_pool(beliefs: Beliefs, content: Content, articles: Sequence[Seen]) -> Pool:

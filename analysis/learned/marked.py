@@ -14,6 +14,7 @@ from analysis.learned.sheet import OPENING, TAGS, Floats, Ints, Sheet, class_nam
 Content = list[tuple[int, int, float]]  # first and last token of content, and its score
 _TAG = number_in(("", *TAGS))
 _DETERMINERS = [_TAG[tag] for tag in ("DT", "PRP$", "POS")]
+FILLED = -3  # column of `describe_words`: the share of its content that a span fills
 _NAMING = "verb_cue_describe"
 
 
