@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from analysis.attribution import rule_confidence
 from analysis.clauses import Candidate
 from analysis.continuation import Draft, stands_free
@@ -16,6 +18,8 @@ from analysis.reported import past_that
 TRAINED = "trained"
 _WHOLE = 0.9  # share of a content's words that stand in marks where the quotation is nothing but marked words
 _OWN = 0.5  # least probability that marked words are somebody's own
+_DOUBT = 0.3  # … below which not even a rule's word for it is taken
+_SHORT = 3  # tokens that are no sentence
 _SURE_RULE = 0.75  # least confidence of a rule whose clause the model need not confirm
 _MOST = 0.5  # share of a span's words that a content must hold
 
@@ -23,7 +27,7 @@ _MOST = 0.5  # share of a span's words that a content must hold
 def draft_judged(
     parsed: Parsed, judged: Judged, ruled: Sequence[Draft], closed: Sequence[bool]
 ) -> tuple[list[Draft], list[int]]:
-    """Return the drafts of an article in text order, and for each the number of its attribution, -1 for none.
+    """Return the drafts of an article in text order, and for each its attribution's number, -1 for a rule's own.
 
     A marked span whose words are nobody's own (a title, a term) quotes nobody,
     also where the clause that it stands in is reported speech.
@@ -35,17 +39,13 @@ def draft_judged(
     attributions = judged.attributions
     by_mark = {draft.mark: draft for draft in ruled if draft.mark >= 0}
     reported = [draft for draft in ruled if draft.mark < 0 and draft.candidate is not None]
-    owner = [
-        number if chance >= _OWN else -1
-        for number, chance in zip(_owners(parsed, attributions), judged.own_words, strict=True)
-    ]
+    owner = _owners(parsed, attributions)
     found: list[tuple[Draft, int]] = []
-    for mark, number in enumerate(owner):
-        first, last = parsed.ranges[mark]
-        unquoted = Draft(first, last, mark, "scare", rule="scare")
-        found.append(
-            (_marked_draft(parsed, mark, attributions[number], by_mark[mark]) if number >= 0 else unquoted, number)
-        )
+    for mark, own in enumerate(judged.own_words):
+        number = owner[mark]
+        one = attributions[number] if number >= 0 else None
+        owner[mark], draft = (number if own >= _OWN else -1), _marked_draft(parsed, mark, one, by_mark[mark], own)
+        found.append((draft, -1 if draft.kind == "scare" or draft is by_mark[mark] else number))
     for number in sorted(set(range(len(attributions))) - set(owner)):
         if not _is_marked(parsed, attributions[number]):
             found += [(draft, number) for draft in _reported_drafts(parsed, attributions[number], reported)]
@@ -79,27 +79,45 @@ def _owners(parsed: Parsed, attributions: Sequence[Attribution]) -> list[int]:
     return owner
 
 
-def _marked_draft(parsed: Parsed, mark: int, one: Attribution, ruled: Draft) -> Draft:
-    """Return the draft of a marked span that quotes somebody."""
+def _marked_draft(parsed: Parsed, mark: int, one: Attribution | None, ruled: Draft, own: float) -> Draft:
+    """Return the draft of a marked span; `own` is the chance that its words are somebody's own."""
     first, last = parsed.ranges[mark]
+    quoted = ruled.kind != "scare" and ruled.candidate is not None
+    if one is None or own < _OWN or (not quoted and _chance(one) < _DOUBT):
+        free = quoted and own >= _DOUBT and last - first > _SHORT and stands_free(parsed, mark)
+        return ruled if free else Draft(first, last, mark, "scare", rule="scare")
+    if quoted and not _agree(parsed, one, ruled) and _chance(one) < _OWN < rule_confidence(ruled.rule):
+        return ruled
     if _is_marked(parsed, one):
-        kind = ruled.kind if ruled.kind != "scare" else "direct" if stands_free(parsed, mark) else "mixed"
+        kind = ruled.kind if quoted else "direct" if stands_free(parsed, mark) else "mixed"
     else:
         kind = "mixed"
     content = None if kind == "direct" else (one.first, one.last)
     candidate = Candidate(TRAINED, one.cue, one.source, content, 0, one.source_span)
-    if not _agree(one, ruled):
+    if ruled.candidate is None or not _agree(parsed, one, ruled):
         return Draft(first, last, mark, kind, candidate, rule=TRAINED)
-    assert ruled.candidate is not None
     if ruled.kind == "direct" or content is None:
         kind, content = ruled.kind, ruled.candidate.content
-    candidate = candidate._replace(rule=ruled.rule, cue=ruled.candidate.cue, content=content)
+    candidate = candidate._replace(
+        rule=ruled.rule, cue=ruled.candidate.cue, content=content, speaker=ruled.candidate.speaker
+    )
     return Draft(first, last, mark, kind, candidate, rule=ruled.rule)
 
 
-def _agree(one: Attribution, ruled: Draft) -> bool:
-    """Return whether a rule gives the words to the same phrase."""
-    return ruled.candidate is not None and ruled.kind != "scare" and ruled.candidate.speaker == one.source
+def _chance(one: Attribution) -> float:
+    """Return the chance that content and source are right."""
+    return float(1 / (1 + np.exp(-one.linked)))
+
+
+def _agree(parsed: Parsed, one: Attribution, ruled: Draft) -> bool:
+    """Return whether a rule gives the words to the same phrase, or to the noun that its pronoun relates to."""
+    if ruled.candidate is None or ruled.kind == "scare":
+        return False
+    speaker = ruled.candidate.speaker
+    if speaker < 0 or one.source < 0:
+        return speaker == one.source
+    first, last = one.source_span or (one.source, one.source + 1)
+    return first <= speaker < last or parsed.antecedent(one.source) == speaker
 
 
 def _reported_drafts(parsed: Parsed, one: Attribution, reported: Sequence[Draft]) -> list[Draft]:
@@ -107,14 +125,22 @@ def _reported_drafts(parsed: Parsed, one: Attribution, reported: Sequence[Draft]
     inside = [
         draft
         for draft in reported
-        if _agree(one, draft)
+        if _agree(parsed, one, draft)
         and 2 * (min(draft.last, one.last) - max(draft.first, one.first)) >= draft.last - draft.first
     ]
+    if not inside and _chance(one) < _OWN:
+        inside = [draft for draft in reported if _same_words(one, draft) and rule_confidence(draft.rule) > _OWN]
     covered = sum(min(draft.last, one.last) - max(draft.first, one.first) for draft in inside)
     if 2 * covered >= one.last - one.first:
         return inside
     candidate = Candidate(TRAINED, one.cue, one.source, (one.first, one.last), 0, one.source_span)
     return [Draft(past_that(parsed, one.first, one.last), one.last, -1, "indirect", candidate, rule=TRAINED)]
+
+
+def _same_words(one: Attribution, draft: Draft) -> bool:
+    """Return whether a rule found about the same clause, whomever it gives it to."""
+    shared = min(draft.last, one.last) - max(draft.first, one.first)
+    return 2 * shared >= max(draft.last, one.last) - min(draft.first, one.first)
 
 
 def _carry(parsed: Parsed, drafts: list[Draft]) -> list[Draft]:

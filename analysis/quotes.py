@@ -22,7 +22,7 @@ from analysis.speakers import UNKNOWN, Hearing, Voice
 from analysis.tables import ARTICLES, MENTIONS, QUOTES, TOKENS, check_table, make_table
 
 _BATCH = 32  # articles that the model sees at once
-_GUESS = 0.4  # a speaker less likely right than this stays unknown
+_GUESS = 0.25  # a speaker less likely right than this stays unknown
 
 
 def find_quotes(
@@ -136,12 +136,12 @@ def _rate(
     """Return how sure each draft is: of its speaker, else that somebody is quoted, or that nobody is."""
     found = [judged.attributions[origin] if origin >= 0 else None for origin in origins]
     named = {place: one for place, one in enumerate(found) if one and voices[place].speaker is not None}
-    sure = rate([one.signs for one in named.values()], [voices[place].sure for place in named], path)
+    sure = rate([one.linked for one in named.values()], [voices[place].sure for place in named], path)
     chances = dict(zip(named, sure, strict=True))
     for place, (draft, one) in enumerate(zip(drafts, found, strict=True)):
         if place not in chances:
             own = judged.own_words[draft.mark] if draft.mark >= 0 else 0.0
-            alone = rule_confidence(draft.rule) if draft.mark < 0 else 1 - own
+            alone = 1 - own if draft.kind == "scare" else rule_confidence(draft.rule)
             chances[place] = alone if one is None else max(own, one.chance)
     return [round(chances[place], 3) for place in range(len(drafts))]
 

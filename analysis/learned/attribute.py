@@ -19,7 +19,6 @@ from analysis.learned.templates import templates
 from analysis.learned.trees import probability, run_trees
 from analysis.learned.weights import Model, read_model, weigh
 
-
 _FILLED = 0.9  # share of a content that a marked span fills to be all of it
 
 
@@ -42,7 +41,7 @@ class Attribution(NamedTuple):
     source: int  # the head of the source's phrase, -1 unknown
     source_span: tuple[int, int] | None  # the words that the labeller takes for the source
     chance: float  # that it is content of speech at all
-    signs: tuple[float, ...]  # what speaks for it, for `sureness.rate`
+    linked: float  # odds, as a logarithm, that content and source are right
 
 
 class Judged(NamedTuple):
@@ -78,9 +77,10 @@ def attribute(articles: Sequence[Seen], path: str | None = None) -> list[Judged]
     links = link(pool, _scorer(model, "cue"), _scorer(model, "source"), (model.limits["cue"], model.limits["source"]))
     rows = describe_links(pool, links, [score for *_, score in content], quoted)
     chances = probability(run_trees(model.stages["keep"], rows)).tolist()
+    linked = run_trees(model.stages["sure"], rows).tolist()
     found = [
-        (span, _attribution(sheet, span, one, chance, row))
-        for span, one, chance, row in zip(content, links, chances, rows.tolist(), strict=True)
+        (span, _attribution(sheet, span, one, chance, odds))
+        for span, one, chance, odds in zip(content, links, chances, linked, strict=True)
         if chance >= model.limits["keep"]
     ]
     return _part(sheet, [one for _, one in found], [span for span, _ in found], own_words)
@@ -136,13 +136,13 @@ def _scorer(model: Model, stage: str) -> Score:
     return lambda rows: run_trees(model.stages[stage], rows)
 
 
-def _attribution(sheet: Sheet, span: tuple[int, int, float], one: Link, chance: float, row: list[float]) -> Attribution:
+def _attribution(sheet: Sheet, span: tuple[int, int, float], one: Link, chance: float, linked: float) -> Attribution:
     """Return an attribution in the token numbers of its own article."""
     base = int(sheet.bounds[sheet.article[span[0]]])
     cue = None if one.cue is None else (one.cue.first - base, one.cue.last - base)
     source = -1 if one.source is None else one.source.head - base
     source_span = None if one.source is None else (one.source.first - base, one.source.last - base)
-    return Attribution(span[0] - base, span[1] - base, cue, source, source_span, chance, tuple(row))
+    return Attribution(span[0] - base, span[1] - base, cue, source, source_span, chance, linked)
 
 
 def _part(sheet: Sheet, chosen: list[Attribution], spans: Content, own_words: Floats) -> list[Judged]:

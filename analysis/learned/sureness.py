@@ -10,7 +10,7 @@ import numpy as np
 from analysis.learned.chain import Single
 from analysis.learned.links import Link, Pool
 from analysis.learned.sheet import Floats, Ints
-from analysis.learned.trees import probability, run_trees
+from analysis.learned.trees import probability
 from analysis.learned.weights import read_model
 
 
@@ -43,20 +43,18 @@ def describe_links(pool: Pool, links: Sequence[Link], scores: Sequence[float], q
     return np.stack([np.asarray(column, np.float32) for column in columns], 1)
 
 
-def rate(signs: Sequence[Sequence[float]], sures: Sequence[float], path: str | None = None) -> list[float]:
+def rate(linked: Sequence[float], sures: Sequence[float], path: str | None = None) -> list[float]:
     """Return the probability that each attribution names the right speaker.
 
-    `signs` are rows of `describe_links`, `sures` say how often the name is
-    right that was found for the source as it was found; the two are weighed
-    together as logarithms of odds.
+    `linked` are log odds that content and source are right, `sures` say how
+    often the name is right that was found for a source as this one was; the
+    two are weighed together as log odds.
     """
-    if not signs:
+    if not linked:
         return []
-    model = read_model(path)
-    linked = run_trees(model.stages["sure"], np.array(signs, np.float32))
-    named = odds(np.array(sures))
-    weights = [model.limits[name] for name in ("sure_base", "sure_link", "sure_name")]
-    chances: list[float] = probability(weights[0] + weights[1] * linked + weights[2] * named).tolist()
+    limits = read_model(path).limits
+    named = limits["sure_name"] * odds(np.array(sures))
+    chances: list[float] = probability(limits["sure_base"] + limits["sure_link"] * np.array(linked) + named).tolist()
     return chances
 
 
