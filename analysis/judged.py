@@ -83,7 +83,7 @@ def _marked_draft(parsed: Parsed, mark: int, one: Attribution | None, ruled: Dra
     """Return the draft of a marked span; `own` is the chance that its words are somebody's own."""
     first, last = parsed.ranges[mark]
     quoted = ruled.kind != "scare" and ruled.candidate is not None
-    if one is None or own < _OWN or (not quoted and _chance(one) < _DOUBT):
+    if one is None or own < _OWN:
         free = quoted and own >= _DOUBT and last - first > _SHORT and stands_free(parsed, mark)
         return ruled if free else Draft(first, last, mark, "scare", rule="scare")
     if quoted and not _agree(parsed, one, ruled) and _chance(one) < _OWN < rule_confidence(ruled.rule):
@@ -96,7 +96,7 @@ def _marked_draft(parsed: Parsed, mark: int, one: Attribution | None, ruled: Dra
     candidate = Candidate(TRAINED, one.cue, one.source, content, 0, one.source_span)
     if ruled.candidate is None or not _agree(parsed, one, ruled):
         return Draft(first, last, mark, kind, candidate, rule=TRAINED)
-    if ruled.kind == "direct" or content is None:
+    if content is None:
         kind, content = ruled.kind, ruled.candidate.content
     candidate = candidate._replace(
         rule=ruled.rule, cue=ruled.candidate.cue, content=content, speaker=ruled.candidate.speaker

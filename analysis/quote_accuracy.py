@@ -185,7 +185,8 @@ def measure_accuracy() -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the annotated quotes of the project's own articles, and those that `find_quotes` finds in them now.
 
     The articles are the 24 of data/articles that data/gold/quotes.csv
-    annotates; they ship with the package. The first table has the columns of
+    annotates; they ship with the package. Plans and feelings, whose `speech`
+    is False, are not annotated and left out. The first table has the columns of
     `ANNOTATIONS`, the second those of `find_quotes`: what `compare_quotes`,
     `match_quotes` and `rate_confidence` take.
 
@@ -202,7 +203,8 @@ def _measure_once() -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the annotated and the found quotes; the articles never change while Python runs."""
     articles, gold = read_annotated()
     tokens = parse_articles(articles)
-    return gold, find_quotes(articles, tokens, find_mentions(articles, tokens))
+    quotes = find_quotes(articles, tokens, find_mentions(articles, tokens))
+    return gold, quotes[quotes["speech"].fillna(True)].reset_index(drop=True)
 
 
 def read_annotated() -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -60,7 +60,9 @@ def score_quotes(gold: pd.DataFrame, quotes: pd.DataFrame) -> dict[str, tuple[fl
         "speaker right, of marked quotes": (right[has_speaker].mean(), int(has_speaker.sum())),
         "speaker right, of those named": (right[named].mean(), int(named.sum())),
         "speaker right, where one is given": (right[answered].mean(), int(answered.sum())),
-        **score_indirect(gold[gold["kind"] == "indirect"], quotes[quotes["kind"] == "indirect"]),
+        **score_indirect(
+            gold[gold["kind"] == "indirect"], quotes[(quotes["kind"] == "indirect") & quotes["speech"].fillna(True)]
+        ),
     }
 
 

@@ -116,7 +116,8 @@ def list_differences(case: Case, rows: list[dict[str, Any]]) -> list[str]:
             for column, value in wanted.items()
             if not _agree(column, told[column], value)
         ]
-    spare = [row for row in rows if not any(row is one for one in found)] if case.is_complete else []
+    spoken = [row for row in rows if row["kind"] == "scare" or row["speech"]]
+    spare = [row for row in spoken if not any(row is one for one in found)] if case.is_complete else []
     return differences + [f"“{row['text']}” ({row['kind']}) should be no row" for row in spare]
 
 
@@ -184,6 +185,7 @@ def test_a_wrong_answer_is_told_in_words():
     span = Span("Not yet,", "direct", "Ana Bell", "said", {"named": "yes"})
     case = Case("one", "", "“Not yet,” said Ana Bell.", [span], True, "")
     right = {"part": "body", "text": "Not yet,", "kind": "direct", "speaker": "Ana Bell", "cue": "said", "named": True}
+    right |= {"speech": True}
     assert list_differences(case, [right]) == []
     assert list_differences(case, []) == ["“Not yet,” is no row of its own"]
     wrong = {**right, "speaker": None}
