@@ -298,3 +298,21 @@ def test_a_person_is_one_whatever_the_tagger_makes_of_the_name(text, mention, na
 def test_a_first_name_of_a_body_makes_no_person():
     text = "Charlotte Mills shut a factory. “It is late,” Ana Bell said. Charlotte Mills said no."
     assert hear(text, "Charlotte Mills").kind == "organisation"
+
+
+ROLES = [
+    ("Judge Ruth Tammen told Max Orr it was late.", "Tammen", "Judge"),
+    ("“It is late,” said Ana Bell, head nurse at St Ada’s.", "Bell", "head nurse at St Ada’s"),
+    ("Leith is broke. The town treasurer, Ruben Ashby, said it was late.", "Ashby", "town treasurer"),
+    ("Mr Max Orr told Ana Bell it was late.", "Orr", None),
+]
+
+
+@pytest.mark.parametrize(("text", "mention", "role"), ROLES)
+def test_a_role_is_worded_as_in_the_article(text, mention, role):
+    assert hear(text, mention).role == role
+
+
+def test_who_was_named_to_an_office_holds_it():
+    text = "Corbel Motors named Ana Bell its president in May. “It is late,” the president said."
+    assert hear(text, "president").speaker == "Ana Bell"
