@@ -13,6 +13,7 @@ from analysis.identity import read_words
 from analysis.places import Place, known_places, settle_places, shown_names, surname_of, tagged_places
 
 _OTHER = {"he": "she", "she": "he"}
+_MADE = {"name", "appoint", "elect", "make", "crown"}
 
 
 class Cast:
@@ -109,7 +110,7 @@ class Cast:
         parsed = self.parsed
         first = self._premodifier(place)[0]
         before = [k for k in range(first, place.first) if parsed.is_noun(k) and parsed.dep[k] in {"compound", "nmod"}]
-        if before and parsed.lower[before[-1]] not in word_groups("attribution_words")["honorific"]:
+        if before and parsed.lower[before[-1]] not in _courtesy():
             self._note_role(place.entity, before[-1], _role_text(parsed, first, place.first))
         title = place.first - (2 if place.first > 1 and parsed.text[place.first - 1] == "." else 1)
         if rank := _ranks().get(parsed.lower[title].rstrip(".") if title >= 0 else ""):
@@ -131,7 +132,7 @@ class Cast:
         ]
         office = lemma in read_words("titles") or is_person_noun(lemma)
         single = self.parsed.tag[noun] not in {"NNS", "NNPS"}
-        if text and office and single and text.lower() not in word_groups("attribution_words")["honorific"]:
+        if text and office and single and text.lower() not in _courtesy():
             self.role_texts.setdefault(entity, []).append((noun, text))
 
     def people(self) -> list[int]:
@@ -172,12 +173,14 @@ def _ranks() -> dict[str, str]:
 def _told_of(parsed: Parsed, head: int) -> list[int]:
     """Return the nouns that a clause tells of a name: X is a cook; X, who was the mayor; X works as a teacher."""
     verbs = [parsed.head[head]] if parsed.dep[head] == "nsubj" else []
+    nouns = []
+    if parsed.dep[head] in {"dobj", "nsubjpass"} and parsed.lemma[parsed.head[head]] in _MADE:
+        nouns += parsed.children_by(parsed.head[head], {"oprd"})  # Lathmark named X its president
     verbs += [
         clause
         for clause in parsed.children_by(head, {"relcl"})
         if any(parsed.lower[c] == "who" for c in parsed.children_by(clause, SUBJECTS))
     ]
-    nouns = []
     for verb in verbs:
         if parsed.lemma[verb] in {"be", "become"}:
             nouns += parsed.children_by(verb, {"attr"})
@@ -186,9 +189,15 @@ def _told_of(parsed: Parsed, head: int) -> list[int]:
     return [noun for noun in nouns if parsed.is_noun(noun) and parsed.tag[noun] not in {"NNP", "NNPS"}]
 
 
+@functools.cache
+def _courtesy() -> frozenset[str]:
+    """Return the titles before a name that tell no office: Mr, Dr; a judge has one."""
+    return word_groups("attribution_words")["honorific"] - word_groups("speaker_words")["bench"]
+
+
 def _role_text(parsed: Parsed, first: int, last: int) -> str:
     """Return a role as the article words it, without article, commas or titles at its edges."""
-    honorific = word_groups("attribution_words")["honorific"]
+    honorific = _courtesy()
     articles = {"the", "a", "an"}
     while first < last and (
         parsed.lower[first] in articles or not parsed.text[first][:1].isalnum() or parsed.tag[first] == "POS"
@@ -198,5 +207,8 @@ def _role_text(parsed: Parsed, first: int, last: int) -> str:
         return ""
     while last > first and (not parsed.text[last - 1][:1].isalnum() or parsed.lower[last - 1] in honorific):
         last -= 1
+    if first < last < len(parsed) and parsed.lower[last] in {"'s", "’s"} and parsed.start[last] == parsed.end[last - 1]:
+        behind = parsed.text[last + 1] if last + 1 < len(parsed) else "."
+        last += not behind[:1].isalnum()  # head nurse at St Ada’s
     role = parsed.string(first, last) if 0 < last - first <= 14 else ""
     return role if role.count("(") == role.count(")") else role[: role.index("(")].rstrip() if "(" in role else ""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from analysis.clauses import verb_group
 from analysis.grammar import Parsed, word_groups
 from analysis.identity import fold_name, read_words
 from analysis.known_names import is_given
-from analysis.places import Place, surname_of
+from analysis.places import Place, is_trade, offices, surname_of
 
 _PROPER = {"NNP", "NNPS"}
 _TIED = {"of", "for", "on", "and", "&", "the", ","}  # what a body's name may hold between its capitals
@@ -23,6 +24,7 @@ def mend_places(parsed: Parsed, places: list[Place]) -> list[Place]:
     """Return the places, each name as full as the article has it, and further places of a name's letters."""
     alone = {place.name for place in places if place.label == "PERSON" and place.last - place.first == 1}
     places = [_behind_title(parsed, place, alone) for place in places]
+    places = _behind_opening(parsed, places)
     places = _split_lists(parsed, places)
     places = _rename_glued(parsed, places)
     return _spell_out(parsed, _rename(places, _longer_names(parsed, places)))
@@ -48,6 +50,39 @@ def _behind_title(parsed: Parsed, place: Place, alone: set[str]) -> Place:
             name = parsed.string(first, place.last)
             return Place(first, place.last, place.last - 1, f"PERSON:{name}", name, "PERSON")
     return place
+
+
+def _behind_opening(parsed: Parsed, places: list[Place]) -> list[Place]:
+    """Return the places without the verb or trade that a sentence's start made a part of a name: [Said] Ana Bell."""
+    shorter = {place: place.first + 1 for place in places if _opens_with_word(parsed, place)}
+    names = {place.entity: parsed.string(first, place.last) for place, first in shorter.items()}
+    known = {place.name: place.entity for place in places if place.label == "PERSON" and place not in shorter}
+    return [
+        place._replace(
+            first=shorter.get(place, place.first),
+            entity=known.get(names[place.entity], f"PERSON:{names[place.entity]}"),
+            name=names[place.entity],
+            label="PERSON",
+        )
+        if place.entity in names
+        else place
+        for place in places
+    ]
+
+
+def _opens_with_word(parsed: Parsed, place: Place) -> bool:
+    """Return whether a name opens its sentence with a word that is none, and a given name comes next."""
+    first = place.first
+    opens = first == 0 or parsed.sentence[first - 1] != parsed.sentence[first] or not parsed.text[first - 1].isalnum()
+    if not opens or not 3 <= place.last - first <= 5 or place.label not in {"PERSON", "ORG"}:
+        return False
+    verb = parsed.is_verb(first) and verb_group(parsed.lemma[first].lower()) != ""
+    rest = parsed.text[first + 1 : place.last]
+    tails = read_words("organisation_heads") | read_words("company_tails") | read_words("place_heads")
+    named = is_given(rest[0]) and rest[-1].lower() not in tails and all(word[:1].isupper() for word in rest)
+    word = parsed.lower[first]
+    trade = word in offices() or (place.label == "ORG" and is_trade(word))  # Parker Ana Bell is called so
+    return named and (verb or (trade and not is_given(parsed.text[first])))
 
 
 def _split_lists(parsed: Parsed, places: list[Place]) -> list[Place]:

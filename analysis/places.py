@@ -44,13 +44,14 @@ def settle_places(parsed: Parsed, places: list[Place]) -> list[Place]:
     settled = {
         place.entity: (place.entity, place.name, "PERSON")
         for place in places
-        if _is_titled(parsed, place) or _is_he(parsed, place)
+        if _is_titled(parsed, place) or _is_he(parsed, place) or _is_misread(parsed, place, places)
     }
     settled |= {
         place.entity: (place.entity, f"{parsed.text[place.first - 1]} {place.name}{_suffix(parsed, place)}", "PERSON")
         for place in places
         if _has_given(parsed, place)
     }
+    labels |= {entity: label for entity, (_, _, label) in settled.items()}
     for entity, name in words.items():
         if len(name) > 1 or entity in settled:
             continue
@@ -113,7 +114,7 @@ def _looks_given(parsed: Parsed, before: int) -> bool:
     """Return whether a word that the tagger has as a part of a person's name can be a given name."""
     word = parsed.lower[before]
     lists = ("titles", "title_modifiers", "person_nouns", "not_names", "organisation_heads", "company_tails")
-    common = any(word in read_words(name) for name in lists) or word in _offices()
+    common = any(word in read_words(name) for name in lists) or word in offices()
     land = any(parsed.text[before] in read_words(name) for name in ("countries", "demonyms", "organisations"))
     person = parsed.label[before] == "PERSON" and parsed.iob[before + 1] == "I"
     capital = parsed.text[before].istitle() and parsed.text[before].isalpha()
@@ -129,19 +130,52 @@ def _suffix(parsed: Parsed, place: Place) -> str:
 def _is_titled(parsed: Parsed, place: Place) -> bool:
     """Return whether what the tagger took for a body is a person by the office beside: director Nora Wills."""
     words = place.name.split()
-    if (
-        place.label != "ORG"
-        or not 2 <= len(words) <= 3
-        or not all(word[:1].isupper() and not word.isupper() for word in words)
-    ):
-        return False
-    if {word.lower() for word in words} & (read_words("organisation_heads") | read_words("company_tails")):
+    if not _looks_like_a_person(words) or (place.label != "ORG" and not _is_misnamed(place)):
         return False
     before = place.first - 1
     office = before >= 0 and parsed.tag[before] == "NN" and parsed.head[before] == place.head
     above = [parsed.head[place.head]] if parsed.dep[place.head] == "appos" else []  # the party's leader, Nora Wills
     beside = [before] if office else parsed.children_by(place.head, {"appos"}) + above
-    return any(parsed.lemma[k] in _offices() and parsed.tag[k] == "NN" for k in beside)
+    given = _is_misnamed(place)
+    return any(
+        (parsed.lemma[k] in offices() or (given and is_trade(parsed.lemma[k]))) and parsed.tag[k] == "NN"
+        for k in beside
+    )
+
+
+def _looks_like_a_person(words: list[str]) -> bool:
+    """Return whether a name has the length and the letters of a person's, and no word of a body's."""
+    capital = 2 <= len(words) <= 3 and all(word[:1].isupper() and not word.isupper() for word in words)
+    return capital and not {w.lower() for w in words} & (read_words("organisation_heads") | read_words("company_tails"))
+
+
+def _is_misnamed(place: Place) -> bool:
+    """Return whether the tagger took for a body or place what opens with a given name: Nora Wills."""
+    words = place.name.split()
+    listed = any(place.name in read_words(name) for name in ("organisations", "countries", "places"))
+    ending = words[-1].lower() in read_words("place_heads")
+    other = place.label in {"ORG", "GPE", "LOC", "FAC"} and not listed and not ending
+    return other and len(words) > 1 and _is_given(words[0].lower()) and _looks_like_a_person(words)
+
+
+def _is_misread(parsed: Parsed, place: Place, places: list[Place]) -> bool:
+    """Return whether a name taken for a body is a woman's or man's: its surname is a person elsewhere, or she follows.
+
+    Nora Wills sent a letter. “It is late,” she wrote.
+    """
+    if not _is_misnamed(place) or parsed.lower[place.first - 1 if place.first else 0] == "the":
+        return False
+    surname = place.name.split()[-1]
+    if any(one.name == surname and one.label == "PERSON" for one in places):
+        return True
+    if parsed.dep[place.head] != "nsubj" or parsed.mark[place.head] >= 0:
+        return False
+    gender = {one for one, names in word_groups("first_names").items() if place.name.split()[0].lower() in names}
+    behind = range(place.last, min(place.last + 60, len(parsed)))
+    near = [k for k in behind if parsed.sentence[k] - parsed.sentence[place.head] < 3 and parsed.mark[k] < 0]
+    told = next((k for k in near if parsed.lower[k] in gender and parsed.dep[k] in SUBJECTS), None)
+    rivals = [one for one in places if told and one.label == "PERSON" and one.first < told and one.head in near]
+    return told is not None and not any(parsed.dep[one.head] in SUBJECTS for one in rivals)
 
 
 def _is_he(parsed: Parsed, place: Place) -> bool:
@@ -170,10 +204,15 @@ def _is_he(parsed: Parsed, place: Place) -> bool:
 
 
 @functools.cache
-def _offices() -> frozenset[str]:
+def offices() -> frozenset[str]:
     """Return the nouns that name an office, a trade or a part that people play."""
     roles = [words for group, words in word_groups("speaker_words").items() if group.startswith("role_")]
     return read_words("titles") | read_words("person_nouns") | frozenset().union(*roles)
+
+
+def is_trade(word: str) -> bool:
+    """Return whether a small-letter noun can be what somebody is, by our lists or by its ending: driver, treasurer."""
+    return word in offices() or (len(word) > 5 and word.endswith(("er", "or", "man", "woman", "ist")))
 
 
 def _is_common(word: str, small: set[str]) -> bool:

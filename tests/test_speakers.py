@@ -278,3 +278,41 @@ def test_a_voice_says_by_which_rule_it_was_found_and_how_sure_that_is():
     assert (named.rule, unsure.rule[:7]) == ("short_name", "pronoun")
     assert 0 < unsure.sure < named.sure < 1
     assert (UNKNOWN.rule, UNKNOWN.sure) == ("unknown", 0.0)
+
+
+MISREAD = [
+    ("Said Hedda Barlow: “It is late.”", "Hedda Barlow", "Hedda Barlow"),
+    ("Neighbour Sheila Moss, 61, woke up. “It is late,” she said.", "she", "Sheila Moss"),
+    ("Nell Carver laughed at the story. “It is late,” she said.", "she", "Nell Carver"),
+    ("Mara Quint and Ines Falk sat for an hour. “Shut the gate,” said Falk.", "Falk", "Ines Falk"),
+    ("Driver Ruben Ashby has had the bus since May. “It is late,” he said.", "he", "Ruben Ashby"),
+    ("Leith is broke. The town treasurer, Ruben Ashby, said it was late.", "treasurer", "Ruben Ashby"),
+]
+
+
+@pytest.mark.parametrize(("text", "mention", "name"), MISREAD)
+def test_a_person_is_one_whatever_the_tagger_makes_of_the_name(text, mention, name):
+    assert hear(text, mention).speaker == name
+
+
+def test_a_first_name_of_a_body_makes_no_person():
+    text = "Charlotte Mills shut a factory. “It is late,” Ana Bell said. Charlotte Mills said no."
+    assert hear(text, "Charlotte Mills").kind == "organisation"
+
+
+ROLES = [
+    ("Judge Ruth Tammen told Max Orr it was late.", "Tammen", "Judge"),
+    ("“It is late,” said Ana Bell, head nurse at St Ada’s.", "Bell", "head nurse at St Ada’s"),
+    ("Leith is broke. The town treasurer, Ruben Ashby, said it was late.", "Ashby", "town treasurer"),
+    ("Mr Max Orr told Ana Bell it was late.", "Orr", None),
+]
+
+
+@pytest.mark.parametrize(("text", "mention", "role"), ROLES)
+def test_a_role_is_worded_as_in_the_article(text, mention, role):
+    assert hear(text, mention).role == role
+
+
+def test_who_was_named_to_an_office_holds_it():
+    text = "Corbel Motors named Ana Bell its president in May. “It is late,” the president said."
+    assert hear(text, "president").speaker == "Ana Bell"
