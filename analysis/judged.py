@@ -13,12 +13,15 @@ from analysis.continuation import Draft, stands_free
 from analysis.drafts import number_groups
 from analysis.grammar import Parsed
 from analysis.learned.attribute import Attribution, Judged
+from analysis.manner import use_of_marks
 from analysis.reported import past_that
 
 TRAINED = "trained"
 _WHOLE = 0.9  # share of a content's words that stand in marks where the quotation is nothing but marked words
 _OWN = 0.5  # least probability that marked words are somebody's own
 _DOUBT = 0.3  # … below which not even a rule's word for it is taken
+_SURELY = 0.8  # … where the rules take them for a title, a nickname or a term
+_LEAD = 0.3  # by which a rule must outweigh the model
 _SHORT = 3  # tokens that are no sentence
 _SURE_RULE = 0.75  # least confidence of a rule whose clause the model need not confirm
 _MOST = 0.5  # share of a span's words that a content must hold
@@ -44,8 +47,9 @@ def draft_judged(
     for mark, own in enumerate(judged.own_words):
         number = owner[mark]
         one = attributions[number] if number >= 0 else None
-        owner[mark], draft = (number if own >= _OWN else -1), _marked_draft(parsed, mark, one, by_mark[mark], own)
-        found.append((draft, -1 if draft.kind == "scare" or draft is by_mark[mark] else number))
+        draft, judged_so = _marked_draft(parsed, mark, one, by_mark[mark], own)
+        owner[mark] = -1 if draft.kind == "scare" else number
+        found.append((draft, number if judged_so else -1))
     for number in sorted(set(range(len(attributions))) - set(owner)):
         if not _is_marked(parsed, attributions[number]):
             found += [(draft, number) for draft in _reported_drafts(parsed, attributions[number], reported)]
@@ -79,34 +83,39 @@ def _owners(parsed: Parsed, attributions: Sequence[Attribution]) -> list[int]:
     return owner
 
 
-def _marked_draft(parsed: Parsed, mark: int, one: Attribution | None, ruled: Draft, own: float) -> Draft:
-    """Return the draft of a marked span; `own` is the chance that its words are somebody's own."""
+def _marked_draft(parsed: Parsed, mark: int, one: Attribution | None, ruled: Draft, own: float) -> tuple[Draft, bool]:
+    """Return the draft of a marked span and whether the model stands behind it; `own` is the chance of own words."""
     first, last = parsed.ranges[mark]
     quoted = ruled.kind != "scare" and ruled.candidate is not None
-    if one is None or own < _OWN:
+    named = not quoted and use_of_marks(parsed, mark) != "scare"
+    if one is None or own < (_SURELY if named else _OWN):
         free = quoted and own >= _DOUBT and last - first > _SHORT and stands_free(parsed, mark)
-        return ruled if free else Draft(first, last, mark, "scare", rule="scare")
-    if quoted and not _agree(parsed, one, ruled) and _chance(one) < _OWN < rule_confidence(ruled.rule):
-        return ruled
+        return (ruled if free else Draft(first, last, mark, "scare", rule="scare")), False
     if _is_marked(parsed, one):
         kind = ruled.kind if quoted else "direct" if stands_free(parsed, mark) else "mixed"
     else:
         kind = "mixed"
     content = None if kind == "direct" else (one.first, one.last)
     candidate = Candidate(TRAINED, one.cue, one.source, content, 0, one.source_span)
-    if ruled.candidate is None or not _agree(parsed, one, ruled):
-        return Draft(first, last, mark, kind, candidate, rule=TRAINED)
-    if content is None:
-        kind, content = ruled.kind, ruled.candidate.content
-    candidate = candidate._replace(
-        rule=ruled.rule, cue=ruled.candidate.cue, content=content, speaker=ruled.candidate.speaker
-    )
-    return Draft(first, last, mark, kind, candidate, rule=ruled.rule)
+    if ruled.candidate is None or not quoted:
+        return Draft(first, last, mark, kind, candidate, rule=TRAINED), True
+    kept = content or ruled.candidate.content
+    if _agree(parsed, one, ruled):
+        told = ruled.candidate._replace(rule=ruled.rule, content=kept, phrase=one.source_span)
+        return Draft(first, last, mark, ruled.kind, told, rule=ruled.rule), True
+    if _outweighs(ruled, one) or (one.source < 0 and rule_confidence(ruled.rule) > _OWN):
+        return replace(ruled, candidate=ruled.candidate._replace(content=kept)), False
+    return Draft(first, last, mark, kind, candidate, rule=TRAINED), True
 
 
 def _chance(one: Attribution) -> float:
     """Return the chance that content and source are right."""
     return float(1 / (1 + np.exp(-one.linked)))
+
+
+def _outweighs(ruled: Draft, one: Attribution) -> bool:
+    """Return whether a rule is more often right than this attribution is likely to be."""
+    return rule_confidence(ruled.rule) > _chance(one) + _LEAD
 
 
 def _agree(parsed: Parsed, one: Attribution, ruled: Draft) -> bool:
@@ -128,8 +137,8 @@ def _reported_drafts(parsed: Parsed, one: Attribution, reported: Sequence[Draft]
         if _agree(parsed, one, draft)
         and 2 * (min(draft.last, one.last) - max(draft.first, one.first)) >= draft.last - draft.first
     ]
-    if not inside and _chance(one) < _OWN:
-        inside = [draft for draft in reported if _same_words(one, draft) and rule_confidence(draft.rule) > _OWN]
+    if not inside:
+        inside = [draft for draft in reported if _same_words(one, draft) and _outweighs(draft, one)]
     covered = sum(min(draft.last, one.last) - max(draft.first, one.first) for draft in inside)
     if 2 * covered >= one.last - one.first:
         return inside

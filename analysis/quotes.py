@@ -48,8 +48,8 @@ def find_quotes(
         part, start, end, text            the words between the marks, or the reported clause
         kind                       str    direct, mixed, indirect, scare
         n_words, n_marked_words    int    words of `text`; those of them in marks
-        reported_start, _end       Int64  the whole reported clause where the row is mixed; of an
-                                          indirect one with its "that", which `text` leaves out
+        reported_start, _end       Int64  the whole stretch of reported speech that the row stands in;
+                                          of an indirect one with its "that", which `text` leaves out
         speaker                    str    full name, or the article's words; missing where unknown
         speaker_id                 str    entity_id of a name, where `mentions` is given
         speaker_mention, _start, _end     the words that name the speaker here, in the same part
@@ -137,13 +137,18 @@ def _rate(
     found = [judged.attributions[origin] if origin >= 0 else None for origin in origins]
     named = {place: one for place, one in enumerate(found) if one and voices[place].speaker is not None}
     sure = rate([one.linked for one in named.values()], [voices[place].sure for place in named], path)
-    chances = dict(zip(named, sure, strict=True))
+    chances = {place: _agreed(drafts[place], voices[place], chance) for place, chance in zip(named, sure, strict=True)}
     for place, (draft, one) in enumerate(zip(drafts, found, strict=True)):
         if place not in chances:
             own = judged.own_words[draft.mark] if draft.mark >= 0 else 0.0
             alone = 1 - own if draft.kind == "scare" else rule_confidence(draft.rule)
             chances[place] = alone if one is None else max(own, one.chance)
     return [round(chances[place], 3) for place in range(len(drafts))]
+
+
+def _agreed(draft: Draft, voice: Voice, chance: float) -> float:
+    """Return the chance that a speaker is right; where a rule names the same one, its own record counts as much."""
+    return chance if draft.rule == TRAINED else (chance + rule_confidence(draft.rule) * voice.sure) / 2
 
 
 def _article_rows(
@@ -196,7 +201,7 @@ def _hear_voices(hearing: Hearing, drafts: list[Draft]) -> list[Voice]:
 def _reported_columns(parsed: Parsed, draft: Draft, start: int, end: int) -> dict[str, Any]:
     """Return the extent of the whole reported clause."""
     content = draft.candidate.content if draft.candidate else None
-    if draft.kind not in {"mixed", "indirect"} or content is None:
+    if draft.kind == "scare" or content is None:
         return {"reported_start": start, "reported_end": end}
     first, last = min(parsed.start[content[0]], start), max(parsed.end[content[1] - 1], end)
     return {"reported_start": first, "reported_end": last}

@@ -68,7 +68,7 @@ MAY_IMPORT = {
     "speakers": {"grammar", "identity", "cast", "documents", "offices", "salience", "voices"},
     # the trained model, and what comes of either path
     "learned": {"grammar", "clauses", "attribution", "continuation", "learned"},
-    "judged": {"grammar", "clauses", "attribution", "continuation", "drafts", "learned", "reported"},
+    "judged": {"grammar", "clauses", "attribution", "continuation", "drafts", "learned", "manner", "reported"},
     "attributing": {"tables", "marks", "grammar", "cast", "speakers", "drafts", "continuation", "learned"},
     "quotes": {
         *("tables", "sentences", "marks", "grammar", "attribution", "continuation", "speakers", "voices"),
