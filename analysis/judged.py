@@ -103,7 +103,7 @@ def _marked_draft(parsed: Parsed, mark: int, one: Attribution | None, ruled: Dra
     if _agree(parsed, one, ruled):
         told = ruled.candidate._replace(rule=ruled.rule, content=kept, phrase=one.source_span)
         return Draft(first, last, mark, ruled.kind, told, rule=ruled.rule), True
-    if _outweighs(ruled, one) or (one.source < 0 and rule_confidence(ruled.rule) > _OWN):
+    if _outweighs(parsed, ruled, one) or (one.source < 0 and rule_confidence(ruled.rule) > _OWN):
         return replace(ruled, candidate=ruled.candidate._replace(content=kept)), False
     return Draft(first, last, mark, kind, candidate, rule=TRAINED), True
 
@@ -113,9 +113,18 @@ def _chance(one: Attribution) -> float:
     return float(1 / (1 + np.exp(-one.linked)))
 
 
-def _outweighs(ruled: Draft, one: Attribution) -> bool:
-    """Return whether a rule is more often right than this attribution is likely to be."""
-    return rule_confidence(ruled.rule) > _chance(one) + _LEAD
+def _outweighs(parsed: Parsed, ruled: Draft, one: Attribution) -> bool:
+    """Return whether a rule is more often right than this attribution is likely to be, or grammar leaves no doubt."""
+    return _is_plain(parsed, ruled) or rule_confidence(ruled.rule) > _chance(one) + _LEAD
+
+
+def _is_plain(parsed: Parsed, ruled: Draft) -> bool:
+    """Return whether a passive names its agent, or somebody is quoted as saying: who speaks is then plain."""
+    if ruled.candidate is None or ruled.candidate.cue is None:
+        return False
+    first, last = ruled.candidate.cue
+    by_agent = ruled.candidate.speaker >= 0 and parsed.agent(first) == ruled.candidate.speaker
+    return parsed.is_verb(first) and (by_agent or parsed.lower[last - 1] in {"saying", "telling"})
 
 
 def _agree(parsed: Parsed, one: Attribution, ruled: Draft) -> bool:
@@ -138,17 +147,21 @@ def _reported_drafts(parsed: Parsed, one: Attribution, reported: Sequence[Draft]
         and 2 * (min(draft.last, one.last) - max(draft.first, one.first)) >= draft.last - draft.first
     ]
     if not inside:
-        inside = [draft for draft in reported if _same_words(one, draft) and _outweighs(draft, one)]
+        inside = [draft for draft in reported if _same_words(parsed, one, draft) and _outweighs(parsed, draft, one)]
     covered = sum(min(draft.last, one.last) - max(draft.first, one.first) for draft in inside)
-    if 2 * covered >= one.last - one.first:
+    if inside and any(_is_plain(parsed, draft) for draft in inside):
+        return inside
+    if 2 * covered >= one.last - one.first or any(rule_confidence(draft.rule) >= _SURE_RULE for draft in inside):
         return inside
     candidate = Candidate(TRAINED, one.cue, one.source, (one.first, one.last), 0, one.source_span)
     return [Draft(past_that(parsed, one.first, one.last), one.last, -1, "indirect", candidate, rule=TRAINED)]
 
 
-def _same_words(one: Attribution, draft: Draft) -> bool:
+def _same_words(parsed: Parsed, one: Attribution, draft: Draft) -> bool:
     """Return whether a rule found about the same clause, whomever it gives it to."""
     shared = min(draft.last, one.last) - max(draft.first, one.first)
+    if _is_plain(parsed, draft) and shared == draft.last - draft.first:
+        return True
     return 2 * shared >= max(draft.last, one.last) - min(draft.first, one.first)
 
 
