@@ -73,7 +73,8 @@ def ages_of(cast: Cast) -> dict[str, str]:
 def headline_holder(cast: Cast, noun: int) -> str | None:
     """Return the one person of the text who holds an office that stands bare in the headline: Mayor: ‘I will stay’."""
     parsed, lemma = cast.parsed, cast.parsed.lemma[noun].lower()
-    if parsed.part[noun] != "headline" or not (is_person_noun(lemma) or lemma in read_words("titles")):
+    joined = parsed.dep[noun] == "conj" or parsed.children_by(noun, {"conj"})
+    if joined or parsed.part[noun] != "headline" or not (is_person_noun(lemma) or lemma in read_words("titles")):
         return None
     held = {entity for place, role, entity in cast.roles if role == lemma and parsed.part[place] == "body"}
     people = _best_worded(cast, noun, {one for one in held if cast.labels[one] == "PERSON"})

@@ -323,6 +323,10 @@ def test_who_was_named_to_an_office_holds_it():
 def test_an_office_in_the_headline_is_held_by_whom_the_text_names():
     text = "“I will stay,” the mayor told Max Orr. Ana Bell, the mayor of Leith, was late."
     assert hear(text, "Mayor", headline="Mayor: ‘I will stay’", part="headline").speaker == "Ana Bell"
+    text = "Ana Bell, the mother of four, was late."
+    assert (
+        hear(text, "mother", headline="‘I will stay’: mother and baby are well", part="headline").speaker != "Ana Bell"
+    )
     text = "Ana Bell, the mayor of Leith, met Max Orr, the mayor of Vell."
     assert hear(text, "Mayor", headline="Mayor: ‘I will stay’", part="headline").speaker != "Ana Bell"
 
