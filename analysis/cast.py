@@ -35,6 +35,7 @@ class Cast:
         self.genders = self._read_genders()
         self.places = [self._settle_namesake(place) for place in self.places]
         self.at = {token: place for place in self.places for token in range(place.first, place.last)}
+        self.shared = {place for place in self.places if self._is_shared(place)}
         self.roles: list[tuple[int, str, str]] = []
         self.role_texts: dict[str, list[tuple[int, str]]] = {}
         for place in self.places:
@@ -82,6 +83,19 @@ class Cast:
         others = [e for e, name in self.names.items() if self.labels[e] == "PERSON" and name.split()[-1] == surname]
         fitting = [e for e in others if e != place.entity and self.genders.get(e, gender) == gender]
         return place._replace(entity=fitting[0], name=self.names[fitting[0]]) if fitting else place
+
+    def _is_shared(self, place: Place) -> bool:
+        """Return whether a bare surname may be either of two named together, once each: Max and Colin Orr; said Orr."""
+        if place.label != "PERSON" or place.last - place.first > 1 or " " not in place.name:
+            return False
+        before = [p for p in self.places if p.label == "PERSON" and p.first < place.first]
+        family = [p for p in before if surname_of(p.name) == surname_of(place.name)]
+        if len(family) != 2 or len({p.entity for p in family}) < 2 or any(p.last - p.first < 2 for p in family):
+            return False
+        one, other = family
+        joined = self.parsed.dep[other.head] == "conj" and self.parsed.head[other.head] == one.head
+        genders = {self.genders.get(p.entity) for p in family}
+        return joined and (len(genders) == 1 or not self._gender_here(place))
 
     def _premodifier(self, place: Place) -> tuple[int, int]:
         """Return the tokens of the name's own phrase before the name, and a title that the name's span holds."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analysis.clauses import verb_group
 from analysis.grammar import Parsed, word_groups
 from analysis.identity import fold_name, read_words
 from analysis.known_names import is_given
@@ -76,7 +75,8 @@ def _opens_with_word(parsed: Parsed, place: Place) -> bool:
     opens = first == 0 or parsed.sentence[first - 1] != parsed.sentence[first] or not parsed.text[first - 1].isalnum()
     if not opens or not 3 <= place.last - first <= 5 or place.label not in {"PERSON", "ORG"}:
         return False
-    verb = parsed.is_verb(first) and verb_group(parsed.lemma[first].lower()) != ""
+    reporting = word_groups("reporting_verbs").values()
+    verb = parsed.is_verb(first) and any(parsed.lemma[first].lower() in lemmas for lemmas in reporting)
     rest = parsed.text[first + 1 : place.last]
     tails = read_words("organisation_heads") | read_words("company_tails") | read_words("place_heads")
     named = is_given(rest[0]) and rest[-1].lower() not in tails and all(word[:1].isupper() for word in rest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from importlib.resources import files
 
 from analysis.cast import Cast, is_person_noun
@@ -12,6 +13,7 @@ from analysis.identity import read_words
 from analysis.places import Place, surname_of
 
 _AGAIN = 2.0  # weight of having spoken last
+_AGE = re.compile(r"(\d{1,3})-year-old")
 _NEAR = 12  # paragraphs that "the company" looks back
 _SMALL = {"the", "of", "a", "an", "and", "for", "in", "at", "'s", "’s"}
 
@@ -46,6 +48,46 @@ def later_holder(cast: Cast, noun: int) -> str | None:
     exact = [one for one in new if (lemma, one) in {(role, entity) for _, role, entity in cast.roles}]
     chosen = exact if len(new) > 1 else new
     return chosen[0] if len(chosen) == 1 else None
+
+
+def age_at(parsed: Parsed, noun: int) -> str | None:
+    """Return the age that stands for a person at this token: the 31-year-old; also before a verb misread as a noun."""
+    after = parsed.lower[noun].endswith("ed")  # the 31-year-old fumed
+    for first in range(max(0, noun - 5 - after), noun):
+        age = _AGE.fullmatch("".join(parsed.lower[first + 1 : first + 6]))
+        if age and parsed.lower[first] in {"the", "this", "that"}:
+            return age[1]
+    return None
+
+
+def ages_of(cast: Cast) -> dict[str, str]:
+    """Return the age of each person that stands behind the name: Ana Bell, 31, …; Ana Bell, aged 31, …"""
+    words, ages = cast.parsed.text, dict[str, str]()
+    for place in cast.places:
+        behind = [word for word in words[place.last : place.last + 3] if word != "aged"]
+        if place.label == "PERSON" and len(behind) > 1 and behind[0] in {",", "("} and behind[1].isdigit():
+            ages.setdefault(place.entity, behind[1])
+    return ages
+
+
+def headline_holder(cast: Cast, noun: int) -> str | None:
+    """Return the one person of the text who holds an office that stands bare in the headline: Mayor: ‘I will stay’."""
+    parsed, lemma = cast.parsed, cast.parsed.lemma[noun].lower()
+    joined = parsed.dep[noun] == "conj" or parsed.children_by(noun, {"conj"})
+    if joined or parsed.part[noun] != "headline" or not (is_person_noun(lemma) or lemma in read_words("titles")):
+        return None
+    held = {entity for place, role, entity in cast.roles if role == lemma and parsed.part[place] == "body"}
+    people = _best_worded(cast, noun, {one for one in held if cast.labels[one] == "PERSON"})
+    return next(iter(people)) if len(people) == 1 else None
+
+
+def introduced_later(cast: Cast, noun: int) -> str | None:
+    """Return the person of whom the text first says what he is, and then the name: a nurse …; the nurse, Ana Bell."""
+    parsed, later = cast.parsed, later_holder(cast, noun)
+    again = (place for place, _, entity in cast.roles if entity == later and place > noun)
+    same = [k for k in again if parsed.lemma[k] == parsed.lemma[noun]]
+    told = any(parsed.lower[c] == "the" for k in same for c in parsed.children[k])
+    return later if told else None
 
 
 def _is_gender(cast: Cast, entity: str, lemma: str) -> bool:

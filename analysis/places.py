@@ -51,6 +51,7 @@ def settle_places(parsed: Parsed, places: list[Place]) -> list[Place]:
         for place in places
         if _has_given(parsed, place)
     }
+    settled |= _nicknames(parsed, places)
     labels |= {entity: label for entity, (_, _, label) in settled.items()}
     for entity, name in words.items():
         if len(name) > 1 or entity in settled:
@@ -60,6 +61,23 @@ def settle_places(parsed: Parsed, places: list[Place]) -> list[Place]:
         elif labels[entity] == "PERSON" and _is_common(name[0].lower(), small):
             settled[entity] = (entity, name[0], "THING")
     return _settle_families(parsed, [_settle(place, settled) for place in places])
+
+
+def _nicknames(parsed: Parsed, places: list[Place]) -> dict[str, tuple[str, str, str]]:
+    """Return whom a name means that somebody goes by: Ana Bell, whom everybody calls Skip; known as Skip."""
+    people = {place.head: place for place in places if place.label == "PERSON" and " " in place.name}
+    found = {}
+    for place in places:
+        named, verb = place.head, parsed.head[place.head]
+        if " " in place.name or place.label not in {"PERSON", "ORG", "GPE"}:
+            continue
+        if parsed.dep[named] == "pobj" and parsed.lower[verb] == "as":
+            verb = parsed.head[verb]
+        called = parsed.dep[named] in {"oprd", "pobj"} and parsed.lemma[verb] in {"call", "know", "nickname", "dub"}
+        host = people.get(parsed.head[verb]) if parsed.dep[verb] in {"relcl", "acl"} else None
+        if called and host is not None and host.first < verb < named:
+            found[place.entity] = (host.entity, host.name, "PERSON")
+    return found
 
 
 def _settle(place: Place, settled: dict[str, tuple[str, str, str]]) -> Place:

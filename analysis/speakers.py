@@ -8,7 +8,18 @@ from analysis.cast import Cast, is_person_noun
 from analysis.documents import clean_words, document_before, is_issued, maker_of, sayer_of, told_after
 from analysis.grammar import SUBJECTS, word_groups
 from analysis.identity import read_words
-from analysis.offices import body_of, holder_of, is_described, known_holder, later_holder, named_next
+from analysis.offices import (
+    age_at,
+    ages_of,
+    body_of,
+    headline_holder,
+    holder_of,
+    introduced_later,
+    is_described,
+    known_holder,
+    later_holder,
+    named_next,
+)
 from analysis.salience import FAR, Focus, likely
 from analysis.voices import UNKNOWN, Voice, by_rule
 
@@ -45,6 +56,8 @@ class Hearing:
         for token in range(len(parsed)):
             if token in heads:
                 place = self.cast.at[token]
+                if place in self.cast.shared:
+                    continue
                 voice = self._named(place.entity, token)
                 self.people.append(Focus(token, voice, self.genders.get(str(voice.speaker)), False))
             elif parsed.dep[token] not in SUBJECTS and parsed.lower[token] not in _HE:
@@ -54,8 +67,10 @@ class Hearing:
                 if voice.speaker is not None:
                     self.people.append(Focus(token, voice, _GENDERED[parsed.lower[token]], True))
             elif self._introduces(token):
-                voice = self._words(token, "unnamed", "description")
-                self.people.append(Focus(token, voice, self._gender_of(token), False))
+                later = introduced_later(self.cast, token)
+                voice = self._named(later, token) if later else self._words(token, "unnamed", "description")
+                gender = self.genders.get(str(voice.speaker)) or self._gender_of(token)
+                self.people.append(Focus(token, voice, gender, False))
             elif self._refers(token) and (held := holder_of(self.cast, token)):
                 voice = self._named(held, token)
                 self.people.append(Focus(token, voice, self.genders.get(str(voice.speaker)), False))
@@ -122,7 +137,9 @@ class Hearing:
         """Return who is meant by one noun or pronoun."""
         parsed, cast = self.parsed, self.cast
         if head in cast.at and cast.at[head].label != "NORP":
-            return self._named(cast.at[head].entity, head)
+            return UNKNOWN if cast.at[head] in cast.shared else self._named(cast.at[head].entity, head)
+        if (age := age_at(parsed, head)) and (aged := self._aged(head, age)).named:
+            return aged
         if parsed.tag[head] in _PRONOUNS:
             return self._pronoun(head, last)
         named = [cast.at[k].entity for k in self._appositions(head)]
@@ -132,6 +149,16 @@ class Hearing:
             voice = by_rule(self._named(named[0], head), "apposition")
             return voice._replace(kind="person") if cast.labels[named[0]] == "ORG" else voice
         return self._described(head, last)
+
+    def _aged(self, head: int, age: str) -> Voice:
+        """Return the person of an age, else the likeliest of whom the article tells none: the 31-year-old."""
+        ages = ages_of(self.cast)
+        same = [entity for entity, one in ages.items() if one == age]
+        if same:
+            return by_rule(self._named(same[0], head), "described") if len(same) == 1 else UNKNOWN
+        found = self._person_before(head, None)
+        others = {self.cast.names[entity] for entity in ages}
+        return UNKNOWN if found.speaker in others else by_rule(found, "described")
 
     def _appositions(self, head: int) -> list[int]:
         """Return the heads of names set beside a noun: the mayor, X; a spokeswoman for the port, X; mayor X."""
@@ -202,7 +229,8 @@ class Hearing:
         if head not in cast.at and (held := holder_of(cast, head)):
             return by_rule(self._named(held, head), "role")
         if not determiners & _DEFINITE:
-            return None
+            held = headline_holder(cast, head) if head not in cast.at else None
+            return by_rule(self._named(held, head), "role_later") if held else None
         if head not in cast.at and (known := known_holder(cast, head)):
             return by_rule(self._named(known, head), "known_holder")
         if head not in cast.at and determiners & _POINTING and (body := body_of(cast, head, last.speaker)):
@@ -304,6 +332,8 @@ class Hearing:
                 return by_rule(self.voice(k, last), "pronoun_several")
         if last.kind in {"group", "organisation", "unnamed"}:
             return by_rule(last, "pronoun_last")
+        if (body := self._body_before(head)) is not None:
+            return by_rule(body, "pronoun_body")
         return UNKNOWN
 
     def _are_people(self, noun: int) -> bool:
@@ -337,7 +367,9 @@ class Hearing:
         for k in range(head - 1, parsed.edges[head][0] - 1, -1):
             if parsed.sentence[head] - parsed.sentence[k] > 1:
                 break
-            if parsed.dep[k] in SUBJECTS and k in at and at[k].head == k and at[k].label == "ORG":
+            if parsed.mark[k] >= 0 or parsed.dep[k] not in SUBJECTS:
+                continue
+            if k in at and at[k].head == k and at[k].label == "ORG":
                 return self._named(at[k].entity, k)
         return None
 
@@ -357,10 +389,20 @@ class Hearing:
         voice = voices[ranked[0]]
         if voice.rule == "pronoun_far":
             return voice
+        if len(ranked) > 1 and self._are_level(ranked[0], ranked[1], head):
+            return UNKNOWN
         ahead = chances[ranked[0]] - chances[ranked[1]] if len(ranked) > 1 else None
         if ahead is None:
             return by_rule(voice, "pronoun_only")
         return by_rule(voice, next(rule for rule, margin in _MARGINS if ahead >= margin))
+
+    def _are_level(self, one: str, other: str, head: int) -> bool:
+        """Return whether nothing tells which of two a pronoun means: Max Orr and Colin Ray came. “No,” he said."""
+        last = {focus.voice.speaker: focus.head for focus in self.people if focus.head < head}
+        counts = [sum(f.voice.speaker == name for f in self.people if f.head < head) for name in (one, other)]
+        told = {self.genders.get(one), self.genders.get(other)}
+        joined = last[other] in self._joined(last[one], len(self.parsed))
+        return joined and counts == [1, 1] and len(told) == 1 and None not in told
 
     def _misread(self, head: int) -> Voice | None:
         """Return who just spoke and has a first name of the other gender: Ashley Orr said no. It is late, he added."""

@@ -13,16 +13,18 @@ from analysis.mentions import find_mentions
 from analysis.speakers import UNKNOWN, Hearing, Voice
 
 
-def hear(text: str, mention: str, *, headline: str | None = None, author: str | None = None) -> Voice:
+def hear(
+    text: str, mention: str, *, headline: str | None = None, author: str | None = None, part: str = "body"
+) -> Voice:
     """Return whom the last place of a mention's last word means; nobody has spoken before."""
     articles = pd.DataFrame({"article_id": ["a"], "headline": [headline], "text": [text]})
     tokens, marks = parse_articles(articles), find_marks(articles)
     texts = {"body": text} | ({"headline": headline} if headline else {})
     parsed = Parsed(tokens, texts, marks)
     hearing = Hearing(Cast(parsed, find_mentions(articles, tokens, marks)), author)
-    start = text.rindex(mention)
+    start = texts[part].rindex(mention)
     inside = [
-        k for k in range(len(parsed)) if parsed.part[k] == "body" and start <= parsed.start[k] < start + len(mention)
+        k for k in range(len(parsed)) if parsed.part[k] == part and start <= parsed.start[k] < start + len(mention)
     ]
     heads = [k for k in inside if parsed.head[k] not in inside or parsed.head[k] == k]
     return hearing.voice(heads[0], UNKNOWN)
@@ -316,3 +318,68 @@ def test_a_role_is_worded_as_in_the_article(text, mention, role):
 def test_who_was_named_to_an_office_holds_it():
     text = "Corbel Motors named Ana Bell its president in May. “It is late,” the president said."
     assert hear(text, "president").speaker == "Ana Bell"
+
+
+def test_an_office_in_the_headline_is_held_by_whom_the_text_names():
+    text = "“I will stay,” the mayor told Max Orr. Ana Bell, the mayor of Leith, was late."
+    assert hear(text, "Mayor", headline="Mayor: ‘I will stay’", part="headline").speaker == "Ana Bell"
+    text = "Ana Bell, the mother of four, was late."
+    assert (
+        hear(text, "mother", headline="‘I will stay’: mother and baby are well", part="headline").speaker != "Ana Bell"
+    )
+    text = "Ana Bell, the mayor of Leith, met Max Orr, the mayor of Vell."
+    assert hear(text, "Mayor", headline="Mayor: ‘I will stay’", part="headline").speaker != "Ana Bell"
+
+
+LATER = [
+    ("A nurse came first. “It is late,” she said. The nurse, Ana Bell, had walked.", "she", "Ana Bell"),
+    ("A nurse came first. “It is late,” she said. Ana Bell, a nurse from Vell, had slept.", "she", "A nurse"),
+    ("Max Orr, whom the whole town calls Rusty, has a boat. “It is late,” Rusty said.", "Rusty", "Max Orr"),
+    ("The Boatmen’s Union met. “It is late,” they said.", "they", "Boatmen’s Union"),
+]
+
+
+@pytest.mark.parametrize(("text", "mention", "speaker"), LATER)
+def test_a_short_way_to_call_somebody_means_whom_the_text_ties_to_it(text, mention, speaker):
+    assert hear(text, mention).speaker == speaker
+
+
+AGES = [
+    ("Midfielder Dara Quinn, 31, plays in Leith. “It is late,” the 31-year-old said.", "31-year-old", "Dara Quinn"),
+    ("Ana Bell, 31, met Dana Holt, 44, at noon. “It is late,” the 31-year-old said.", "31-year-old", "Ana Bell"),
+    ("Builder Max Orr sued. The 44-year-old fumed: ‘It was late!’", "The 44-year-old fumed", "Max Orr"),
+]
+
+
+@pytest.mark.parametrize(("text", "mention", "speaker"), AGES)
+def test_an_age_means_who_is_of_that_age(text, mention, speaker):
+    assert hear(text, mention).speaker == speaker
+
+
+def test_an_age_is_nobody_of_another_age():
+    text = "Ana Bell, 45, came late. “It is late,” the 31-year-old said."
+    assert hear(text, "31-year-old").speaker != "Ana Bell"
+
+
+OPEN = [
+    ("Max Orr and Colin Ray were on the pier. “It is late,” he said.", "he"),
+    ("Brothers Max Orr and Colin Orr own the pier. “It is late,” said Orr.", "Orr"),
+]
+
+
+@pytest.mark.parametrize(("text", "mention"), OPEN)
+def test_where_nothing_tells_two_people_apart_nobody_is_named(text, mention):
+    assert hear(text, mention).speaker is None
+
+
+TOLD = [
+    ("Max Orr and Ana Bell were on the pier. “It is late,” he said.", "he", "Max Orr"),
+    ("Max Orr and Colin Ray were on the pier. Ray had a boat. “It is late,” he said.", "he", "Colin Ray"),
+    ("Max Orr and Ana Orr own the pier. “It is late,” said Mrs Orr.", "Orr", "Ana Orr"),
+    ("Max Orr and Ana Bell own the pier. “It is late,” said Orr.", "Orr", "Max Orr"),
+]
+
+
+@pytest.mark.parametrize(("text", "mention", "speaker"), TOLD)
+def test_two_people_named_together_are_told_apart_by_what_the_text_says(text, mention, speaker):
+    assert hear(text, mention).speaker == speaker
