@@ -123,7 +123,8 @@ def _is_plain(parsed: Parsed, ruled: Draft) -> bool:
     if ruled.candidate is None or ruled.candidate.cue is None:
         return False
     first, last = ruled.candidate.cue
-    by_agent = ruled.candidate.speaker >= 0 and parsed.agent(first) == ruled.candidate.speaker
+    speaker = ruled.candidate.speaker
+    by_agent = speaker >= 0 and parsed.lower[parsed.head[speaker]] == "by" and parsed.is_passive(first)
     return parsed.is_verb(first) and (by_agent or parsed.lower[last - 1] in {"saying", "telling"})
 
 

@@ -22,7 +22,7 @@ from analysis.speakers import UNKNOWN, Hearing, Voice
 from analysis.tables import ARTICLES, MENTIONS, QUOTES, TOKENS, check_table, make_table
 
 _BATCH = 32  # articles that the model sees at once
-_GUESS = 0.2  # a speaker less likely right than this stays unknown
+_GUESS = 0.18  # a speaker less likely right than this stays unknown
 
 
 def find_quotes(
