@@ -59,7 +59,7 @@ def draft_judged(
         if free and rule_confidence(draft.rule) >= _SURE_RULE:
             found.append((draft, -1))
     found.sort(key=lambda one: (one[0].first, one[0].last))
-    drafts = number_groups(parsed, _carry(parsed, [replace(draft, source=None) for draft, _ in found]), list(closed))
+    drafts = number_groups(parsed, _carry(parsed, [draft for draft, _ in found], ruled), list(closed))
     return drafts, [number for _, number in found]
 
 
@@ -166,12 +166,21 @@ def _same_words(parsed: Parsed, one: Attribution, draft: Draft) -> bool:
     return 2 * shared >= max(draft.last, one.last) - min(draft.first, one.first)
 
 
-def _carry(parsed: Parsed, drafts: list[Draft]) -> list[Draft]:
-    """Return the drafts, those without a cue of their own tied to the one whose speaker goes on."""
+def _carry(parsed: Parsed, drafts: list[Draft], ruled: Sequence[Draft]) -> list[Draft]:
+    """Return the drafts, those without a cue of their own tied to the one whose speaker goes on.
+
+    Where a rule stands behind a draft, the rule tells whether it goes on with another.
+    """
+    places = {draft.mark: place for place, draft in enumerate(drafts) if draft.mark >= 0}
+    sources = {one.mark: (one.rule, one.source) for one in ruled if one.mark >= 0}
     out: list[Draft] = []
     for draft in drafts:
-        number = _carried_from(parsed, out, draft)
-        out.append(draft if number is None else replace(draft, source=number))
+        rule, source = sources.get(draft.mark, ("", None))
+        if draft.candidate is not None and draft.mark >= 0 and draft.rule == rule:
+            number = None if source is None else places.get(ruled[source].mark)
+        else:
+            number = _carried_from(parsed, out, draft)
+        out.append(replace(draft, source=number))
     return out
 
 

@@ -69,7 +69,7 @@ def score_quotes(articles: pd.DataFrame, quotes: pd.DataFrame, marks: pd.DataFra
 def _count_quotes(ids: pd.Series, quotes: pd.DataFrame) -> pd.DataFrame:
     """Return the counts of quotations and speakers, one row per article."""
     body, headline = (quotes[quotes["part"] == part] for part in ("body", "headline"))
-    said, voiced = body[body["kind"].isin(_QUOTED)], body[body["speech"].fillna(False)]
+    said, voiced = body[body["kind"].isin(_QUOTED)], body[_is_speech(body)]
     mixed = said[said["kind"] == "mixed"]
     n_quotes, n_mixed = _count_distinct(said, ids), _count_distinct(mixed, ids)
     counts = {
@@ -101,7 +101,7 @@ def _share_words(
         "quote_density": quoted / n_words,
         "marked_share": _sum_words(marks[marks["part"] == "body"], ids, "n_words").to_numpy() / n_words,
         "scare_share": _sum_words(body[body["kind"] == "scare"], ids).to_numpy() / n_words,
-        "reported_share": _count_reported(articles, body[body["speech"].fillna(False)]) / n_words,
+        "reported_share": _count_reported(articles, body[_is_speech(body)]) / n_words,
         "unknown_share": _sum_words(unknown, ids).to_numpy() / np.where(quoted > 0, quoted, np.nan),
         "quotes_per_1000_words": scores["n_quotes"].to_numpy() / n_words * 1000,
     }
@@ -220,7 +220,7 @@ def rank_cues(quotes: pd.DataFrame) -> pd.DataFrame:
     1  Ana Bell  warn    False         1  0.333333
     """
     check_table(quotes, QUOTES, "rank_cues()")
-    voiced = _name_speakers(quotes[(quotes["part"] == "body") & quotes["speech"].fillna(False)])
+    voiced = _name_speakers(quotes[(quotes["part"] == "body") & _is_speech(quotes)])
     cued = voiced.dropna(subset=["cue_lemma"]).drop_duplicates(["article_id", "cue_start"])
     counts = cued.groupby(["speaker", "cue_lemma"]).size().rename("n_quotes").reset_index()
     counts = counts.rename(columns={"cue_lemma": "cue"})
@@ -236,6 +236,11 @@ def _is_neutral(cue: str) -> bool:
     words = word_groups("neutral_cues")
     first = next((word for word in re.findall(r"\w+", cue) if word not in words["helping"]), "")
     return first in words["neutral"]
+
+
+def _is_speech(quotes: pd.DataFrame) -> pd.Series:
+    """Return which rows are somebody's words, spoken or written, and no plan or feeling."""
+    return (quotes["kind"] != "scare") & quotes["speech"].fillna(True)
 
 
 def _name_speakers(quotes: pd.DataFrame) -> pd.DataFrame:
