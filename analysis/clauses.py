@@ -366,8 +366,12 @@ def _noun_cue(parsed: Parsed, number: int, child: int, noun: int, step: int) -> 
 
 def is_telling_noun(parsed: Parsed, place: int) -> bool:
     """Return whether a word outside marks is a noun for something said, asked or promised."""
-    senses = word_groups("noun_senses")
-    return parsed.is_noun(place) and any(parsed.lemma[place].lower() in senses[group] for group in _TELLING)
+    return parsed.is_noun(place) and parsed.lemma[place].lower() in _telling_nouns()
+
+
+@functools.cache
+def _telling_nouns() -> frozenset[str]:
+    return frozenset().union(*(word_groups("noun_senses")[group] for group in _TELLING))
 
 
 def giver(parsed: Parsed, noun: int) -> int | None:

@@ -43,8 +43,8 @@ def _split_glued(tokens: pd.DataFrame) -> pd.DataFrame:
 
     The first piece keeps the token's place in the grammar, the others hang on it.
     """
-    glued = tokens["text"].str.contains(_GLUED, na=False).to_numpy()
-    if not glued.any():
+    glued = [isinstance(text, str) and _GLUED.search(text) is not None for text in tokens["text"].tolist()]
+    if not any(glued):
         return tokens
     rows: list[dict[str, Any]] = []
     records: list[dict[str, Any]] = tokens.to_dict("records")  # type: ignore[assignment]

@@ -259,6 +259,7 @@ def _host_of(entity: str, word: str, words: dict[str, list[str]], labels: dict[s
     return longer[0] if len(longer) == 1 else None
 
 
+@functools.lru_cache(maxsize=4096)
 def surname_of(name: str) -> str:
     """Return the last part of a name that is no suffix.
 
