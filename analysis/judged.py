@@ -22,6 +22,7 @@ _OWN = 0.5  # least probability that marked words are somebody's own
 _DOUBT = 0.3  # … below which not even a rule's word for it is taken
 _SURELY = 0.8  # … where the rules take them for a title, a nickname or a term
 _LEAD = 0.3  # by which a rule must outweigh the model
+_NAME = 6  # tokens that a name with its office may have
 _SHORT = 3  # tokens that are no sentence
 _SURE_RULE = 0.75  # least confidence of a rule whose clause the model need not confirm
 _MOST = 0.5  # share of a span's words that a content must hold
@@ -51,7 +52,7 @@ def draft_judged(
         owner[mark] = -1 if draft.kind == "scare" else number
         found.append((draft, number if judged_so else -1))
     for number in sorted(set(range(len(attributions))) - set(owner)):
-        if not _is_marked(parsed, attributions[number]):
+        if not _is_marked(parsed, attributions[number]) and not _is_its_own_source(attributions[number]):
             found += [(draft, number) for draft in _reported_drafts(parsed, attributions[number], reported)]
     taken = [(one.first, one.last) for one in attributions] + [parsed.ranges[draft.mark] for draft in by_mark.values()]
     for draft in reported:
@@ -67,6 +68,11 @@ def _is_marked(parsed: Parsed, one: Attribution) -> bool:
     """Return whether hardly a word of a content stands outside marks."""
     words = [token for token in range(one.first, one.last) if parsed.text[token][:1].isalnum()]
     return sum(parsed.mark[token] >= 0 for token in words) >= _WHOLE * len(words)
+
+
+def _is_its_own_source(one: Attribution) -> bool:
+    """Return whether what was taken for content is hardly more than the name of who speaks."""
+    return one.first <= one.source < one.last and one.last - one.first <= _NAME
 
 
 def _owners(parsed: Parsed, attributions: Sequence[Attribution]) -> list[int]:

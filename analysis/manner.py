@@ -70,10 +70,11 @@ def _is_negated(parsed: Parsed, verb: int) -> bool:
     if parsed.lower[verb] in no:
         return True
     helpers = parsed.children_by(verb, {"aux"})
-    for child in [*parsed.children[verb], *(c for helper in helpers for c in parsed.children[helper])]:
-        if child < verb and parsed.dep[child] in _HELPERS and parsed.lower[child] in no:
+    below = [*parsed.children[verb], *(c for helper in helpers for c in parsed.children[helper])]
+    for child in (c for c in below if c < verb and parsed.mark[c] < 0):  # what stands in marks negates no saying
+        if parsed.dep[child] in _HELPERS and parsed.lower[child] in no:
             return parsed.lower[verb + 1 : verb + 2] != ["only"]
-        if child < verb and parsed.dep[child] == "prep":
+        if parsed.dep[child] == "prep":
             things = parsed.children_by(child, {"pobj"})
             if any(parsed.lower[c] == "no" for thing in things for c in parsed.children[thing]):
                 return True

@@ -37,6 +37,7 @@ MODALITIES = [
     ("Lena Moss left without saying that the tide was late.", "saying", "Moss", "negated"),
     ("Nobody said that the tide was late.", "said", "Nobody", "negated"),
     ("No pilot said that the tide was late.", "said", "pilot", "negated"),
+    ("“Certainly not,” Lena Moss told him.", "told", "Moss", "asserted"),
     ("Lena Moss could have said that the tide was late.", "said", "Moss", "hypothetical"),
     ("Lena Moss wants to say that the tide is late.", "say", "Moss", "hypothetical"),
     ("The port closes if Lena Moss says that the tide is late.", "says", "Moss", "hypothetical"),
