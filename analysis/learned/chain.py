@@ -50,7 +50,7 @@ def emit(sheet: Sheet, features: Iterable[Template], weights: Weights) -> Single
     return scores
 
 
-def _batches(sheet: Sheet, size: int = 1000) -> Iterator[tuple[Ints, Ints]]:
+def _batches(sheet: Sheet, size: int = 256) -> Iterator[tuple[Ints, Ints]]:
     """Yield the bounds of paragraphs, those of like length together."""
     starts = np.flatnonzero(sheet.first)
     ends = np.concatenate([starts[1:], [sheet.n]])
