@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import importlib
-import pickle
+import json
 import sys
 import time
 from collections import defaultdict
@@ -49,24 +49,6 @@ UNREAL = Model({}, [], {}, {}, {})
 SHIPPED = bench_quotes.REPOSITORY / "analysis" / "learned" / FILE
 
 
-class Gold(NamedTuple):
-    """Annotated content in tokens: `whole` where every attribution of the article is annotated."""
-
-    spans: list[tuple[int, int, dict[str, Any]]]  # first, last, the quotation
-    marks: list[bool | None]  # per marked span: quoted; None where not annotated
-    whole: bool
-
-
-class Part(NamedTuple):
-    """Articles that are labelled by one labeller."""
-
-    opened: list[Opened]
-    seen: list[Seen]
-    gold: list[dict[str, Any] | second_domain.Annotated]
-    beliefs: Beliefs
-    labelled_by: str
-
-
 def main() -> None:
     """Train and write the model."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -100,8 +82,8 @@ def train_labellers(annotated: Any, folds: dict[str, list[str]], work: Path) -> 
             jobs[name] = (path, None if path.exists() else pool.submit(train_labeller, pairs, path.with_suffix(".crf")))
         for path, job in jobs.values():
             if job is not None:
-                path.write_bytes(pickle.dumps(job.result()))
-    return {name: pickle.loads(path.read_bytes()) for name, (path, _) in jobs.items()}
+                path.write_text(json.dumps(job.result()), encoding="utf-8")
+    return {name: json.loads(path.read_text(encoding="utf-8")) for name, (path, _) in jobs.items()}
 
 
 def _fingerprint(pairs: list[tuple[Seen, Any]]) -> str:
@@ -557,11 +539,8 @@ def link_rows(group: Group, content: Content) -> tuple[list[Any], list[Any]]:
     rows, labels = np.concatenate([r for r, _ in sources]), np.concatenate([h for _, h in sources])
     reached = float(np.mean([any(hits) for _, hits in sources]))
     print(f"  {group.name}: a right source among the candidates of {reached:.3f} of {len(sources)}", flush=True)
-    return [features[known], cue_labels[known], np.full(int(known.sum()), weight)], [
-        rows,
-        labels,
-        np.full(len(rows), weight),
-    ]
+    told = [features[known], cue_labels[known], np.full(int(known.sum()), weight)]
+    return told, [rows, labels, np.full(len(rows), weight)]
 
 
 def train_links(groups: Sequence[Group], content: dict[str, Content]) -> tuple[dict[str, Trees], dict[str, Any]]:

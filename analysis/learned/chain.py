@@ -19,7 +19,6 @@ from analysis.learned.templates import Template
 
 LABELS = ("O", "B-content", "I-content", "B-source", "I-source", "B-cue", "I-cue")
 CONTENT, SOURCE, CUE = 1, 3, 5
-_DENSE = 1 << 16  # templates with fewer codes are looked up in a full table
 Single = npt.NDArray[np.float32]
 
 
