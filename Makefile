@@ -25,7 +25,7 @@ notebooks: $(VENV)/.ready  ## run every notebook again and save it: the one way 
 bench: $(VENV)/.ready  ## accuracy and speed, as tables: bench/RESULTS.md
 	$(BIN)/python bench/run.py
 
-peers: $(VENV)/.ready  ## the other sentence splitters that `make bench` sets beside ours, where they are installed
+peers: $(VENV)/.ready  ## the other sentence splitters, and textacy, that `make bench` sets beside ours, where they are installed
 	$(BIN)/python -m pip install --quiet -r bench/peers.txt
 
 lock: $(VENV)/.ready  ## write constraints.txt anew from pyproject.toml

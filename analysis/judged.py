@@ -13,6 +13,7 @@ from analysis.continuation import Draft, stands_free
 from analysis.drafts import number_groups
 from analysis.grammar import Parsed
 from analysis.learned.attribute import Attribution, Judged
+from analysis.learned.trees import probability
 from analysis.manner import use_of_marks
 from analysis.reported import past_that
 
@@ -116,7 +117,7 @@ def _marked_draft(parsed: Parsed, mark: int, one: Attribution | None, ruled: Dra
 
 def _chance(one: Attribution) -> float:
     """Return the chance that content and source are right."""
-    return float(1 / (1 + np.exp(-one.linked)))
+    return float(probability(np.array([one.linked]))[0])
 
 
 def _outweighs(parsed: Parsed, ruled: Draft, one: Attribution) -> bool:

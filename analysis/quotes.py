@@ -34,15 +34,16 @@ def find_quotes(
 ) -> pd.DataFrame:
     """Return one row per quotation: every marked span, and every clause of indirect speech.
 
-    By rule, on the parse. A marked span is `direct` where the quotation's words all
-    stand in marks, `mixed` where the marks are part of a reported clause, and
-    `scare` where nobody is quoted (a title, a term, irony). Clauses without
-    marks that a reporting verb or "according to" gives to somebody are
-    `indirect`. A speaker that the rules do not find stays missing.
+    By a trained model that weighs what rules find in the parse. A marked span is
+    `direct` where the quotation's words all stand in marks, `mixed` where the
+    marks are part of a reported clause, and `scare` where nobody is quoted (a
+    title, a term, irony). Clauses without marks that are given to somebody are
+    `indirect`. A speaker that the model hardly believes in stays missing.
 
-    Takes `articles` (article_id, headline, text), `tokens` (one row per token,
-    from `parse_articles`) and, for names merged with more evidence, `mentions`.
-    Returns, in text order:
+    Takes `articles` (article_id, headline, text; authors or byline tell who "I"
+    is), `tokens` (one row per token, from `parse_articles`), for names merged
+    with more evidence `mentions`, and as `weights` a file that bench/training.py
+    wrote, in place of the one that ships. Returns, in text order:
 
         quote_id                   str    q1, q2, …; rows of one interrupted quotation share it
         part, start, end, text            the words between the marks, or the reported clause
@@ -65,11 +66,12 @@ def find_quotes(
         mark_use                   str    what the marks are for: quotation, title, nickname, term, scare;
                                           missing for indirect
         continues                  bool   the attribution is carried over from another span
-        confidence                 float  chance that the speaker is right; without one, that somebody is
-                                          quoted; of scare, that nobody is
+        confidence                 float  chance that the speaker is right, low where one was too doubtful to
+                                          be named; where none was found, that somebody is quoted; of
+                                          scare, that nobody is
         rule                       str    the rule that says the same; "trained" where only the model does
 
-    Raises ValueError where a table is not the one named.
+    Raises ValueError where a table is not the one named, or `weights` holds no model.
 
     >>> from analysis.language import parse_articles
     >>> text = "“We open in May,” said Ana Bell, the harbour master. She called the delay “a shame.”"

@@ -17,6 +17,7 @@ from analysis.learned.sheet import Sheet, bucket
 from analysis.learned.templates import Template, templates
 from analysis.learned.trees import Trees, probability, run_trees
 from analysis.learned.weights import Model, read_model, weigh, write_model
+from analysis.quotes import find_quotes
 
 TEXTS = {
     "council": "“We open in May,” said Ana Bell, the mayor. She called the delay “a shame.”\n\nThe union said that it "
@@ -118,7 +119,7 @@ def test_a_model_is_read_back_as_it_was_written(tmp_path):
     leaf = Trees(*(np.array([0], np.int32), np.array([0], np.float32), np.array([0], np.int32)),
                  np.array([0], np.int32), np.array([0.5], np.float32), np.array([0], np.int32), 0, 0.25)  # fmt: skip
     weights = {"tag@0": {"NN": [0.5, 0.0, 0.0, 0.0, 0.0, 0.0, -1.25]}}
-    model = Model(weights, [[0.0] * 7 for _ in LABELS], {"mark": leaf}, {"mark": 0.5}, {"documents": 1})
+    model = Model(weights, [[0.0] * 7 for _ in LABELS], {"mark": leaf, "sure": leaf}, {"mark": 0.5}, {"documents": 1})
     for name in ("one.txt.gz", "two.txt.gz"):
         write_model(model, tmp_path / name)
     assert (tmp_path / "one.txt.gz").read_bytes() == (tmp_path / "two.txt.gz").read_bytes()
@@ -145,3 +146,24 @@ def test_articles_are_judged_alike_alone_and_together(seen):
 
 def test_nothing_is_judged_where_there_is_nothing():
     assert attribute([]) == []
+
+
+def test_weights_of_ones_own_take_the_place_of_those_that_ship(tmp_path):
+    articles = pd.DataFrame({"article_id": ["a"], "headline": [None], "text": [TEXTS["council"]]})
+    tokens = parse_articles(articles)
+    shipped = read_model()
+    silent = shipped._replace(limits={**shipped.limits, "keep": 1.1})  # keeps no attribution of its own
+    write_model(silent, tmp_path / "silent.txt.gz")
+    write_model(shipped, tmp_path / "same.txt.gz")
+    own, same = (find_quotes(articles, tokens, weights=tmp_path / f"{name}.txt.gz") for name in ("silent", "same"))
+    columns = ["text", "kind", "speaker", "cue"]
+    pd.testing.assert_frame_equal(same[columns], find_quotes(articles, tokens)[columns])
+    assert (same["kind"] != "scare").sum() > (own["kind"] != "scare").sum()
+
+
+@pytest.mark.parametrize("content", [b"no gzip", b"\x1f\x8b"])
+def test_a_file_without_weights_is_told_in_one_sentence(tmp_path, content):
+    path = tmp_path / "weights.txt.gz"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match="holds no weights"):
+        read_model(str(path))

@@ -70,11 +70,17 @@ def _spell(row: Iterable[float]) -> str:
 def read_model(path: str | None = None) -> Model:
     """Return the model in a file, or the one that ships with the package."""
     raw = Path(path).read_bytes() if path else files("analysis").joinpath(f"learned/{FILE}").read_bytes()
+    try:
+        text = gzip.decompress(raw).decode()
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise ValueError(
+            f"{path} holds no weights: it is no gzipped text. bench/training.py writes such a file."
+        ) from error
     labeller: dict[str, dict[str, list[float]]] = {}
     steps, limits, about = [], {}, {}
     bases: dict[str, tuple[float, int]] = {}
     trees: dict[str, list[str]] = {}
-    for line in gzip.decompress(raw).decode().splitlines():
+    for line in text.splitlines():
         what, *rest = line.split("\t")
         if what == "feature":
             labeller.setdefault(rest[0], {})[rest[1]] = [float(x) for x in rest[2].split(" ")]
@@ -88,6 +94,8 @@ def read_model(path: str | None = None) -> Model:
             limits[rest[0]] = float(rest[1])
         elif what == "about":
             about = json.loads(rest[0])
+    if not labeller or "sure" not in trees:
+        raise ValueError(f"{path} holds no whole model: features or trees are missing. bench/training.py writes one.")
     stages = {name: _read_trees(lines, *bases[name]) for name, lines in trees.items()}
     return Model(labeller, steps, stages, limits, about)
 
