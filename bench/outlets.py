@@ -1,6 +1,7 @@
 """Measure speakers on the second domain, articles of many outlets: python bench/outlets.py --help
 
-Only the reporting half counts, which neither rules nor weights were fitted on. A speaker is right where it is the
+Only the reporting half counts, which was neither read nor trained on; its figures were watched while thresholds
+between model and rules were chosen. A speaker is right where it is the
 fullest name in the article, or the article's own words for somebody unnamed, as bench/second_domain.py compares.
 """
 
