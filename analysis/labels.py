@@ -1,4 +1,4 @@
-"""One label for each name of an article: the parser's labels and the words around a name vote."""
+"""What speaks for each label of a name by rule: the parser's labels, the words around it, the lists, its longer forms."""
 
 from __future__ import annotations
 
@@ -54,7 +54,6 @@ _HEADS = {
     "event_heads": ("OTHER", 0.8),
 }
 _SHORT_FROM_FULL, _FULL_FROM_SHORT, _FIRST_FROM_FULL = 1.0, 0.4, 0.6
-_ENOUGH = 0.3  # less evidence than this makes no name
 _SOMETHING = 0.35  # what a name keeps for being a thing where "the" speaks against a person
 _PERSONAL = frozenset({"he", "she", "his", "her", "him", "himself", "herself"})
 _PREPOSITIONS = dict.fromkeys(
@@ -62,41 +61,10 @@ _PREPOSITIONS = dict.fromkeys(
 ) | {"at": ("at_before",), "to": ("to_before",), "from": ("from_before",)}
 
 
-def vote_labels(page: Page, names: Mapping[str, Sequence[Span]]) -> dict[str, str]:
-    """Return one label for each name of the article; a name that is none is left out.
-
-    The parser's labels are votes, and so are the words around every place
-    where the name stands, the lists, and the names that hold it.
-    """
+def weigh_names(page: Page, names: Mapping[str, Sequence[Span]]) -> tuple[dict[str, Scores], dict[str, Scores]]:
+    """Return how much speaks for each family of labels of each name: by itself, and with its longer and shorter forms."""
     scores = {key: _weigh_name(page, key, spans) for key, spans in names.items()}
-    pooled = _share_between_forms(scores)
-    families = {key: max(score, key=lambda one: score[one], default="") for key, score in pooled.items()}
-    surnames = {last for key, family in families.items() if family == "PERSON" for last in surnames_of(key)}
-    labels = {}
-    for key, spans in names.items():
-        enough = pooled[key].get(families[key], 0.0) > _ENOUGH
-        proper = _can_be_name(key) and (families[key] == "NORP" or _is_proper(page, key, spans))
-        if enough and (proper or key in surnames):
-            labels[key] = _choose_label(page, key, spans, families[key])
-    return labels
-
-
-def _can_be_name(key: str) -> bool:
-    """Say whether a candidate can be a name at all: more than a title, a day or a month."""
-    lists = ("titles", "title_modifiers", "not_names")
-    words = set(key.lower().split())
-    return any(sign.isupper() for sign in key) and not words <= frozenset().union(*map(read_words, lists))
-
-
-def _is_proper(page: Page, key: str, spans: Sequence[Span]) -> bool:
-    """Say whether a name is listed, begins with a given name, or has a proper noun by the parser's tags."""
-    places = (place for span in spans for place in range(*page.tokens_of(span.start, span.end)))
-    last = key.split()[-1].lower()
-    if not any(span.label for span in spans) and (last in read_words("titles") or last in read_words("person_nouns")):
-        return False  # "Congressional Correspondent"
-    if " " in key and key.split()[0] in read_words("given_names"):
-        return True
-    return is_listed(key) or any(page.tags[place] in PROPER for place in places)
+    return scores, _share_between_forms(scores)
 
 
 def _family(label: str) -> str:
@@ -110,7 +78,7 @@ def _weigh_name(page: Page, key: str, spans: Sequence[Span]) -> Scores:
     votes = [span.label for span in spans if span.label]
     for label in votes:
         scores[_family(label)] += 1 / len(votes)
-    clues = Counter(clue for span in spans for clue in _find_clues(page, span))
+    clues = Counter(clue for span in spans for clue in find_clues(page, span))
     for clue, count in clues.items():
         if clue in _SHARED_CLUES:
             family, weight = _SHARED_CLUES[clue]
@@ -139,7 +107,7 @@ def _read_lists(key: str) -> Iterator[tuple[str, float]]:
         yield "PERSON", -0.8
 
 
-def _find_clues(page: Page, span: Span) -> Iterator[str]:
+def find_clues(page: Page, span: Span) -> Iterator[str]:
     """Yield what the words around one place say: a named clue, or the label of a noun like "trawler" before it."""
     first, behind = page.tokens_of(span.start, span.end)
     before = page.word(first - 1, first)
@@ -244,11 +212,11 @@ def _looks_like_a_person(key: str) -> bool:
     return key.split()[-1].lower() not in heads and not re.search(r"\d|&| of | for ", key)
 
 
-def _choose_label(page: Page, key: str, spans: Sequence[Span], family: str) -> str:
+def choose_label(page: Page, key: str, spans: Sequence[Span], family: str) -> str:
     """Return the label within a family: the one with most votes, else the usual one."""
     if family in {"PERSON", "ORG", "NORP"}:
         return family
     labels = [span.label for span in spans if span.label]
-    labels += [clue for span in spans for clue in _find_clues(page, span)]
+    labels += [clue for span in spans for clue in find_clues(page, span)]
     votes = Counter(label for label in labels if label in LABELS and _family(label) == family)
     return votes.most_common(1)[0][0] if votes else _USUAL.get(family, family)

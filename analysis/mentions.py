@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.identity import PLACES, Identity, Name, fold_name, gendered_words, group_names, known_acronyms
-from analysis.labels import vote_labels
 from analysis.names import find_candidates, find_places
+from analysis.naming import judge_names
 from analysis.pages import Page, Span, read_pages, rows_of
 from analysis.roles import find_roles
 from analysis.sentences import count_words
@@ -228,7 +228,7 @@ _RANKING = {
 def _name_page(page: Page, marked: Mapping[tuple[str, str], list[tuple[int, int]]] | None) -> Iterator[dict[str, Any]]:
     """Yield the mentions of one article."""
     names = find_places(page, find_candidates(page))
-    labels = vote_labels(page, names)
+    labels = judge_names(page, names)
     spans = sorted((span, labels[key]) for key, places in names.items() if key in labels for span in places)
     found = [_make_name(page, span, label) for span, label in spans]
     for name, (span, _), identity in zip(found, spans, group_names(found), strict=True):
