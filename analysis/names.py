@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -27,6 +27,7 @@ _LETTERED = re.compile(r"(?:[OD]['’])?[^\W\d_][a-zß-öø-ÿ]")
 _AFTER_PERSON = re.compile(
     r"\s+(?:of|in|at|for|from|to|on|with|who|says|said|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?:\s.*)?$"
 )
+_LETTERS_BEHIND = re.compile(r",?\s+(?:QC|KC|SC|MP|MEP|MSP|MLA|MBE|OBE|CBE|KBE|MD|PhD|Ph\.D\.?|Esq\.?|DBE|CFA|CPA|RN)$")
 _SCORE = re.compile(r"\s+\d+\s*[-–:]\s*\d+$")
 _LOOSE_END = re.compile(
     r"\s+(?:of|in|at|for|from|to|on|and|the|by|with|as|(?:Mon|Tues|Wednes|Thurs)day)$|(?<=[a-z])\s+[–-]?\s*\d+$"
@@ -61,22 +62,52 @@ def find_candidates(page: Page) -> list[Span]:
 
 def find_places(page: Page, candidates: Sequence[Span]) -> dict[str, list[Span]]:
     """Return, for each name, its candidates and every further place where it stands."""
+    named = [key_of(page.text[span.start : span.end]) for span in candidates]
+    wanted = {key for key in named if _can_be_looked_for(key)}
+    surnames: set[str] = set()
+    for key, span in zip(named, candidates, strict=True):
+        if span.label == "PERSON":
+            surnames |= set(filter(_can_be_looked_for, surnames_of(key)))
     names: dict[str, list[Span]] = defaultdict(list)
-    for span in candidates:
-        names[key_of(page.text[span.start : span.end])].append(span)
-    wanted = {key for key in names if _can_be_looked_for(key)}
-    for key, spans in names.items():
-        if any(span.label == "PERSON" for span in spans):
-            wanted |= set(filter(_can_be_looked_for, surnames_of(key)))
-    if not wanted:
+    if not wanted | surnames:
         return names
-    taken = _Free([(span.start, span.end) for span in candidates])
-    for found in _names_pattern(wanted).finditer(page.text):
-        if taken.is_free(*found.span()) and not _is_common_start(page, found) and not _is_dated(page, found.start()):
-            names[key_of(found.group())].append(Span(*found.span(), None, "rescan"))
+    pattern = _names_pattern(wanted | surnames)
+    for span in _prefer_longer(page, candidates, pattern):
+        names[key_of(page.text[span.start : span.end])].append(span)
+    taken = _Free([(span.start, span.end) for spans in names.values() for span in spans])
+    for found in pattern.finditer(page.text):
+        key = key_of(found.group())
+        if taken.is_free(*found.span()) and _is_name_here(page, found, key in surnames):
+            names[key].append(Span(*found.span(), None, "rescan"))
     if page.shouts:
-        _find_shouted(page, names, wanted)
+        _find_shouted(page, names, wanted | surnames)
     return names
+
+
+def _prefer_longer(page: Page, candidates: Sequence[Span], pattern: re.Pattern[str]) -> Iterator[Span]:
+    """Yield the candidates; where a longer name that the article knows stands around one, that name."""
+    longer = [found.span() for found in pattern.finditer(page.text) if re.search(r"\s", found.group())]
+    starts = [start for start, _ in longer]
+    last = (-1, -1)
+    for span in candidates:
+        place = bisect_right(starts, span.start) - 1
+        start, end = longer[place] if place >= 0 else (0, 0)
+        if start <= span.start and span.end <= end and end - start > span.end - span.start:
+            if (start, end) != last:
+                yield Span(start, end, None, "rescan")
+            last = (start, end)
+        elif span.start >= last[1]:
+            yield span
+
+
+def _is_name_here(page: Page, found: re.Match[str], surname: bool) -> bool:
+    """Say whether a known name is one at this place too, and no plain word, no date."""
+    common, dated = _is_common_start(page, found), _is_dated(page, found.start())
+    if not (common or dated):
+        return True
+    _, behind = page.tokens_of(*found.span())
+    tag = page.tags[behind] if behind < len(page.tags) else ""
+    return surname and tag in {"VBD", "VBZ"} and page.word(behind, behind - 1) not in {"is", "was", "has"}
 
 
 def _find_shouted(page: Page, names: dict[str, list[Span]], wanted: Iterable[str]) -> None:
@@ -89,13 +120,23 @@ def _find_shouted(page: Page, names: dict[str, list[Span]], wanted: Iterable[str
 
 
 def surnames_of(key: str) -> list[str]:
-    """Return the last part of a full name, and the same with its particles."""
-    parts = key.split()
-    if not 2 <= len(parts) <= 4:
+    """Return the last part of a full name, and the same with its particles, small and capital.
+
+    >>> surnames_of("Pieter van der Woude"), surnames_of("Lamont Whitlow, Jr")
+    (['Woude', 'van der Woude', 'Van der Woude'], ['Whitlow'])
+    """
+    parts = [part.rstrip(",") for part in key.split()]
+    if len(parts) > 2 and parts[-1].lower() in read_words("name_suffixes"):
+        parts.pop()
+    if not 2 <= len(parts) <= 5:
         return []
     last = [parts[-1]]
-    if len(parts) > 2 and parts[-2].lower() in read_words("particles"):
-        last += [" ".join(parts[-2:]), f"{parts[-2].capitalize()} {parts[-1]}"]
+    first = len(parts) - 1
+    while first > 1 and parts[first - 1].lower() in read_words("particles"):
+        first -= 1
+    if first < len(parts) - 1:
+        whole = " ".join(parts[first:])
+        last += [whole, whole[:1].swapcase() + whole[1:]]
     if re.match(r"(?:al|el)-\w", parts[-1], re.IGNORECASE):
         last.append(parts[-1][3:])
     return last
@@ -129,7 +170,7 @@ def _trim_span(text: str, start: int, end: int, label: str) -> Iterator[tuple[in
     """Yield the name alone that a parser's span holds, or two names where it holds "Xi and Zuma"."""
     line_end = text.find("\n", start, end)
     end = line_end if line_end > 0 else end
-    both = re.search(r"\s+(?:and|/)\s+(?=[A-Z])", text[start:end])
+    both = re.search(r"\s+(?:and|/)\s+(?=[A-Z])|(?<=[a-z]{2})/(?=[A-Z][a-z]{2})", text[start:end])
     if both and (label == "PERSON" or "/" in both[0]) and text[start:end] not in read_words("countries"):
         yield from _trim_span(text, start, start + both.start(), label)
         yield from _trim_span(text, start + both.end(), end, label)
@@ -143,6 +184,8 @@ def _trim_span(text: str, start: int, end: int, label: str) -> Iterator[tuple[in
         start, label = start + parted, "PERSON"
     if label == "PERSON" and (glued := find_glued(text, start, end)):
         end = glued
+    if label in {"PERSON", "ORG"} and (letters := _LETTERS_BEHIND.search(text[start:end])) and " " in text[start : start + letters.start()]:
+        end = start + letters.start()
     if end <= start:
         return
     behind = (_AFTER_PERSON if label == "PERSON" else _LOOSE_END).search(text[start:end])

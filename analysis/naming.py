@@ -18,12 +18,17 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.evidence import VERDICTS, Beliefs, Rows, feature_names, relate_names, relation_names, weigh_evidence
+from analysis.identity import read_words
+from analysis.known_names import is_listed
 from analysis.labels import Scores, choose_label, weigh_names
+from analysis.names import surnames_of
 from analysis.pages import Page, Span
 
 FILE = "names.txt.gz"
 _FARTHEST = 6.0  # standard deviations at which a number is cut off
 _DOUBT = 0.7  # what the belief that a name is none counts for: a name missed costs more than one too many
+
+_SURE = 0.8  # how likely a full name must be a person's for its surname to follow
 
 
 class Round(NamedTuple):
@@ -40,13 +45,34 @@ def judge_names(page: Page, names: Mapping[str, Sequence[Span]]) -> dict[str, st
     if not names:
         return {}
     scores, pooled = weigh_names(page, names)
-    labels = {}
-    for (key, spans), belief in zip(names.items(), believe(page, names, scores, pooled, read_rounds()), strict=True):
-        belief[-1] *= _DOUBT
-        verdict = VERDICTS[int(belief.argmax())]
-        if verdict != "NONE":
-            labels[key] = choose_label(page, key, spans, family_of(verdict, pooled[key]))
-    return labels
+    verdicts = decide(names, believe(page, names, scores, pooled, read_rounds()))
+    return {
+        key: choose_label(page, key, names[key], family_of(verdict, pooled[key]))
+        for key, verdict in verdicts.items()
+        if verdict != "NONE"
+    }
+
+
+def decide(names: Mapping[str, Sequence[Span]], beliefs: Beliefs) -> dict[str, str]:
+    """Return the verdict on each name: the likeliest, but that of a full name for the person's surname alone."""
+    weights = np.array([1.0] * (len(VERDICTS) - 1) + [_DOUBT])
+    verdicts = {
+        key: "NONE" if is_bare(key) else VERDICTS[int((belief * weights).argmax())]
+        for key, belief in zip(names, beliefs, strict=True)
+    }
+    sure = {key: belief[0] for key, belief in zip(names, beliefs, strict=True) if verdicts[key] == "PERSON"}
+    for key, belief in sure.items():
+        for short in surnames_of(key):
+            if belief > _SURE and short in verdicts and not is_listed(short):
+                verdicts[short] = "PERSON"
+    return verdicts
+
+
+def is_bare(key: str) -> bool:
+    """Say whether a candidate can be no name at all: nothing but titles, days and months, or no capital."""
+    lists = ("titles", "title_modifiers", "not_names")
+    words = set(key.lower().split())
+    return not any(sign.isupper() for sign in key) or words <= frozenset().union(*map(read_words, lists))
 
 
 def believe(
