@@ -28,6 +28,8 @@ _SMALL_WORDS = frozenset(
 _QUOTATION_MARKS = re.compile(r"[\"“”„«»]|(?<!\w)['‘’]|['’](?!\w)")
 _POSSESSIVE = re.compile(r"(?:['’][sS]?|‘s)$")
 _ARABIC_ARTICLE = re.compile(r"\b((?:al|el|an|ar|as|ash|ad|at)) ?[-–] ?(?=\w)", re.IGNORECASE)
+_CHILD_OF = frozenset({"bin", "bint", "ibn"})  # the father's name follows, which is nobody's surname
+_GENERATIONS = frozenset({"ii", "iii", "iv", "vi", "vii"})
 
 
 class Name(NamedTuple):
@@ -52,7 +54,7 @@ class Identity(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Surface:
+class Surface:
     """One spelling of a name, as it is compared: `tokens` folded, `core` without particles and suffixes."""
 
     family: str
@@ -126,7 +128,7 @@ def group_names(names: Sequence[Name]) -> list[Identity]:
     """
     order = sorted(range(len(names)), key=lambda place: (names[place].part != "headline", names[place].start))
     ordered = [names[place] for place in order]
-    surfaces = [_read_surface(name.text, name.label) for name in ordered]
+    surfaces = [read_surface(name.text, name.label) for name in ordered]
     hosts = _host_people(surfaces) | _host_others(ordered, surfaces)
     owners, rules = _choose_hosts(surfaces, hosts, [name.gender or _titled_gender(name.text) for name in ordered])
     shown = _show_surfaces(ordered, surfaces)
@@ -213,41 +215,50 @@ def known_acronyms() -> dict[str, str]:
 
 
 @functools.lru_cache(maxsize=20_000)
-def _read_surface(text: str, label: str) -> _Surface:
+def read_surface(text: str, label: str) -> Surface:
     """Return a name's spelling as it is compared."""
     bare = strip_name(text, label)
     if label != "PERSON":
         tokens = tuple(fold_name(bare.replace("&", " and ")).split())
         acronym = bool(_ACRONYM.fullmatch(bare.replace(".", "")))
-        return _Surface("place" if label in PLACES else label, tokens, tokens, "", acronym)
+        return Surface("place" if label in PLACES else label, tokens, tokens, "", acronym)
     parted = _ARABIC_ARTICLE.sub(r"\1 ", bare)
     words = re.sub(r"(?<=\b\w)\.\s*(?=\w)", " ", parted).replace(",", " ").split()
     folded = [fold_name(word) for word in words]
-    suffix = folded.pop() if len(folded) > 1 and folded[-1] in read_words("name_suffixes") else ""
+    suffix = folded.pop() if len(folded) > 1 and _is_suffix(words) else ""
     particles = read_words("particles")
     arabic = bool(_ARABIC_ARTICLE.match(bare))
     core = [
         word
         for place, word in enumerate(folded)
-        if word not in particles or (place == 0 and not arabic and not words[0].islower())
+        if word not in particles
+        or (place == 0 and not arabic and not words[0].islower())
+        or place == len(folded) - 1  # Nguyen Van An
     ]
-    return _Surface("PERSON", tuple(folded), tuple(core or folded), suffix, False)
+    return Surface("PERSON", tuple(folded), tuple(core or folded), suffix, False)
 
 
-def _key(surface: _Surface) -> tuple[str, ...]:
+def _is_suffix(words: Sequence[str]) -> bool:
+    """Say whether a person's name ends in a suffix: Piers Aldous III, but not John Paul II, who has no surname."""
+    last = fold_name(words[-1])
+    surnamed = len(words) > 2 and words[-2] not in read_words("given_names")
+    return last in read_words("name_suffixes") or (last in _GENERATIONS and surnamed)
+
+
+def _key(surface: Surface) -> tuple[str, ...]:
     """Return what two spellings of one name have in common."""
     return (surface.family, surface.suffix, *surface.core)
 
 
-def _host_people(surfaces: Sequence[_Surface]) -> dict[tuple[str, ...], dict[tuple[str, ...], str]]:
+def _host_people(surfaces: Sequence[Surface]) -> dict[tuple[str, ...], dict[tuple[str, ...], str]]:
     """Return, for each short form of a person's name, the full names it can stand for and the rule."""
-    people: dict[tuple[str, ...], _Surface] = {}
+    people: dict[tuple[str, ...], Surface] = {}
     for surface in surfaces:
         if surface.family == "PERSON":
             people.setdefault(_key(surface), surface)
     hosts: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
     for key, short in sorted(people.items(), key=lambda item: -len(item[1].core)):
-        longer = [(host, people[host]) for host in people if len(people[host].tokens) > 1 and host not in hosts]
+        longer = [(host, full) for host, full in people.items() if _can_host(full) and host not in hosts]
         fitting = {host: rule for host, full in longer if host != key and (rule := _shorten_person(short, full))}
         by_last = {host: rule for host, rule in fitting.items() if rule == "surname"}
         fitting = by_last or fitting
@@ -256,10 +267,22 @@ def _host_people(surfaces: Sequence[_Surface]) -> dict[tuple[str, ...], dict[tup
     return hosts
 
 
-def _shorten_person(short: _Surface, full: _Surface) -> str:
+def _can_host(full: Surface) -> bool:
+    """Say whether a name can be a person's full one: it has two words, and is no Team Clinton or Twitter Rules."""
+    return len(full.tokens) > 1 and not _is_borrowed(full)
+
+
+def _is_borrowed(full: Surface) -> bool:
+    """Say whether a name is made of another's and a word for a group or thing."""
+    return not {f"{full.tokens[0]} …", f"… {full.tokens[-1]}"}.isdisjoint(read_words("borrowed_names"))
+
+
+def _shorten_person(short: Surface, full: Surface) -> str:
     """Return the rule by which `short` is a shorter form of the full name, or nothing."""
     brief, whole = short.core, full.core
     if short.suffix and short.suffix != full.suffix:
+        return ""
+    if len(short.tokens) == 1 and full.tokens[-2:-1] and full.tokens[-2] in _CHILD_OF and brief == whole[-1:]:
         return ""
     if 1 < len(short.tokens) < len(full.tokens) and full.tokens[-len(short.tokens) :] == short.tokens:
         return "surname"
@@ -278,6 +301,8 @@ def _drop_middle(brief: tuple[str, ...], whole: tuple[str, ...]) -> str:
     """Return the rule by which two or more parts stand for more of them with the same surname, or nothing."""
     if brief[-1] != whole[-1] or not _is_subsequence(brief, whole, lambda one, other: one == other[: len(one)]):
         return ""
+    if brief[0] == whole[0] and len(brief[1]) == len(whole[1]) == 1 and brief[1] != whole[1]:
+        return ""  # George W. Bush is no George H. W. Bush
     if brief[0] == whole[0]:
         cut = [part for part in brief[1:-1] if part not in whole]
         return "middle_name" if all(len(part) == 1 for part in cut) else ""
@@ -291,13 +316,13 @@ def _is_subsequence(brief: Sequence[str], whole: Sequence[str], fits: Callable[[
 
 
 def _host_others(
-    names: Sequence[Name], surfaces: Sequence[_Surface]
+    names: Sequence[Name], surfaces: Sequence[Surface]
 ) -> dict[tuple[str, ...], dict[tuple[str, ...], str]]:
     """Return, for each acronym and short form of an organisation, the longer name it stands for and the rule."""
     hosts: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
     for short, long in _introduced(names, surfaces):
         hosts.setdefault(short, {long: "acronym_brackets"})
-    longer: dict[tuple[str, ...], _Surface] = {}
+    longer: dict[tuple[str, ...], Surface] = {}
     for name, surface in zip(names, surfaces, strict=True):
         if name.label in _ACRONYM_OWNERS and len(surface.tokens) > 1:
             longer.setdefault(_key(surface), surface)
@@ -316,7 +341,7 @@ def _host_others(
     return hosts
 
 
-def _introduced(names: Sequence[Name], surfaces: Sequence[_Surface]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+def _introduced(names: Sequence[Name], surfaces: Sequence[Surface]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     """Return (acronym, long name) of every pair that stands as "Long Name (LN)" or "LN (Long Name)"."""
     pairs = []
     for place in range(1, len(names)):
@@ -334,12 +359,12 @@ def _introduced(names: Sequence[Name], surfaces: Sequence[_Surface]) -> list[tup
     return pairs
 
 
-def _letters(acronym: _Surface) -> str:
+def _letters(acronym: Surface) -> str:
     """Return the letters of an acronym, without a plural s behind capitals."""
     return "".join(letter for letter in "".join(acronym.tokens) if letter.isalnum())
 
 
-def _has_initials(acronym: _Surface, full: _Surface) -> bool:
+def _has_initials(acronym: Surface, full: Surface) -> bool:
     """Say whether the acronym is made of the first letters of the longer name's words, and not known for another."""
     if (known := known_acronyms().get(_letters(acronym))) is not None:
         return known == " ".join(full.tokens)
@@ -350,26 +375,26 @@ def _has_initials(acronym: _Surface, full: _Surface) -> bool:
     return _letters(acronym) in {every, telling} or (len(short) > 2 and _letters(acronym) == short)
 
 
-def _spells(acronym: _Surface, full: _Surface) -> bool:
+def _spells(acronym: Surface, full: Surface) -> bool:
     """Say whether the acronym's letters stand in this order in the longer name, the first at its beginning."""
     letters, whole = _letters(acronym), "".join(full.tokens)
     return letters[:1] == whole[:1] and _is_subsequence(letters, whole, lambda one, other: one == other)
 
 
-def _begins(short: _Surface, full: _Surface) -> bool:
+def _begins(short: Surface, full: Surface) -> bool:
     """Say whether a longer name of an organisation begins with the shorter one.
 
     "Corbel Marine" and "Corbel Group" can be called Corbel; the Sallowby Post is never called Sallowby.
     """
     size = len(short.tokens)
-    if full.family != "ORG" or size >= len(full.tokens) or full.tokens[:size] != short.tokens:
+    if full.family != "ORG" or size >= len(full.tokens) or full.tokens[:size] != short.tokens or _is_borrowed(full):
         return False
     rest = set(full.tokens[size:])
     return not rest <= read_words("organisation_heads") or rest <= read_words("company_tails")
 
 
 def _choose_hosts(
-    surfaces: Sequence[_Surface], hosts: dict[tuple[str, ...], dict[tuple[str, ...], str]], genders: Sequence[str]
+    surfaces: Sequence[Surface], hosts: dict[tuple[str, ...], dict[tuple[str, ...], str]], genders: Sequence[str]
 ) -> tuple[list[tuple[str, ...]], list[str]]:
     """Return the key of the full name that each name stands for, and the rule ("" for a full name itself)."""
     keys = [_key(surface) for surface in surfaces]
@@ -424,7 +449,7 @@ def gendered_words() -> dict[str, str]:
     return dict(tuple(line.split()) for line in read_words("gendered_words"))  # type: ignore[misc]
 
 
-def _show_surfaces(names: Sequence[Name], surfaces: Sequence[_Surface]) -> dict[tuple[str, ...], str]:
+def _show_surfaces(names: Sequence[Name], surfaces: Sequence[Surface]) -> dict[tuple[str, ...], str]:
     """Return, for each key, the spelling to show: the fullest, rather not in capitals, the most frequent, the first."""
     forms: dict[tuple[str, ...], Counter[str]] = {}
     for name, surface in zip(names, surfaces, strict=True):
