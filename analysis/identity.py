@@ -25,6 +25,7 @@ _ACRONYM_OWNERS = PLACES | {"ORG", "EVENT", "LAW", "NORP", "PRODUCT", "WORK_OF_A
 _SMALL_WORDS = frozenset(
     {"of", "the", "and", "for", "in", "on", "to", "at", "de", "la", "du", "des", "et", "und", "für"}
 )
+_PLACE_HEADS = frozenset({"sea", "ocean", "strip", "islands", "peninsula", "desert", "mountains", "archipelago"})
 _QUOTATION_MARKS = re.compile(r"[\"“”„«»]|(?<!\w)['‘’]|['’](?!\w)")
 _POSSESSIVE = re.compile(r"(?:['’][sS]?|‘s)$")
 _ARABIC_ARTICLE = re.compile(r"\b((?:al|el|an|ar|as|ash|ad|at)) ?[-–] ?(?=\w)", re.IGNORECASE)
@@ -262,9 +263,14 @@ def _host_people(surfaces: Sequence[Surface]) -> dict[tuple[str, ...], dict[tupl
         fitting = {host: rule for host, full in longer if host != key and (rule := _shorten_person(short, full))}
         by_last = {host: rule for host, rule in fitting.items() if rule == "surname"}
         fitting = by_last or fitting
-        if len(fitting) == 1 or (fitting and len(short.core) == 1):
+        if len(fitting) == 1 or (fitting and _is_one_word(short)):
             hosts[key] = fitting
     return hosts
+
+
+def _is_one_word(short: Surface) -> bool:
+    """Say whether a name is one word, particles left out: Bell, Le Pen."""
+    return sum(word not in read_words("particles") for word in short.core) <= 1
 
 
 def _can_host(full: Surface) -> bool:
@@ -332,8 +338,10 @@ def _host_others(
             continue
         if surface.acronym:
             fitting = {host: "acronym_initials" for host, full in longer.items() if _has_initials(surface, full)}
-        elif name.label == "ORG" and not set(surface.tokens) <= read_words("organisation_heads"):
-            fitting = {host: "short_organisation" for host, full in longer.items() if _begins(surface, full)}
+        elif name.label in PLACES:
+            fitting = {host: "short_place" for host, full in longer.items() if _lacks_place_head(surface, full)}
+        elif name.label == "ORG":
+            fitting = {host: "short_organisation" for host, full in longer.items() if _shortens(surface, full)}
         else:
             continue
         if len(fitting) == 1:
@@ -379,6 +387,33 @@ def _spells(acronym: Surface, full: Surface) -> bool:
     """Say whether the acronym's letters stand in this order in the longer name, the first at its beginning."""
     letters, whole = _letters(acronym), "".join(full.tokens)
     return letters[:1] == whole[:1] and _is_subsequence(letters, whole, lambda one, other: one == other)
+
+
+def _shortens(short: Surface, full: Surface) -> bool:
+    """Say whether a shorter name stands for a longer one of an organisation: its beginning, or its end."""
+    heads = set(short.tokens) <= read_words("organisation_heads")
+    return (not heads and _begins(short, full)) or _ends(short, full)
+
+
+def _ends(short: Surface, full: Surface) -> bool:
+    """Say whether only a place or people stands before the shorter name: the (United Nations) Security Council."""
+    size = len(full.tokens) - len(short.tokens)
+    if full.family != "ORG" or size < 1 or full.tokens[size:] != short.tokens or _is_borrowed(full):
+        return False
+    front = " ".join(full.tokens[:size])
+    return front in _folded_places()
+
+
+@functools.cache
+def _folded_places() -> frozenset[str]:
+    """Return every place, people and acronym of our lists as names are compared."""
+    words = frozenset().union(*(read_words(name) for name in ("countries", "places", "demonyms")))
+    return frozenset(fold_name(word) for word in words) | frozenset(known_acronyms())
+
+
+def _lacks_place_head(short: Surface, full: Surface) -> bool:
+    """Say whether the longer name only says what the place is: Gaza (Strip), the Mediterranean (Sea)."""
+    return full.family == "place" and full.tokens[:-1] == short.tokens and full.tokens[-1] in _PLACE_HEADS
 
 
 def _begins(short: Surface, full: Surface) -> bool:

@@ -112,7 +112,7 @@ def find_clues(page: Page, span: Span) -> Iterator[str]:
     first, behind = page.tokens_of(span.start, span.end)
     before = page.word(first - 1, first)
     noun = page.tags[first - 1] in {"NN", "NNP"} if before else False
-    kind = _kind_nouns().get(before)
+    kind = kind_nouns().get(before)
     if page.body <= span.start < page.dateline:
         yield "dateline"
     if is_ship_like(page.text, span.start):
@@ -125,7 +125,7 @@ def find_clues(page: Page, span: Span) -> Iterator[str]:
         yield "role_before"
     elif before in _PREPOSITIONS:
         yield from _PREPOSITIONS[before]
-    elif before == "of" and (kind := _kind_nouns().get(page.word(first - 2, first))) in PLACES:
+    elif before == "of" and (kind := kind_nouns().get(page.word(first - 2, first))) in PLACES:
         yield kind
     elif before == "aboard" or (before == "the" and page.word(first - 2, first) in {"aboard", "board"}):
         yield "PRODUCT"
@@ -140,8 +140,8 @@ def find_clues(page: Page, span: Span) -> Iterator[str]:
 
 def _read_apposition(noun: str) -> Iterator[str]:
     """Yield what a noun in apposition to a name says: "the shipyard, Corbel Marine"."""
-    if noun in _kind_nouns():
-        yield _kind_nouns()[noun]
+    if noun in kind_nouns():
+        yield kind_nouns()[noun]
     elif is_person_noun(noun):
         yield "role_apposition"
 
@@ -177,7 +177,7 @@ def _is_plural(page: Page, root: int, behind: int) -> bool:
 
 
 @functools.cache
-def _kind_nouns() -> dict[str, str]:
+def kind_nouns() -> dict[str, str]:
     """Return the label that a noun beside a name gives away: "trawler" means PRODUCT."""
     return dict(tuple(line.rsplit(" ", 1)) for line in read_words("kind_nouns"))  # type: ignore[misc]
 

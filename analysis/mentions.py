@@ -18,25 +18,30 @@ import pandas as pd
 
 from analysis.identity import PLACES, Identity, Name, fold_name, gendered_words, group_names, known_acronyms
 from analysis.names import find_candidates, find_places
-from analysis.naming import judge_names
+from analysis.naming import Round, judge_names, read_rounds
 from analysis.pages import Page, Span, read_pages, rows_of
 from analysis.roles import find_roles
 from analysis.sentences import count_words
 from analysis.tables import ARTICLES, ENTITIES, MARKS, MENTIONS, TOKENS, check_table, make_table
 
 
-def find_mentions(articles: pd.DataFrame, tokens: pd.DataFrame, marks: pd.DataFrame | None = None) -> pd.DataFrame:
+def find_mentions(
+    articles: pd.DataFrame, tokens: pd.DataFrame, marks: pd.DataFrame | None = None, *, weights: str | None = None
+) -> pd.DataFrame:
     """Return every place where an article names somebody or something.
 
     A mention is a name: a person, an organisation, a place, a people, an
     event, a work, a law, a product; no date, number or pronoun. The parser's
     spans are trimmed to the name (no title, article, possessive), each name
-    gets one label per article, and every further place where a known name or
-    surname stands is added. Names are grouped by the rules of `merge_names`.
+    gets one label per article, judged by all the places where it stands, and
+    every further place where a known name or surname stands is added. Names
+    are grouped by the rules of `merge_names`. The letters and agencies that
+    close an article, "ab/cd (AFP, dpa)", name nobody.
 
     Takes `articles` (article_id, headline, text), `tokens` from
     `parse_articles` and, to know which names are quoted, `marks` from
-    `find_marks`. Returns, in article order, headline before body:
+    `find_marks`; `weights` is a file that bench/naming.py has written, by
+    default the one that ships. Returns, in article order, headline before body:
 
         article_id, part, start, end, text   the mention, by character offsets
         label      str   PERSON, ORG, GPE, LOC, FAC, NORP, EVENT, WORK_OF_ART, LAW, PRODUCT
@@ -66,7 +71,8 @@ def find_mentions(articles: pd.DataFrame, tokens: pd.DataFrame, marks: pd.DataFr
     check_table(articles, ARTICLES, "find_mentions()", needs=["article_id", "headline", "text"])
     check_table(tokens, TOKENS, "find_mentions()")
     marked = None if marks is None else _marked_spans(marks)
-    rows = [row for page in read_pages(articles, tokens) for row in _name_page(page, marked)]
+    rounds = read_rounds(weights)
+    rows = [row for page in read_pages(articles, tokens) for row in _name_page(page, marked, rounds)]
     return make_table(rows, MENTIONS)
 
 
@@ -225,10 +231,12 @@ _RANKING = {
 }
 
 
-def _name_page(page: Page, marked: Mapping[tuple[str, str], list[tuple[int, int]]] | None) -> Iterator[dict[str, Any]]:
+def _name_page(
+    page: Page, marked: Mapping[tuple[str, str], list[tuple[int, int]]] | None, rounds: tuple[Round, Round]
+) -> Iterator[dict[str, Any]]:
     """Yield the mentions of one article."""
     names = find_places(page, find_candidates(page))
-    labels = judge_names(page, names)
+    labels = judge_names(page, names, rounds)
     spans = sorted((span, labels[key]) for key, places in names.items() if key in labels for span in places)
     found = [_make_name(page, span, label) for span, label in spans]
     for name, (span, _), identity in zip(found, spans, group_names(found), strict=True):

@@ -6,7 +6,7 @@ import functools
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from analysis.identity import read_words, title_length
 from analysis.known_names import find_glued, is_given, is_listed, key_of, keys_of, person_behind
@@ -34,12 +34,15 @@ _LOOSE_END = re.compile(
 )
 _NOBLE = re.compile(r"(?:Lady|Lord|King|Queen|Prince|Princess|Duke|Duchess|Sir|Saint)\s")
 _THE = re.compile(r"\bthe\s+\W*$", re.IGNORECASE)
+_KINDS = frozenset(
+    {"party", "region", "coast", "newspaper", "agency", "district", "province", "channel", "movement", "area"}
+)
 _FRONT = re.compile(r"([\w.-]+)\s+(?=[A-Z])")
 
 
 def find_candidates(page: Page) -> list[Span]:
-    """Return the parser's spans, trimmed to the name, and the names that it passed over."""
-    spans_to_trim = [span for span in page.spans if span[0] >= page.body or not page.shouts]
+    """Return the parser's spans, trimmed to the name, and the names that it passed over; none of a closing credit."""
+    spans_to_trim = [span for span in page.spans if span[1] <= page.credit and (span[0] >= page.body or not page.shouts)]
     pieces = [piece for span in spans_to_trim for piece in _trim_span(page.text, *span)]
     free = _Free([(start, end) for start, end, _ in pieces])
     taken = _Free([])
@@ -50,12 +53,17 @@ def find_candidates(page: Page) -> list[Span]:
         if taken.take(start, end):
             spans.append(Span(start, end, label, "model"))
     passed_over = [*_find_listed(page), *_find_given(page, free), *_find_proper_runs(page)]
+    passed_over = [span for span in passed_over if span[1] <= page.credit]
     spans += [Span(start, end, label, "rescan") for start, end, label in passed_over if taken.take(start, end)]
+    spans = list(_join_given(page, sorted(spans)))
     known = Counter(key_of(page.text[span.start : span.end]) for span in spans)
     surnames = {key.split()[-1] for key in known if " " in key}
     whole = [part for span in spans for part in _split_known(page, span, known, surnames)]
     return sorted(
-        (_cut_front(page, _cut_headline(page, span, known, surnames), known, surnames) for span in whole),
+        (
+            _cut_tail(page, _cut_front(page, _cut_headline(page, span, known, surnames), known, surnames), known, surnames)
+            for span in whole
+        ),
         key=lambda span: span[:2],
     )
 
@@ -75,7 +83,7 @@ def find_places(page: Page, candidates: Sequence[Span]) -> dict[str, list[Span]]
     for span in _prefer_longer(page, candidates, pattern):
         names[key_of(page.text[span.start : span.end])].append(span)
     taken = _Free([(span.start, span.end) for spans in names.values() for span in spans])
-    for found in pattern.finditer(page.text):
+    for found in pattern.finditer(page.text, 0, page.credit):
         key = key_of(found.group())
         if taken.is_free(*found.span()) and _is_name_here(page, found, key in surnames):
             names[key].append(Span(*found.span(), None, "rescan"))
@@ -256,6 +264,36 @@ def _is_one_person(page: Page, left: tuple[int, int, str], right: tuple[int, int
     return not listed and words[:1].isupper() and not words.isupper() and (left[2] == "PERSON" or single)
 
 
+def _join_given(page: Page, spans: Sequence[Span]) -> Iterator[Span]:
+    """Yield the spans, a lone word that the parser passed over joined to the surname right behind it.
+
+    The surname is one that the parser has for a person elsewhere, or the lone word a given name.
+    """
+    people = {page.text[span.start : span.end] for span in spans if span.label == "PERSON"}
+    waiting: Span | None = None
+    for span in spans:
+        if waiting is not None and _is_given_of(page, waiting, span, people):
+            yield Span(waiting.start, span.end, "PERSON", span.found_by)
+            waiting = None
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = span
+    if waiting is not None:
+        yield waiting
+
+
+def _is_given_of(page: Page, given: Span, surname: Span, people: Collection[str]) -> bool:
+    """Say whether two touching spans of one word are a given name and its surname."""
+    first, last = page.text[given.start : given.end], page.text[surname.start : surname.end]
+    if page.text[given.end : surname.start] != " " or given.label or not re.fullmatch(r"[^\W\d_][\w’'-]*", first + last):
+        return False
+    place, _ = page.tokens_of(given.start, given.end)
+    if is_listed(key_of(last)) or not _looks_given(page, place):
+        return False
+    return last in people or (is_given(first) and surname.label != "ORG")
+
+
 def _extend_person(page: Page, start: int, end: int, free: _Free) -> int:
     """Return where a person's name ends: it takes in the proper nouns right behind it, an initial, "Jr"."""
     first, behind = page.tokens_of(start, end)
@@ -418,6 +456,23 @@ def _cut_headline(page: Page, span: Span, known: Mapping[str, int], surnames: se
             return span._replace(end=span.start + gap_start)
         if known.get(key_of(right)) or right in surnames:
             return span._replace(start=span.start + gap_end)
+    return span
+
+
+def _cut_tail(page: Page, span: Span, known: Mapping[str, int], surnames: set[str]) -> Span:
+    """Return the span without small words stuck to a known name, "Bell-awaiting", and without "Copies of" before one."""
+    name = page.text[span.start : span.end]
+    if (stuck := re.search(r"-[a-z]\w*$", name)) and not name.startswith(("al-", "el-")):
+        front = key_of(name[: stuck.start()])
+        if known.get(front) or front in surnames:
+            return span._replace(end=span.start + stuck.start())
+    if span.label != "ORG" and (owned := re.match(r"[A-Z][a-z]+s? (?:of|by|for|from|against) (?=[A-Z])", name)):
+        rest = key_of(name[owned.end() :])
+        if rest in surnames and rest not in keys_of("countries"):
+            return span._replace(start=span.start + owned.end())
+    if span.label in {"ORG", "NORP", "GPE", "LOC"} and (kind := re.search(r"\s+(?:(?:news )?[a-z]+)$", name)):
+        if name.split()[-1] in _KINDS and name[: kind.start()][:1].isupper():
+            return span._replace(end=span.start + kind.start())
     return span
 
 

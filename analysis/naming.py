@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import gzip
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
@@ -20,14 +20,16 @@ import numpy as np
 from analysis.evidence import VERDICTS, Beliefs, Rows, feature_names, relate_names, relation_names, weigh_evidence
 from analysis.identity import read_words
 from analysis.known_names import is_listed
-from analysis.labels import Scores, choose_label, weigh_names
+from analysis.labels import Scores, choose_label, find_clues, kind_nouns, weigh_names
 from analysis.names import surnames_of
 from analysis.pages import Page, Span
 
 FILE = "names.txt.gz"
-_FARTHEST = 6.0  # standard deviations at which a number is cut off
-_DOUBT = 0.7  # what the belief that a name is none counts for: a name missed costs more than one too many
+FARTHEST = 6.0  # standard deviations at which a number is cut off
+_DOUBT = 0.6  # what the belief that a name is none counts for: a name missed costs more than one too many
 
+_THINGS = frozenset({"EVENT", "PRODUCT", "WORK_OF_ART"})
+_OFTEN = 0.25  # the share of its places at which a thing must be called one
 _SURE = 0.8  # how likely a full name must be a person's for its surname to follow
 
 
@@ -40,12 +42,12 @@ class Round(NamedTuple):
     bias: Beliefs
 
 
-def judge_names(page: Page, names: Mapping[str, Sequence[Span]]) -> dict[str, str]:
+def judge_names(page: Page, names: Mapping[str, Sequence[Span]], rounds: tuple[Round, Round]) -> dict[str, str]:
     """Return one label for each name of the article; a name that is none is left out."""
     if not names:
         return {}
     scores, pooled = weigh_names(page, names)
-    verdicts = decide(names, believe(page, names, scores, pooled, read_rounds()))
+    verdicts = decide(names, believe(page, names, scores, pooled, rounds), find_things(page, names))
     return {
         key: choose_label(page, key, names[key], family_of(verdict, pooled[key]))
         for key, verdict in verdicts.items()
@@ -53,8 +55,11 @@ def judge_names(page: Page, names: Mapping[str, Sequence[Span]]) -> dict[str, st
     }
 
 
-def decide(names: Mapping[str, Sequence[Span]], beliefs: Beliefs) -> dict[str, str]:
-    """Return the verdict on each name: the likeliest, but that of a full name for the person's surname alone."""
+def decide(names: Mapping[str, Sequence[Span]], beliefs: Beliefs, things: Collection[str]) -> dict[str, str]:
+    """Return the verdict on each name: the likeliest, but that of a full name for the person's surname alone.
+
+    What the article calls a ship, a storm or a song is nobody, however much it sounds like somebody.
+    """
     weights = np.array([1.0] * (len(VERDICTS) - 1) + [_DOUBT])
     verdicts = {
         key: "NONE" if is_bare(key) else VERDICTS[int((belief * weights).argmax())]
@@ -65,7 +70,19 @@ def decide(names: Mapping[str, Sequence[Span]], beliefs: Beliefs) -> dict[str, s
         for short in surnames_of(key):
             if belief > _SURE and short in verdicts and not is_listed(short):
                 verdicts[short] = "PERSON"
-    return verdicts
+    return {key: "MISC" if verdict == "PERSON" and key in things else verdict for key, verdict in verdicts.items()}
+
+
+def find_things(page: Page, names: Mapping[str, Sequence[Span]]) -> set[str]:
+    """Return the names that the article says are ships, storms or works, "the trawler Kittiwake", and their last words."""
+    things = set()
+    for key, spans in names.items():
+        kinds = sum(not _THINGS.isdisjoint(find_clues(page, span)) for span in spans)
+        first, _, rest = key.partition(" ")
+        called = rest and kind_nouns().get(first.lower()) in _THINGS
+        if called or kinds > _OFTEN * len(spans):
+            things |= {key, *([rest] if called else [])}
+    return things
 
 
 def is_bare(key: str) -> bool:
@@ -90,7 +107,7 @@ def believe(
 
 def run_round(one: Round, rows: Rows) -> Beliefs:
     """Return the probability of each verdict for each row."""
-    scaled = np.clip((rows - one.means) / one.spreads, -_FARTHEST, _FARTHEST)
+    scaled = np.clip((rows - one.means) / one.spreads, -FARTHEST, FARTHEST)
     raw = scaled @ one.weights + one.bias
     grown = np.exp(raw - raw.max(axis=1, keepdims=True))
     shares: Beliefs = grown / grown.sum(axis=1, keepdims=True)

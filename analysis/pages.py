@@ -14,6 +14,10 @@ from analysis.tables import TOKENS
 
 LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT"})
 _GAP = "\n\n"  # between headline and body, so that one string holds both
+_CREDIT = re.compile(
+    r"(?:(?<=[.!?\"”] )|(?<=\n))[a-z]{1,4}(?:, ?[a-z]{2,4})* ?/ ?[a-z]{1,5} ?\([^()\n]{2,60}\)\s*$"
+    r"|(?<=[.!?\"”)\n])\s*(?:Authors?|Editors?|Interviewer): ?[A-Z][^\n]{2,120}$"
+)
 _DATELINE = re.compile(r"([A-Z][\w .'’/-]{2,40}?)(?:,[^\n—–]{3,30})?(?:\s\([^)\n]{2,30}\))?\s[—–]\s")
 
 
@@ -33,6 +37,7 @@ class Page:
     article_id: str
     text: str
     body: int  # where the body begins in `text`
+    credit: int  # where the letters and agencies that close the body begin, "ab/cd (AFP, dpa)", else its end
     dateline: int  # where the place that opens the body ends, "GENEVA, March 19 (Wire) —"
     starts: list[int]
     ends: list[int]
@@ -92,6 +97,7 @@ def _read_page(article_id: str, headline: str, body: str, rows: Mapping[str, lis
         article_id,
         headline + _GAP + body,
         start_of_body,
+        start_of_body + (closing.start() if (closing := _CREDIT.search(body, max(len(body) - 200, 0))) else len(body)),
         start_of_body + (opening.end(1) if (opening := _DATELINE.match(body)) else 0),
         starts,
         ends,
