@@ -34,7 +34,7 @@ _DEPS = tuple(
     "nsubj nsubjpass pobj dobj compound poss appos conj nmod ROOT agent attr amod npadvmod dep pcomp intj".split()
 )
 _PERSONAL = frozenset({"he", "she", "his", "her", "him", "himself", "herself"})
-_LISTS = ("countries", "places", "demonyms", "organisations")
+_LISTS = ("countries", "places", "demonyms", "organisations", "people")
 _HEADS = ("organisation_heads", "place_heads", "event_heads", "company_tails", "titles", "person_nouns")
 _ENDINGS = (
     ("people", re.compile(r"(?:ian|ians|ish|ese|ean|eans|can|cans|ite|ites|i|is)$")),

@@ -91,7 +91,9 @@ def merge_names(spans: pd.DataFrame) -> pd.DataFrame:
             initials           first names cut to initials
             acronym_brackets   introduced in brackets, "National Audit Office (NAO)"
             acronym_initials   the initials of one longer name
-            short_organisation the beginning of one longer name of an organisation
+            short_organisation the beginning of one longer name of an organisation, or its end behind a place
+            short_place        one longer name of a place, without "Sea", "Strip", "Islands"
+            known_synonym      another name that news uses for it without saying so: Burma and Myanmar
 
     Two full names never join because they share a surname.
 
@@ -213,6 +215,16 @@ def known_acronyms() -> dict[str, str]:
     'united states'
     """
     return dict(tuple(line.split(" = ")) for line in read_words("known_acronyms"))  # type: ignore[misc]
+
+
+@functools.cache
+def known_synonyms() -> dict[str, str]:
+    """Return the names that news uses for another one without saying so, both folded.
+
+    >>> known_synonyms()["burma"]
+    'myanmar'
+    """
+    return dict(tuple(line.split(" = ")) for line in read_words("known_synonyms"))  # type: ignore[misc]
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -346,6 +358,22 @@ def _host_others(
             continue
         if len(fitting) == 1:
             hosts[key] = fitting
+    return _host_synonyms(surfaces) | hosts
+
+
+def _host_synonyms(surfaces: Sequence[Surface]) -> dict[tuple[str, ...], dict[tuple[str, ...], str]]:
+    """Return, for each name that news uses for another of the article without saying so, that other one."""
+    groups: dict[tuple[str, str], dict[tuple[str, ...], bool]] = {}
+    for surface in surfaces:
+        if surface.family == "PERSON":
+            continue
+        folded = " ".join(surface.tokens)
+        meant = known_synonyms().get(folded) or known_acronyms().get(folded, folded)
+        groups.setdefault((surface.family, meant), {}).setdefault(_key(surface), meant == folded)
+    hosts: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
+    for group in groups.values():
+        host = next((key for key, whole in group.items() if whole), next(iter(group)))
+        hosts |= {key: {host: "known_synonym"} for key in group if key != host}
     return hosts
 
 
@@ -425,6 +453,8 @@ def _begins(short: Surface, full: Surface) -> bool:
     if full.family != "ORG" or size >= len(full.tokens) or full.tokens[:size] != short.tokens or _is_borrowed(full):
         return False
     rest = set(full.tokens[size:])
+    if rest == {"news"}:  # ABC News is called ABC, the Sallowby News is never called Sallowby
+        return short.acronym
     return not rest <= read_words("organisation_heads") or rest <= read_words("company_tails")
 
 

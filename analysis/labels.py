@@ -47,6 +47,7 @@ _LISTS = {
     "places": ("PLACE", 1.2),
     "demonyms": ("NORP", 1.5),
     "organisations": ("ORG", 1.2),
+    "people": ("PERSON", 1.2),
 }
 _HEADS = {
     "organisation_heads": ("ORG", 1.2),

@@ -34,15 +34,18 @@ _LOOSE_END = re.compile(
 )
 _NOBLE = re.compile(r"(?:Lady|Lord|King|Queen|Prince|Princess|Duke|Duchess|Sir|Saint)\s")
 _THE = re.compile(r"\bthe\s+\W*$", re.IGNORECASE)
+_MEMBERS = frozenset({"Democrat", "Republican", "Conservative", "Tory", "Democratic", "Liberal", "Labour"})
 _KINDS = frozenset(
     {"party", "region", "coast", "newspaper", "agency", "district", "province", "channel", "movement", "area"}
 )
+_BETWEEN = re.compile(r"\s+and\s+|[-–/](?=[A-Z])|[’']s?\s+(?=[A-Z\d])")
 _FRONT = re.compile(r"([\w.-]+)\s+(?=[A-Z])")
 
 
 def find_candidates(page: Page) -> list[Span]:
     """Return the parser's spans, trimmed to the name, and the names that it passed over; none of a closing credit."""
-    spans_to_trim = [span for span in page.spans if span[1] <= page.credit and (span[0] >= page.body or not page.shouts)]
+    quiet = _Free(page.shouted)
+    spans_to_trim = [span for span in page.spans if span[1] <= page.credit and quiet.is_free(*span[:2])]
     pieces = [piece for span in spans_to_trim for piece in _trim_span(page.text, *span)]
     free = _Free([(start, end) for start, end, _ in pieces])
     taken = _Free([])
@@ -53,7 +56,7 @@ def find_candidates(page: Page) -> list[Span]:
         if taken.take(start, end):
             spans.append(Span(start, end, label, "model"))
     passed_over = [*_find_listed(page), *_find_given(page, free), *_find_proper_runs(page)]
-    passed_over = [span for span in passed_over if span[1] <= page.credit]
+    passed_over = [span for span in passed_over if span[1] <= page.credit and quiet.is_free(*span[:2])]
     spans += [Span(start, end, label, "rescan") for start, end, label in passed_over if taken.take(start, end)]
     spans = list(_join_given(page, sorted(spans)))
     known = Counter(key_of(page.text[span.start : span.end]) for span in spans)
@@ -87,8 +90,7 @@ def find_places(page: Page, candidates: Sequence[Span]) -> dict[str, list[Span]]
         key = key_of(found.group())
         if taken.is_free(*found.span()) and _is_name_here(page, found, key in surnames):
             names[key].append(Span(*found.span(), None, "rescan"))
-    if page.shouts:
-        _find_shouted(page, names, wanted | surnames)
+    _find_shouted(page, names, wanted | surnames)
     return names
 
 
@@ -119,10 +121,13 @@ def _is_name_here(page: Page, found: re.Match[str], surname: bool) -> bool:
 
 
 def _find_shouted(page: Page, names: dict[str, list[Span]], wanted: Iterable[str]) -> None:
-    """Add the names that stand in a headline all in capitals, where "MAY" can be no name if "may" is a word."""
+    """Add the names that stand in a line all in capitals, where "MAY" can be no name if "may" is a word."""
     quiet = {key.upper(): key for key in sorted(wanted) if key.lower() not in page.small}
-    if quiet:
-        for found in _names_pattern(quiet).finditer(page.text, 0, page.body):
+    if not quiet or not page.shouted:
+        return
+    pattern = _names_pattern(quiet)
+    for start, end in page.shouted:
+        for found in pattern.finditer(page.text, start, end):
             if (key := quiet.get(key_of(found.group()))) and found.group() != key:
                 names[key].append(Span(*found.span(), None, "rescan"))
 
@@ -416,16 +421,29 @@ def _find_proper_runs(page: Page) -> Iterator[tuple[int, int, None]]:
 
 
 def _split_known(page: Page, span: Span, known: Mapping[str, int], surnames: set[str]) -> Iterator[Span]:
-    """Yield the span, or its two halves where the article knows both sides of an "and" as names."""
-    both = re.search(r"\s+and\s+", page.text[span.start : span.end])
-    if both and span.label != "PERSON" and key_of(page.text[span.start : span.end]) not in keys_of("countries"):
-        left = span._replace(end=span.start + both.start())
-        right = span._replace(start=span.start + both.end())
+    """Yield the span, or its two halves where the article knows both as names: X and Y, X-Y, X’s Y."""
+    name = page.text[span.start : span.end]
+    if key_of(name) in keys_of("countries") or known[key_of(name)] > 1:
+        yield span
+        return
+    for between in _BETWEEN.finditer(name):
+        left = span._replace(end=span.start + between.start())
+        right = span._replace(start=span.start + between.end())
         sides = [key_of(page.text[side.start : side.end]) for side in (left, right)]
-        if all(side in known or side in surnames for side in sides):
-            yield from (left, right)
+        told = [side in known or side in surnames for side in sides]
+        owned = between[0].startswith(("'", "’"))
+        if owned and sides[1].split()[-1].lower() in _all_heads():  # Bethany’s Law, St Mary’s Hospital
+            continue
+        if all(told) or (owned and told[0] and span.label == "PERSON"):
+            yield from (left, right._replace(label=None) if owned else right)
             return
     yield span
+
+
+@functools.cache
+def _all_heads() -> frozenset[str]:
+    """Return the nouns that head the names of organisations, places and events."""
+    return frozenset().union(*(read_words(f"{kind}_heads") for kind in ("organisation", "place", "event")))
 
 
 def _cut_front(page: Page, span: Span, known: Mapping[str, int], surnames: set[str]) -> Span:
@@ -435,6 +453,9 @@ def _cut_front(page: Page, span: Span, known: Mapping[str, int], surnames: set[s
         if is_listed(whole) or is_given(front[1]):
             break
         people = front[1] in read_words("demonyms") and front[1] != "Christian"  # a given name, too
+        if front[1] in _MEMBERS and " " in rest and is_given(rest.split()[0]):
+            span = span._replace(start=front.end(), label="PERSON")
+            continue
         soft = people or front[1].lower() in page.small or front[1].lower() in read_words("titles")
         alone, person = " " not in rest, span.label in {"PERSON", None}
         told = known.get(rest, 0) > 0 or (person and alone and rest in surnames and known[whole] == 1)

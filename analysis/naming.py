@@ -30,6 +30,7 @@ _DOUBT = 0.6  # what the belief that a name is none counts for: a name missed co
 
 _THINGS = frozenset({"EVENT", "PRODUCT", "WORK_OF_ART"})
 _OFTEN = 0.25  # the share of its places at which a thing must be called one
+_LOUD = 3  # letters up to which capitals are rather an acronym than a name spoken loudly
 _SURE = 0.8  # how likely a full name must be a person's for its surname to follow
 
 
@@ -70,7 +71,16 @@ def decide(names: Mapping[str, Sequence[Span]], beliefs: Beliefs, things: Collec
         for short in surnames_of(key):
             if belief > _SURE and short in verdicts and not is_listed(short):
                 verdicts[short] = "PERSON"
+    _quieten(verdicts)
     return {key: "MISC" if verdict == "PERSON" and key in things else verdict for key, verdict in verdicts.items()}
+
+
+def _quieten(verdicts: dict[str, str]) -> None:
+    """Give a name all in capitals, TRUMP, the verdict of the same name in small letters."""
+    quiet = {key.upper(): key for key in verdicts if not key.isupper() and len(key) > _LOUD}
+    for key in verdicts.keys() & quiet.keys():
+        if verdicts[quiet[key]] != "NONE":
+            verdicts[key] = verdicts[quiet[key]]
 
 
 def find_things(page: Page, names: Mapping[str, Sequence[Span]]) -> set[str]:
@@ -89,7 +99,7 @@ def is_bare(key: str) -> bool:
     """Say whether a candidate can be no name at all: nothing but titles, days and months, or no capital."""
     lists = ("titles", "title_modifiers", "not_names")
     words = set(key.lower().split())
-    return not any(sign.isupper() for sign in key) or words <= frozenset().union(*map(read_words, lists))
+    return len(key) == 1 or not any(sign.isupper() for sign in key) or words <= frozenset().union(*map(read_words, lists))
 
 
 def believe(

@@ -18,6 +18,7 @@ _CREDIT = re.compile(
     r"(?:(?<=[.!?\"”] )|(?<=\n))[a-z]{1,4}(?:, ?[a-z]{2,4})* ?/ ?[a-z]{1,5} ?\([^()\n]{2,60}\)\s*$"
     r"|(?<=[.!?\"”)\n])\s*(?:Authors?|Editors?|Interviewer): ?[A-Z][^\n]{2,120}$"
 )
+_LINE = re.compile(r"[^\n]+")
 _DATELINE = re.compile(r"([A-Z][\w .'’/-]{2,40}?)(?:,[^\n—–]{3,30})?(?:\s\([^)\n]{2,30}\))?\s[—–]\s")
 
 
@@ -51,7 +52,7 @@ class Page:
     spans: list[tuple[int, int, str]]
     labels: list[str | None]  # the parser's span label of each token, a date's or a number's too
     small: frozenset[str]  # words that the article also writes small
-    shouts: bool  # the headline is all in capitals
+    shouted: list[tuple[int, int]]  # lines all in capitals: the headline, a heading
 
     def tokens_of(self, start: int, end: int) -> tuple[int, int]:
         """Return the first token of a span and the one behind its last."""
@@ -111,8 +112,14 @@ def _read_page(article_id: str, headline: str, body: str, rows: Mapping[str, lis
         [span for span in spans if span[2] in LABELS],
         [label if isinstance(label, str) else None for label in rows["ent_label"]],
         frozenset(word for word in rows["text"] if word.islower()),
-        headline.isupper(),
+        [line.span() for line in _LINE.finditer(headline + _GAP + body) if _is_shouted(line[0])],
     )
+
+
+def _is_shouted(line: str) -> bool:
+    """Say whether a line is all in capitals: three words or more, or two that are no acronyms."""
+    words = line.split()
+    return line.isupper() and len(words) > 1 and sum(len(word) > 3 for word in words) > 1
 
 
 def rows_of(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:

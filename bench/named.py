@@ -72,7 +72,7 @@ def read_other(shared: Path, annotations: Path) -> Iterator[Named]:
         if hash_of(article) != line["hash"]:
             raise ValueError(f"{line['article_id']}: the text is not the one that was annotated; annotate it again.")
         mentions = [
-            {"part": part, "start": start, "end": end, "label": label, "entity_id": number, "kind": "name"}
+            {"part": part, "start": start, "end": end, "label": label, "entity_id": f"e{number}", "kind": "name"}
             for number, (label, *places) in enumerate(line["entities"])
             for part, start, end in places
         ]

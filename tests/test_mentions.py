@@ -11,7 +11,7 @@ from analysis.mentions import find_entities, find_mentions, rank_entities, score
 from analysis.tables import ENTITIES, MARKS, MENTIONS, TOKENS, make_table
 
 WORD = re.compile(r"['’]s\b|\w+(?:[.-]\w+)*|[^\w\s]")
-TAGS = {"of": "IN", "in": "IN", "at": "IN", "and": "CC", "the": "DT", "a": "DT", ",": ",", "who": "WP", "'s": "POS"}
+TAGS = {"he": "PRP", "it": "PRP", "they": "PRP", "of": "IN", "in": "IN", "at": "IN", "and": "CC", "the": "DT", "a": "DT", ",": ",", "who": "WP", "'s": "POS"}
 VERBS = {"said": "say", "told": "tell", "was": "be", "were": "be", "met": "meet", "left": "leave", "blamed": "blame"}
 
 
