@@ -22,7 +22,7 @@ from analysis.names import find_candidates, find_places
 from analysis.pages import Page, Span, read_pages, rows_of
 from analysis.roles import find_roles
 from analysis.sentences import count_words
-from analysis.tables import ARTICLES, ENTITIES, MARKS, MENTIONS, TOKENS, check_table, make_table
+from analysis.tables import ARTICLES, ENTITIES, MARKS, MENTIONS, PRONOUNS, TOKENS, check_table, make_table
 
 
 def find_mentions(articles: pd.DataFrame, tokens: pd.DataFrame, marks: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -70,7 +70,12 @@ def find_mentions(articles: pd.DataFrame, tokens: pd.DataFrame, marks: pd.DataFr
     return make_table(rows, MENTIONS)
 
 
-def find_entities(articles: pd.DataFrame, mentions: pd.DataFrame, tokens: pd.DataFrame | None = None) -> pd.DataFrame:
+def find_entities(
+    articles: pd.DataFrame,
+    mentions: pd.DataFrame,
+    tokens: pd.DataFrame | None = None,
+    pronouns: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Return one row per article and entity: what it is called, how often, and how central it is.
 
     Salience, 0 to 1, is a plain sum:
@@ -80,15 +85,17 @@ def find_entities(articles: pd.DataFrame, mentions: pd.DataFrame, tokens: pd.Dat
         0.15 where the lead, the first paragraph of the body, names it
         0.15 × (1 - first_start / length of the body), 0 where the body does not name it
 
-    Takes `articles` (article_id, text), `mentions` from `find_mentions` and,
-    for the roles, `tokens` from `parse_articles`. Returns, in article order,
-    most mentions first:
+    Takes `articles` (article_id, text), `mentions` from `find_mentions`, for
+    the roles `tokens` from `parse_articles`, and `pronouns` from
+    `find_pronouns`. Returns, in article order, most mentions first:
 
         article_id, entity_id, name, label
         role         str    title before the name or apposition behind it ("auditor general"), the first in the
                             article; of people only; missing without `tokens`
         aliases      list   its forms in the article, most frequent first
-        n_mentions   int    in headline and body
+        n_mentions   int    names in headline and body
+        n_pronouns   Int64  each he and she that stands for it; no part of n_mentions or salience; missing without
+                            `pronouns`
         first_start  Int64  offset of its first mention in the body; missing where only the headline names it
         in_headline, in_lead  bool
         salience     float
@@ -114,6 +121,10 @@ def find_entities(articles: pd.DataFrame, mentions: pd.DataFrame, tokens: pd.Dat
     rows = []
     for article_id, length in lengths.items():
         rows += _weigh_entities(article_id, groups[article_id], length, roles)
+    if pronouns is not None:
+        check_table(pronouns, PRONOUNS, "find_entities()", needs=["article_id", "entity_id"])
+        counts = Counter(rows_of(pronouns.dropna(subset="entity_id"), "article_id", "entity_id"))
+        rows = [row | {"n_pronouns": counts[row["article_id"], row["entity_id"]]} for row in rows]
     return make_table(rows, ENTITIES)
 
 
