@@ -102,6 +102,17 @@ def find_entities(
 
     Raises ValueError where a table is another one.
 
+    Limits: salience was checked on 23 Wikinews articles whose entities are
+    graded by how many of five summaries name them. On the annotators' names
+    nDCG is .86, in .70 of the articles the most salient has the highest grade,
+    and .86 of the pairs with different grades stand in the right order; on our
+    names .79, .61 and .77. Mentions alone have .81, .52, .80 and .75, .43, .69;
+    first place alone has .78, .57, .74 and .73, .52, .67. Other weights,
+    pronouns counted as mentions and a share for being quoted were tried: on so
+    few articles none is better by more than one and a half standard errors,
+    and whoever is quoted is often a voice, not the subject. Whatever has no
+    name is left out, and may be what an article is about.
+
     >>> from analysis import parse_articles
     >>> articles = pd.DataFrame({"article_id": ["a"], "headline": ["Audit"],
     ...     "text": ["Ruth Okonjo, the auditor general, criticised the ministry. Okonjo blamed nobody."]})

@@ -215,6 +215,22 @@ def test_salience_is_the_sum_it_is_said_to_be():
     assert entities["in_lead"].to_dict() == {"Helena Marsh": True, "Corbel Marine": False, "Garrow": False}
 
 
+def test_salience_runs_from_0_to_1():
+    salience = find_entities(ARTICLE, make_table(MANY, MENTIONS))["salience"]
+    assert salience.between(0, 1).all()
+
+
+@pytest.mark.parametrize("start", [0, 10, 60, 90])
+def test_one_more_mention_never_makes_an_entity_less_salient(start):
+    more = mention("Corbel", "ORG:Corbel Marine", start, paragraph=int(start > 40))
+    before, after = (
+        find_entities(ARTICLE, make_table(rows, MENTIONS)).set_index("name")["salience"]
+        for rows in (MANY, [*MANY, more])
+    )
+    assert after["Corbel Marine"] > before["Corbel Marine"]
+    assert (after.drop("Corbel Marine") <= before.drop("Corbel Marine")).all()
+
+
 def test_pronouns_are_counted_apart_and_weigh_nothing():
     mentions = make_table(MANY, MENTIONS)
     told = [mention(word, "PERSON:Helena Marsh", at) | {"kind": "pronoun"} for word, at in [("she", 30), ("her", 40)]]
