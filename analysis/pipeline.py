@@ -15,6 +15,7 @@ from analysis.difficulty import split_sentences
 from analysis.language import model_versions, parse_articles
 from analysis.marks import find_marks
 from analysis.mentions import find_entities, find_mentions, score_mentions
+from analysis.pronouns import find_pronouns
 from analysis.quote_scores import score_quotes
 from analysis.quotes import find_quotes
 from analysis.readability import score_readability, score_scopes
@@ -37,6 +38,7 @@ class Tables(NamedTuple):
     marks: pd.DataFrame
     tokens: pd.DataFrame
     mentions: pd.DataFrame
+    pronouns: pd.DataFrame
     entities: pd.DataFrame
     quotes: pd.DataFrame
     scopes: pd.DataFrame
@@ -78,7 +80,8 @@ def _measure_batch(articles: pd.DataFrame) -> Tables:
     marks = find_marks(articles)
     tokens = parse_articles(articles)
     mentions = find_mentions(articles, tokens, marks)
-    entities = find_entities(articles, mentions, tokens)
+    pronouns = find_pronouns(articles, tokens, mentions)
+    entities = find_entities(articles, mentions, tokens, pronouns)
     quotes = find_quotes(articles, tokens, mentions)
     scores = (
         articles[["article_id"]]
@@ -89,7 +92,7 @@ def _measure_batch(articles: pd.DataFrame) -> Tables:
         .astype({"article_id": "str"})
     )
     sentences, scopes = split_sentences(articles, quotes), score_scopes(articles, quotes)
-    return Tables(articles, sentences, marks, tokens, mentions, entities, quotes, scopes, scores)
+    return Tables(articles, sentences, marks, tokens, mentions, pronouns, entities, quotes, scopes, scores)
 
 
 def read_tables(path: str | Path) -> Tables:

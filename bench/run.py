@@ -29,6 +29,8 @@ PARTS = {
     "Speakers in other outlets": "outlets.py",
     "Cost of attribution": "attribution_speed.py",
     "Mentions": "mentions.py",
+    "Pronouns": "pronouns.py",
+    "Salience": "salience.py",
 }
 
 

@@ -23,6 +23,7 @@ MEASURES = {
     "quotes",
     "quote_scores",
     "mentions",
+    "pronouns",
     "intervals",
     "sentences",
     "language",
@@ -83,6 +84,7 @@ MAY_IMPORT = {
     "names": {"identity", "known_names", "pages"},
     "labels": {"identity", "known_names", "pages", "names", "roles"},
     "mentions": {"tables", "sentences", "identity", "pages", "names", "labels", "roles"},
+    "pronouns": {"tables", "marks", "pages", "grammar", "clauses", "roles"},
     "intervals": {"tables"},
     # what a notebook shows, in steps: measured, worded, then drawn, told or listed
     "contrasts": {"intervals"},
