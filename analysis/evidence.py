@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +20,7 @@ from analysis.grammar import word_groups
 from analysis.identity import known_acronyms, read_words
 from analysis.known_names import is_given, keys_of
 from analysis.labels import find_clues
-from analysis.names import PROPER
-from analysis.pages import LABELS, Page, Span
+from analysis.pages import LABELS, PROPER, Page, Span
 from analysis.roles import is_person_noun
 
 Rows = npt.NDArray[np.float32]
@@ -29,19 +29,79 @@ Beliefs = npt.NDArray[np.float64]
 FAMILIES = ("PERSON", "ORG", "PLACE", "NORP", "OTHER")
 VERDICTS = ("PERSON", "ORG", "PLACE", "MISC", "NONE")
 _LABELS = tuple(sorted(LABELS))
-_BEFORE = tuple("in at from to of by with for on near against between as under over into than like via".split())
-_DEPS = tuple(
-    "nsubj nsubjpass pobj dobj compound poss appos conj nmod ROOT agent attr amod npadvmod dep pcomp intj".split()
+_BEFORE = (
+    "in",
+    "at",
+    "from",
+    "to",
+    "of",
+    "by",
+    "with",
+    "for",
+    "on",
+    "near",
+    "against",
+    "between",
+    "as",
+    "under",
+    "over",
+    "into",
+    "than",
+    "like",
+    "via",
 )
-_PERSONAL = frozenset({"he", "she", "his", "her", "him", "himself", "herself"})
+_DEPS = (
+    "nsubj",
+    "nsubjpass",
+    "pobj",
+    "dobj",
+    "compound",
+    "poss",
+    "appos",
+    "conj",
+    "nmod",
+    "ROOT",
+    "agent",
+    "attr",
+    "amod",
+    "npadvmod",
+    "dep",
+    "pcomp",
+    "intj",
+)
+_OWNING = frozenset({"'s", "’s", "'", "’"})
+_AFTER = {
+    **dict.fromkeys(_OWNING, "possessive_after"),
+    **dict.fromkeys(["(", "["], "bracket_after"),
+    **dict.fromkeys(["and", "or", "&"], "and_after"),
+    **dict.fromkeys(["which", "where"], "which_after"),
+    **dict.fromkeys(['"', "“", "‘", "”"], "mark_after"),
+    ":": "colon_after",
+    "of": "of_after",
+    "/": "slash",
+    ",": "comma_after",
+}
+_TAGGED_AFTER = {
+    **dict.fromkeys(PROPER, "proper_after"),
+    **dict.fromkeys(["VBD", "VBZ", "MD", "VBP"], "verb_after"),
+    **dict.fromkeys(["IN", "TO"], "preposition_after"),
+    "NN": "noun_after",
+    "NNS": "plural_noun_after",
+    "CD": "number_after",
+}
 _LISTS = ("countries", "places", "demonyms", "organisations", "people")
 _HEADS = ("organisation_heads", "place_heads", "event_heads", "company_tails", "titles", "person_nouns")
 _ENDINGS = (
     ("people", re.compile(r"(?:ian|ians|ish|ese|ean|eans|can|cans|ite|ites|i|is)$")),
-    ("place", re.compile(r"(?:stan|burg|berg|land|ville|grad|abad|ia|heim|hausen|stadt|pur|ton|ford|shire|port|dale)$")),
+    (
+        "place",
+        re.compile(r"(?:stan|burg|berg|land|ville|grad|abad|ia|heim|hausen|stadt|pur|ton|ford|shire|port|dale)$"),
+    ),
     (
         "surname",
-        re.compile(r"(?:son|sen|sson|ez|es|ski|sky|ska|ov|ova|ev|eva|ini|ino|elli|etti|wicz|enko|yan|ian|oglu|man|mann|er)$"),
+        re.compile(
+            r"(?:son|sen|sson|ez|es|ski|sky|ska|ov|ova|ev|eva|ini|ino|elli|etti|wicz|enko|yan|ian|oglu|man|mann|er)$"
+        ),
     ),
     ("thing", re.compile(r"(?:ing|tion|ment|ness|ism|ity|ology|ics|ship|age|ance|ence)$")),
 )
@@ -130,12 +190,12 @@ def weigh_evidence(
 def _votes_at(page: Page, span: Span) -> Iterator[str]:
     """Yield what the parser takes a place for."""
     first, behind = page.tokens_of(span.start, span.end)
-    labels = {page.labels[token] for token in range(first, behind)} & LABELS
+    labels = {label for label in page.labels[first:behind] if label in LABELS}
     if span.label and span.found_by == "model":
         yield f"vote_{span.label}"
     else:
         yield "vote_part" if labels else "vote_none"
-    yield from {f"token_{_family_of(label)}" for label in labels}
+    yield from {f"token_{_family_of(label)}" for label in labels if label}
 
 
 def _family_of(label: str) -> str:
@@ -180,8 +240,7 @@ def _clues_before(page: Page, first: int) -> Iterator[str]:
         yield "adjective_before"
     elif tag in {"NN", "NNS"}:
         yield "noun_before"
-        if group := _senses("noun").get(page.lemmas[first - 1].lower()):
-            yield f"follows_{group}"
+        yield from _group_of(page, first - 1, "follows")
     elif tag in PROPER:
         yield "proper_before"
     elif tag == "CD":
@@ -211,48 +270,29 @@ def _clues_behind(page: Page, first: int, behind: int) -> Iterator[str]:
         yield "stop_after"
         return
     tag = page.tags[behind]
-    if word in {"'s", "’s", "'", "’"}:
-        yield "possessive_after"
-        for token in page.near(behind + 1, 4):
-            if page.tags[token] in {"NN", "NNS"}:
-                if group := _senses("noun").get(page.lemmas[token].lower()):
-                    yield f"owns_{group}"
-                break
+    if word in _AFTER:
+        yield _AFTER[word]
+    elif tag in _TAGGED_AFTER:
+        yield _TAGGED_AFTER[tag]
+    if word in _OWNING:
+        nouns = (token for token in page.near(behind + 1, 4) if page.tags[token] in {"NN", "NNS"})
+        yield from _group_of(page, next(nouns, None), "owns")
     elif tag in {"NN", "NNS"}:
-        yield "noun_after" if tag == "NN" else "plural_noun_after"
-        if group := _senses("noun").get(page.lemmas[behind].lower()):
-            yield f"modifies_{group}"
-    elif tag in PROPER:
-        yield "proper_after"
-    elif tag in {"VBD", "VBZ", "MD", "VBP"}:
-        yield "verb_after"
+        yield from _group_of(page, behind, "modifies")
     elif word == ",":
         yield from _clues_behind_comma(page, behind, then)
-    elif word in {"(", "["}:
-        yield "bracket_after"
-        if re.fullmatch(r"[rdi]", then):
-            yield "party_after"
-    elif word in {"and", "or", "&"}:
-        yield "and_after"
-    elif word in {"which", "where"}:
-        yield "which_after"
-    elif word == ":":
-        yield "colon_after"
-    elif word == "of":
-        yield "of_after"
-    elif tag in {"IN", "TO"}:
-        yield "preposition_after"
-    elif tag == "CD":
-        yield "number_after"
-    elif word in {'"', "“", "‘", "”"}:
-        yield "mark_after"
-    elif word == "/":
-        yield "slash"
+    elif word in {"(", "["} and re.fullmatch(r"[rdi]", then):
+        yield "party_after"
+
+
+def _group_of(page: Page, noun: int | None, way: str) -> Iterator[str]:
+    """Yield the group of a noun that stands in some way to a name."""
+    if noun is not None and (group := _senses("noun").get(page.lemmas[noun].lower())):
+        yield f"{way}_{group}"
 
 
 def _clues_behind_comma(page: Page, comma: int, then: str) -> Iterator[str]:
     """Yield what a comma behind a name leads to."""
-    yield "comma_after"
     tag = page.tags[comma + 1] if then else ""
     if then in {"the", "a", "an"}:
         yield "comma_the_after"
@@ -260,8 +300,7 @@ def _clues_behind_comma(page: Page, comma: int, then: str) -> Iterator[str]:
         noun = next(nouns, None)
         if noun is not None and is_person_noun(page.words[noun].lower()):
             yield "title_behind_comma"
-        if noun is not None and (group := _senses("noun").get(page.lemmas[noun].lower())):
-            yield f"equals_{group}"
+        yield from _group_of(page, noun, "equals")
     elif tag in {"NN", "JJ"} and is_person_noun(then):
         yield "title_behind_comma"
     elif tag in PROPER:
@@ -280,13 +319,12 @@ def _clues_of_grammar(page: Page, first: int, behind: int) -> Iterator[str]:
         yield f"does_{group}"
     elif dep in {"dobj", "nsubjpass", "agent", "pobj"} and (group := _senses("verb").get(lemma)):
         yield f"suffers_{group}"
-    elif dep == "appos" and (group := _senses("noun").get(lemma)):
-        yield f"equals_{group}"
+    elif dep == "appos":
+        yield from _group_of(page, head, "equals")
     if dep == "nsubj" and lemma == "be":
         for token in page.near(head, 8):
             if page.heads[token] == head and page.deps[token] == "attr":
-                if group := _senses("noun").get(page.lemmas[token].lower()):
-                    yield f"equals_{group}"
+                yield from _group_of(page, token, "equals")
                 if is_person_noun(page.words[token].lower()):
                     yield "role_of_it"
     near = {page.word(token, first) for token in page.near(behind, 20)}
@@ -382,7 +420,7 @@ def _find_related(
             related["first"][front].add(place)
             related["head"][place].add(front)
     spans = sorted((span.start, span.end, number[key]) for key in keys for span in names[key])
-    for (_, end, one), (start, _, other) in zip(spans, spans[1:], strict=False):
+    for (_, end, one), (start, _, other) in pairwise(spans):
         if one != other and page.text[end:start].strip() in {"and", ",", ", and", "or", "&", "and the", ";"}:
             related["near"][one].add(other)
             related["near"][other].add(one)

@@ -1,4 +1,4 @@
-"""What speaks for each label of a name by rule: the parser's labels, the words around it, the lists, its longer forms."""
+"""What speaks for each label of a name by rule: the parser's labels, the words around it, the lists, its other forms."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from analysis.identity import PLACES, read_words
 from analysis.known_names import is_listed, keys_of
-from analysis.names import PROPER, is_ship_like, surnames_of
-from analysis.pages import LABELS, Page, Span
+from analysis.names import surnames_of
+from analysis.pages import LABELS, PROPER, Page, Span
 from analysis.roles import is_person_noun
+from analysis.trimming import is_ship_like
 
 _FAMILIES = dict.fromkeys(PLACES, "PLACE") | {"PERSON": "PERSON", "ORG": "ORG", "NORP": "NORP"}
 _USUAL = {"PLACE": "GPE", "OTHER": "PRODUCT"}
@@ -63,7 +64,7 @@ _PREPOSITIONS = dict.fromkeys(
 
 
 def weigh_names(page: Page, names: Mapping[str, Sequence[Span]]) -> tuple[dict[str, Scores], dict[str, Scores]]:
-    """Return how much speaks for each family of labels of each name: by itself, and with its longer and shorter forms."""
+    """Return how much speaks for each family of labels of each name: by itself, and with its other forms."""
     scores = {key: _weigh_name(page, key, spans) for key, spans in names.items()}
     return scores, _share_between_forms(scores)
 

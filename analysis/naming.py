@@ -84,7 +84,7 @@ def _quieten(verdicts: dict[str, str]) -> None:
 
 
 def find_things(page: Page, names: Mapping[str, Sequence[Span]]) -> set[str]:
-    """Return the names that the article says are ships, storms or works, "the trawler Kittiwake", and their last words."""
+    """Return the names that the article says are ships, storms or works: the trawler Kittiwake, storm Delia."""
     things = set()
     for key, spans in names.items():
         kinds = sum(not _THINGS.isdisjoint(find_clues(page, span)) for span in spans)
@@ -99,7 +99,9 @@ def is_bare(key: str) -> bool:
     """Say whether a candidate can be no name at all: nothing but titles, days and months, or no capital."""
     lists = ("titles", "title_modifiers", "not_names")
     words = set(key.lower().split())
-    return len(key) == 1 or not any(sign.isupper() for sign in key) or words <= frozenset().union(*map(read_words, lists))
+    return (
+        len(key) == 1 or not any(sign.isupper() for sign in key) or words <= frozenset().union(*map(read_words, lists))
+    )
 
 
 def believe(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.tables import TOKENS
 
 LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT"})
+PROPER = frozenset({"NNP", "NNPS"})
 _GAP = "\n\n"  # between headline and body, so that one string holds both
 _CREDIT = re.compile(
     r"(?:(?<=[.!?\"”] )|(?<=\n))[a-z]{1,4}(?:, ?[a-z]{2,4})* ?/ ?[a-z]{1,5} ?\([^()\n]{2,60}\)\s*$"
@@ -68,6 +69,25 @@ class Page:
             return ""
         there, here = (self.parts[place], self.paragraphs[place]), (self.parts[beside], self.paragraphs[beside])
         return self.words[place].lower() if there == here else ""
+
+
+class Free:
+    """Which stretches of a text are not taken yet."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self.spans = sorted(spans)
+
+    def is_free(self, start: int, end: int) -> bool:
+        """Say whether no taken span touches this one."""
+        place = bisect_left(self.spans, (end, end))
+        return not any(other_end > start for _, other_end in self.spans[max(place - 3, 0) : place])
+
+    def take(self, start: int, end: int) -> bool:
+        """Take the span if it is free, and say whether it was."""
+        if end <= start or not self.is_free(start, end):
+            return False
+        self.spans.insert(bisect_left(self.spans, (start, end)), (start, end))
+        return True
 
 
 def read_pages(articles: pd.DataFrame, tokens: pd.DataFrame) -> Iterator[Page]:

@@ -6,7 +6,7 @@ Prints a table in markdown: the parser's own spans, each surface an entity, agai
 neither the rules nor the weights were fitted on (sha256 of "fold" + doc_id, first byte, a multiple of five; of other
 outlets the reporting half). The weights are those of bench/naming.py --checking. Then what a second annotator agrees
 with the first on, and the time of `find_mentions` beside the parse. SHARED is the folder with `gold/`, `corpora/` and
-`bench/`, by default the one beside the repository. The scorer is the shared one; its CEAF-e needs scipy and is left out.
+`bench/`, by default the one beside the repository. The scorer is the shared one without CEAF-e, which needs scipy.
 """
 
 from __future__ import annotations
