@@ -327,7 +327,7 @@ def _clues_of_grammar(page: Page, first: int, behind: int) -> Iterator[str]:
                 yield from _group_of(page, token, "equals")
                 if is_person_noun(page.words[token].lower()):
                     yield "role_of_it"
-    near = {page.word(token, first) for token in page.near(behind, 20)}
+    near = set(page.words_behind(behind, first))
     if near & {"it", "its", "itself"}:
         yield "it_after"
     if near & {"they", "their", "them"}:

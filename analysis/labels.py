@@ -1,4 +1,4 @@
-"""What speaks for each label of a name by rule: the parser's labels, the words around it, the lists, its other forms."""
+"""What speaks for a label of a name by rule: the parser's labels, the words around, the lists, the other forms."""
 
 from __future__ import annotations
 
@@ -109,8 +109,16 @@ def _read_lists(key: str) -> Iterator[tuple[str, float]]:
         yield "PERSON", -0.8
 
 
-def find_clues(page: Page, span: Span) -> Iterator[str]:
-    """Yield what the words around one place say: a named clue, or the label of a noun like "trawler" before it."""
+def find_clues(page: Page, span: Span) -> tuple[str, ...]:
+    """Return what the words around one place say: a named clue, or the label of a noun like "trawler" before it."""
+    place = (span.start, span.end)
+    if place not in page.clues:
+        page.clues[place] = tuple(_find_clues(page, span))
+    return page.clues[place]
+
+
+def _find_clues(page: Page, span: Span) -> Iterator[str]:
+    """Yield the clues of one place."""
     first, behind = page.tokens_of(span.start, span.end)
     before = page.word(first - 1, first)
     noun = page.tags[first - 1] in {"NN", "NNP"} if before else False
@@ -161,7 +169,7 @@ def _find_clues_behind(page: Page, first: int, behind: int) -> Iterator[str]:
         yield "age_after"
     if page.deps[root] == "nsubj" and page.lemmas[page.heads[root]].lower() in read_words("speech_verbs"):
         yield "speaks"
-    if any(page.word(token, first) in _PERSONAL for token in page.near(behind, 20)):
+    if not _PERSONAL.isdisjoint(page.words_behind(behind, first)):
         yield "pronoun_after"
     if page.deps[root] in {"nsubj", "nsubjpass"} and page.tags[root] == "NNP" and _is_plural(page, root, behind):
         yield "plural_verb"

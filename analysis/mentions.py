@@ -279,7 +279,7 @@ def _tell_gender(page: Page, span: Span) -> str:
     title = gendered_words().get(page.word(first - 1, first).rstrip("."), "")
     if title or behind - first == 1:
         return title
-    pronouns = (gendered_words().get(page.word(token, first), "") for token in page.near(behind, 20))
+    pronouns = (gendered_words().get(word, "") for word in page.words_behind(behind, first))
     return next(filter(None, pronouns), "")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -44,16 +45,18 @@ class Page:
     starts: list[int]
     ends: list[int]
     words: list[str]
+    lower: list[str]  # the same, small
     tags: list[str]
     deps: list[str]
     heads: list[int]
     lemmas: list[str]
     paragraphs: list[int]
-    parts: list[str]
+    closes: list[int]  # the token behind the paragraph of each token
     spans: list[tuple[int, int, str]]
     labels: list[str | None]  # the parser's span label of each token, a date's or a number's too
     small: frozenset[str]  # words that the article also writes small
     shouted: list[tuple[int, int]]  # lines all in capitals: the headline, a heading
+    clues: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)  # what labels.py found at a place
 
     def tokens_of(self, start: int, end: int) -> tuple[int, int]:
         """Return the first token of a span and the one behind its last."""
@@ -65,10 +68,12 @@ class Page:
 
     def word(self, place: int, beside: int) -> str:
         """Return the token at `place`, small; nothing outside the paragraph of the token `beside`."""
-        if not 0 <= place < len(self.words):
-            return ""
-        there, here = (self.parts[place], self.paragraphs[place]), (self.parts[beside], self.paragraphs[beside])
-        return self.words[place].lower() if there == here else ""
+        inside = 0 <= place < len(self.words) and self.closes[place] == self.closes[beside]
+        return self.lower[place] if inside else ""
+
+    def words_behind(self, place: int, beside: int, length: int = 20) -> list[str]:
+        """Return the next words from `place` on, small, as far as the paragraph of the token `beside` goes."""
+        return self.lower[place : min(place + length, self.closes[beside])]
 
 
 class Free:
@@ -123,17 +128,27 @@ def _read_page(article_id: str, headline: str, body: str, rows: Mapping[str, lis
         starts,
         ends,
         rows["text"],
+        [word.lower() for word in rows["text"]],
         rows["tag"],
         rows["dep"],
         [head - first for head in rows["head"]],
         rows["lemma"],
         rows["paragraph"],
-        rows["part"],
+        _find_closes(rows["part"], rows["paragraph"]),
         [span for span in spans if span[2] in LABELS],
         [label if isinstance(label, str) else None for label in rows["ent_label"]],
         frozenset(word for word in rows["text"] if word.islower()),
         [line.span() for line in _LINE.finditer(headline + _GAP + body) if _is_shouted(line[0])],
     )
+
+
+def _find_closes(parts: Sequence[str], paragraphs: Sequence[int]) -> list[int]:
+    """Return, for each token, where its paragraph ends: the number of the next one's first token."""
+    closes: list[int] = []
+    for _, group in groupby(zip(parts, paragraphs, strict=True)):
+        size = len(list(group))
+        closes += [len(closes) + size] * size
+    return closes
 
 
 def _is_shouted(line: str) -> bool:
