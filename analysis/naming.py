@@ -26,7 +26,7 @@ from analysis.pages import Page, Span
 
 FILE = "names.txt.gz"
 FARTHEST = 6.0  # standard deviations at which a number is cut off
-_DOUBT = 0.6  # what the belief that a name is none counts for: a name missed costs more than one too many
+_DOUBT = 0.45  # what the belief that a name is none counts for: a name missed costs more than one too many
 
 _THINGS = frozenset({"EVENT", "PRODUCT", "WORK_OF_ART"})
 _OFTEN = 0.25  # the share of its places at which a thing must be called one
