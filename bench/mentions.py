@@ -18,14 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from named import CORPORA, OTHER, SHARED, TWICE, gold_of, read_named, read_other, shape_predictions, table_of
+from named import CHECKING, CORPORA, OTHER, SHARED, TWICE, gold_of, read_named, read_other, shape_predictions, table_of
 
 from analysis.language import parse_articles
 from analysis.mentions import find_mentions
 from analysis.pages import LABELS
 
 COLUMNS = ["span", "PER", "ORG", "LOC", "MISC", "b3", "top5", "count", "head"]
-CHECKING = Path(__file__).parent / "names-checking.txt.gz"
 
 
 def main(shared: Path) -> None:

@@ -19,6 +19,7 @@ from second_domain import SHARED, hash_of, is_tuning, read_pool
 ANNOTATIONS = Path(__file__).parent / "annotations" / "names.jsonl"
 CORPORA = {"DWIE": "dwie-public.jsonl.gz", "GUM": "gum-public.jsonl.gz"}
 OTHER = "other outlets"
+CHECKING = Path(__file__).parent / "names-checking.txt.gz"  # the judge of names that has seen the tuning parts alone
 TWICE = Path(__file__).parent / "annotations" / "names-twice.jsonl"
 
 
@@ -39,15 +40,29 @@ def read_named(shared: Path = SHARED) -> list[Named]:
 
 def read_gold(shared: Path, corpus: str) -> Iterator[Named]:
     """Yield the public documents of a corpus, the first line as headline."""
-    path = shared / "gold" / "entities" / CORPORA[corpus]
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for document in map(json.loads, lines):
-            line_end = document["text"].find("\n")
-            shift = line_end if 0 < line_end < 300 else 0
-            mentions = [move_mention(mention, shift) for mention in document["mentions"]]
-            row = {"headline": document["text"][:shift], "text": document["text"][shift:]}
-            key = document["doc_id"]
-            yield Named(corpus, {"article_id": key, **row}, mentions, not is_kept(key))
+    gold = read_documents(shared, corpus)
+    articles, shifts = split_headlines(gold)
+    for article in articles.to_dict("records"):
+        key = article["article_id"]
+        mentions = [move_mention(mention, shifts[key]) for mention in gold[key]["mentions"]]
+        yield Named(corpus, article, mentions, not is_kept(key))
+
+
+def read_documents(shared: Path, corpus: str) -> dict[str, dict[str, Any]]:
+    """Return the public documents of a corpus as they are, by their id."""
+    with gzip.open(shared / "gold" / "entities" / CORPORA[corpus], "rt", encoding="utf-8") as lines:
+        return {document["doc_id"]: document for document in map(json.loads, lines)}
+
+
+def split_headlines(gold: dict[str, dict[str, Any]]) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Return the documents as articles, the first line as headline, and where each body begins."""
+    rows, shifts = [], {}
+    for doc_id, document in gold.items():
+        line_end = document["text"].find("\n")
+        shifts[doc_id] = line_end if 0 < line_end < 300 else 0
+        headline, body = document["text"][: shifts[doc_id]], document["text"][shifts[doc_id] :]
+        rows.append({"article_id": doc_id, "headline": headline, "text": body})
+    return pd.DataFrame(rows), shifts
 
 
 def move_mention(mention: dict[str, Any], shift: int) -> dict[str, Any]:

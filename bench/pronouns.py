@@ -20,7 +20,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
-import mentions as bench_mentions
+import named as annotated_names
 import pandas as pd
 import second_domain
 
@@ -38,12 +38,12 @@ Gold = dict[str, dict[str, Any]]
 
 def main(shared: Path) -> None:
     """Print the tables."""
-    gold = bench_mentions.read_gold(shared / "gold" / "entities" / "gum-public.jsonl.gz")
-    articles, shifts = bench_mentions.split_headlines(gold)
+    gold = annotated_names.read_documents(shared, "GUM")
+    articles, shifts = annotated_names.split_headlines(gold)
     begin = time.process_time()
     tokens = parse_articles(articles)
     parsed = time.process_time()
-    found = find_mentions(articles, tokens)
+    found = find_mentions(articles, tokens, weights=str(annotated_names.CHECKING))
     named = time.process_time()
     find_pronouns(articles, tokens, found)
     share = (time.process_time() - named) / (parsed - begin)
@@ -77,7 +77,7 @@ def print_gum(
 
 def is_in(part: str, doc_id: str) -> bool:
     """Say whether a document belongs to a part of the table: tuning, checking or all."""
-    return part == "all" or bench_mentions.is_kept(doc_id) == (part == "checking")
+    return part == "all" or annotated_names.is_kept(doc_id) == (part == "checking")
 
 
 def tell(verdicts: list[dict[str, Any]], n_gold: int) -> str:
@@ -138,7 +138,7 @@ def print_speakers(shared: Path) -> list[dict[str, Any]]:
     annotated = second_domain.read_second_domain(shared)
     articles = pd.DataFrame([one.article for one in annotated])
     tokens = parse_articles(articles)
-    mentions = find_mentions(articles, tokens)
+    mentions = find_mentions(articles, tokens, weights=str(annotated_names.CHECKING))
     systems = {"latest person": take_latest(tokens, mentions), "columninch": find_pronouns(articles, tokens, mentions)}
     print("\nSpeakers he and she, articles of many outlets, our names:\n")
     print("| part | pronouns | system | resolved | right | precision | recall |\n|---|---|---|---|---|---|---|")
@@ -213,7 +213,7 @@ def link_entities(
     gold: Gold, mentions: pd.DataFrame, shifts: dict[str, int], mended: bool
 ) -> dict[str, dict[str, str]]:
     """Return, for each document, the gold entity that each of our entities shares most mentions with."""
-    predicted = bench_mentions.shape_predictions(mentions, shifts)
+    predicted = shift_predictions(mentions, shifts)
     return {
         doc_id: _link(document["mentions"], predicted[doc_id]["mentions"], mended) for doc_id, document in gold.items()
     }
@@ -243,6 +243,16 @@ def _link(wanted: list[dict[str, Any]], found: list[dict[str, Any]], mended: boo
 def overlap(one: dict[str, Any], other: dict[str, Any]) -> int:
     """Return how many characters two spans share; below 1 where they do not touch."""
     return min(one["end"], other["end"]) - max(one["start"], other["start"])
+
+
+def shift_predictions(mentions: pd.DataFrame, shifts: dict[str, int]) -> dict[str, dict[str, Any]]:
+    """Return mentions as the scorer reads them, offsets counted from the start of the document."""
+    predicted: dict[str, dict[str, Any]] = {doc_id: {"doc_id": doc_id, "mentions": []} for doc_id in shifts}
+    for row in mentions.itertuples():
+        shift = shifts[row.article_id] if row.part == "body" else 0
+        span = {"start": row.start + shift, "end": row.end + shift, "label": row.label, "entity_id": row.entity_id}
+        predicted[row.article_id]["mentions"].append(span)
+    return predicted
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import mentions as bench_mentions
+import named as annotated_names
 import numpy as np
 import pandas as pd
 import pronouns as bench_pronouns
@@ -54,14 +54,17 @@ FORMULAS: dict[str, dict[str, float]] = {
 
 def main(shared: Path) -> None:
     """Print the table."""
-    gold = bench_mentions.read_gold(shared / "gold" / "entities" / "gum-public.jsonl.gz")
+    gold = annotated_names.read_documents(shared, "GUM")
     articles, shifts = split_fronts(gold)
     tokens = parse_articles(articles)
     theirs = bench_pronouns.take_gold_names(gold, shifts)
     theirs = theirs[(theirs["part"] == "body") | (theirs["end"] <= theirs["article_id"].map(lengths_of(articles)))]
     print(f"| names | part | documents | formula | {' | '.join(COLUMNS)} | ± |")
     print("|---|---|---|---|" + "---|" * (len(COLUMNS) + 1))
-    for whose, mentions in {"theirs": theirs, "ours": find_mentions(articles, tokens)}.items():
+    for whose, mentions in {
+        "theirs": theirs,
+        "ours": find_mentions(articles, tokens, weights=str(annotated_names.CHECKING)),
+    }.items():
         links = bench_pronouns.link_entities(gold, mentions, shifts, mended=True)
         graded = grade_entities(gold, articles, tokens, mentions, links)
         scores = {"find_entities": score(graded, graded["salience"])}
