@@ -6,6 +6,7 @@ the shape: `read_` a path, `parse_` a row per token, `split_` a row per piece,
 `plot_` Axes, `tell_` a computed sentence, `show_` a table, `render_` a file.
 """
 
+from analysis.across import join_entities, rank_entities
 from analysis.answers import (
     tell_article,
     tell_comparison,
@@ -34,7 +35,7 @@ from analysis.intervals import compare, compare_shares, estimate, estimate_share
 from analysis.language import parse_articles
 from analysis.listings import show_comparison, show_provenance, show_sentences, show_table, show_words
 from analysis.marks import find_marks
-from analysis.mentions import find_entities, find_mentions, rank_entities, score_mentions
+from analysis.mentions import find_entities, find_mentions, score_mentions
 from analysis.methods import find_disagreements, score_methods
 from analysis.pictures import show_figure
 from analysis.pipeline import Tables, describe_run, measure, read_blocks, read_tables
@@ -77,6 +78,7 @@ __all__ = [
     "find_mentions",
     "find_quotes",
     "find_quotes_by_rule",
+    "join_entities",
     "make_articles",
     "make_table",
     "match_quotes",

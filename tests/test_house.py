@@ -83,6 +83,9 @@ MAY_IMPORT = {
     "names": {"identity", "known_names", "pages"},
     "labels": {"identity", "known_names", "pages", "names", "roles"},
     "mentions": {"tables", "sentences", "identity", "pages", "names", "labels", "roles"},
+    # the same name over many articles
+    "namesakes": {"grammar", "identity", "pages"},
+    "across": {"tables", "identity", "namesakes", "pages"},
     "intervals": {"tables"},
     # what a notebook shows, in steps: measured, worded, then drawn, told or listed
     "contrasts": {"intervals"},
