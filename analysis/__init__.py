@@ -7,6 +7,8 @@ the shape: `read_` a path, `parse_` a row per token, `split_` a row per piece,
 """
 
 from analysis.across import join_entities, rank_entities
+from analysis.alias_file import AliasError, read_aliases
+from analysis.aliases import apply_aliases, check_aliases
 from analysis.answers import (
     tell_article,
     tell_comparison,
@@ -60,11 +62,14 @@ from analysis.tables import check_table, make_table
 from analysis.textstat_numbers import score_textstat
 
 __all__ = [
+    "AliasError",
     "ArticleError",
     "Corpus",
     "ReportError",
     "StoreError",
     "Tables",
+    "apply_aliases",
+    "check_aliases",
     "check_table",
     "compare",
     "compare_quotes",
@@ -101,6 +106,7 @@ __all__ = [
     "rank_entities",
     "rank_speakers",
     "rate_confidence",
+    "read_aliases",
     "read_articles",
     "read_blocks",
     "read_corpus",

@@ -11,11 +11,17 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from analysis.articles import Corpus, read_corpus
+import pandas as pd
+
+from analysis.alias_file import ALIAS_FILE, find_alias_file, read_aliases
+from analysis.aliases import check_aliases
+from analysis.articles import read_corpus
 from analysis.look import describe_article
+from analysis.mentions import find_mentions
 from analysis.pipeline import Tables, describe_run, measure
 from analysis.report import render_report
 from analysis.store import is_stored, write_tables
+from analysis.tables import CHECKED_ALIASES, make_table
 
 EXIT_ERROR, EXIT_INTERRUPTED = 1, 130
 
@@ -78,9 +84,9 @@ def _run_report(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="columninch-") as scratch:
         folder = Path(options.path) if is_stored(options.path) else Path(scratch)
         if folder == Path(scratch):
-            corpus = read_corpus(options.path)
-            tables = _measure(corpus, quiet=options.quiet)
-            _write(corpus, tables, folder)
+            _measure_into(folder, options)
+        elif (folder / ALIAS_FILE).is_file():
+            _warn(f"{folder / ALIAS_FILE} is not followed: the tables are measured; measure the articles again.")
         with _progress("notebooks", None, quiet=options.quiet) as advance:
             render_report(folder, options.output, progress=advance)
     print(options.output)
@@ -92,7 +98,13 @@ def _run_look(options: argparse.Namespace) -> int:
     corpus = read_corpus(options.path)
     if corpus.articles.empty:
         raise ValueError(f"{options.path} holds no article.")
-    tables = measure(corpus.articles)
+    listed = find_alias_file(options.path)
+    aliases = None if listed is None else read_aliases(listed)
+    tables = measure(corpus.articles, aliases)
+    idle = _idle_rows(_check(aliases, tables))
+    if len(idle):
+        lines = ", ".join(map(str, idle["line"]))
+        _warn(f"{listed}: of this article nothing is said in {'line' if len(idle) == 1 else 'lines'} {lines}.")
     for article_id in corpus.articles["article_id"]:
         print(describe_article(article_id, tables, corpus.blocks))
     return 0
@@ -102,27 +114,46 @@ def _run_measure(options: argparse.Namespace) -> int:
     """Write the tables, the load report among them."""
     if options.output.exists() and not options.output.is_dir():
         raise ValueError(f"{options.output} is a file; name a folder to write the tables to.")
-    corpus = read_corpus(options.path)
-    tables = _measure(corpus, quiet=options.quiet)
-    _write(corpus, tables, options.output)
+    tables = _measure_into(options.output, options)
     n_words = tables.articles["n_words"].sum()
     print(f"{options.output}: {len(tables.articles):,} articles, {n_words:,} words, {len(tables.quotes):,} quotes")
     return 0
 
 
-def _measure(corpus: Corpus, *, quiet: bool) -> Tables:
-    """Say what was not read, then measure with a bar."""
+def _measure_into(folder: Path, options: argparse.Namespace) -> Tables:
+    """Measure a corpus and write its tables beside those of the load; say what was not read or found."""
+    corpus = read_corpus(options.path)
+    listed = find_alias_file(options.path)
+    aliases = None if listed is None else read_aliases(listed)
     problems = corpus.files[corpus.files["status"] == "unreadable"]
     for name, problem in zip(problems["source_file"], problems["problem"], strict=True):
-        print(f"columninch: {name}: {problem}", file=sys.stderr)
-    with _progress("articles", len(corpus.articles), quiet=quiet) as advance:
-        return measure(corpus.articles, progress=advance)
+        _warn(f"{name}: {problem}")
+    with _progress("articles", len(corpus.articles), quiet=options.quiet) as advance:
+        tables = measure(corpus.articles, aliases, progress=advance)
+    checked = _check(aliases, tables)
+    idle = _idle_rows(checked)
+    for line, surface, status in zip(idle["line"], idle["surface"], idle["status"], strict=True):
+        _warn(f"{listed}, line {line}: “{surface}”: {status}.")
+    loaded = {"files": corpus.files, "blocks": corpus.blocks, "links": corpus.links, "aliases": checked}
+    write_tables({**tables._asdict(), **loaded}, folder, manifest=describe_run(tables.articles, aliases))
+    return tables
 
 
-def _write(corpus: Corpus, tables: Tables, folder: Path) -> None:
-    """Write the measured tables beside those of the load."""
-    loaded = {"files": corpus.files, "blocks": corpus.blocks, "links": corpus.links}
-    write_tables({**tables._asdict(), **loaded}, folder, manifest=describe_run(tables.articles))
+def _check(aliases: pd.DataFrame | None, tables: Tables) -> pd.DataFrame:
+    """Return what each row of the list of names did; it is asked of the mentions as they were before."""
+    if aliases is None or aliases.empty:
+        return make_table([], CHECKED_ALIASES)
+    return check_aliases(aliases, find_mentions(tables.articles, tables.tokens), tables.articles)
+
+
+def _idle_rows(checked: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the list of names that changed nothing."""
+    return checked[~checked["status"].str.startswith("applied")]
+
+
+def _warn(sentence: str) -> None:
+    """Say on stderr what the user should know."""
+    print(f"columninch: {sentence}", file=sys.stderr)
 
 
 @contextmanager

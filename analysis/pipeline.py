@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from analysis.alias_file import find_alias_file, parse_rows, read_aliases
+from analysis.aliases import apply_aliases
 from analysis.articles import read_articles, read_corpus
 from analysis.difficulty import split_sentences
 from analysis.language import model_versions, parse_articles
@@ -43,15 +45,23 @@ class Tables(NamedTuple):
     scores: pd.DataFrame
 
 
-def measure(articles: pd.DataFrame, *, batch_size: int = 64, progress: Callable[[int], object] | None = None) -> Tables:
+def measure(
+    articles: pd.DataFrame,
+    aliases: pd.DataFrame | None = None,
+    *,
+    batch_size: int = 64,
+    progress: Callable[[int], object] | None = None,
+) -> Tables:
     """Return every table of these articles, measured in one pass.
 
-    Takes the articles table. The model sees each text once; `batch_size` is
-    the number of articles held in work at a time and changes no number.
-    `progress` is called with the number of articles done after each batch.
+    Takes the articles table and, where the user has a word on names, that of
+    `read_aliases`: mentions are moved as it says before anything is counted
+    on them. The model sees each text once; `batch_size` is the number of
+    articles held in work at a time and changes no number. `progress` is
+    called with the number of articles done after each batch.
 
     Raises ValueError where `articles` is another table or an article_id
-    stands there twice.
+    stands there twice, AliasError where `aliases` contradict themselves.
 
     >>> from analysis import make_articles
     >>> tables = measure(make_articles([{"article_id": "a", "text": "“Not yet,” said Ana Bell."}]))
@@ -63,21 +73,25 @@ def measure(articles: pd.DataFrame, *, batch_size: int = 64, progress: Callable[
     if articles["article_id"].duplicated().any():
         twice = articles.loc[articles["article_id"].duplicated(), "article_id"].iloc[0]
         raise ValueError(f"measure() needs one row per article; article_id {twice} stands there twice.")
+    if aliases is not None:
+        parse_rows(aliases, "aliases")
     batches = []
     for start in range(0, max(len(articles), 1), batch_size):
         batch = articles.iloc[start : start + batch_size].reset_index(drop=True)
-        batches.append(_measure_batch(batch))
+        batches.append(_measure_batch(batch, aliases))
         if progress:
             progress(len(batch))
     columns = zip(*batches, strict=True)
     return Tables(*(pd.concat(frames, ignore_index=True) for frames in columns))
 
 
-def _measure_batch(articles: pd.DataFrame) -> Tables:
+def _measure_batch(articles: pd.DataFrame, aliases: pd.DataFrame | None) -> Tables:
     """Return every table of one batch."""
     marks = find_marks(articles)
     tokens = parse_articles(articles)
     mentions = find_mentions(articles, tokens, marks)
+    if aliases is not None:
+        mentions = apply_aliases(mentions, aliases, articles)
     entities = find_entities(articles, mentions, tokens)
     quotes = find_quotes(articles, tokens, mentions)
     scores = (
@@ -96,15 +110,18 @@ def read_tables(path: str | Path) -> Tables:
     """Return every table of a corpus: measured now, or as `columninch measure` has written them.
 
     `path` is a folder, file or glob of articles, or a folder with a manifest.
+    A list of names, `aliases.csv`, that lies beside the articles is followed.
 
-    Raises ArticleError where there is nothing to read, StoreError where the
-    folder's tables are of another release or damaged.
+    Raises ArticleError where there is nothing to read, AliasError where the
+    list is broken, StoreError where the folder's tables are of another
+    release or damaged.
 
     >>> read_tables("data/articles").articles["outlet"].nunique()
     2
     """
     if not is_stored(path):
-        return measure(read_articles(path))
+        articles, listed = read_articles(path), find_alias_file(path)
+        return measure(articles, None if listed is None else read_aliases(listed))
     made_by = read_manifest(path).get("versions", {}).get("columninch")
     if made_by != version("columninch"):
         raise StoreError(
@@ -127,11 +144,11 @@ def read_blocks(path: str | Path) -> pd.DataFrame:
     return read_parquet(path, "blocks") if "blocks" in read_manifest(path)["tables"] else make_table([], BLOCKS)
 
 
-def describe_run(articles: pd.DataFrame, **options: object) -> dict[str, object]:
-    """Return what a manifest records of a run: versions, options and a hash of the articles' text.
+def describe_run(articles: pd.DataFrame, aliases: pd.DataFrame | None = None, **options: object) -> dict[str, object]:
+    """Return what a manifest records of a run: versions, options, hashes of the articles' text and of the aliases.
 
     >>> sorted(describe_run(pd.DataFrame({"content_hash": ["b", "a"]})))
-    ['articles_sha256', 'n_articles', 'options', 'versions']
+    ['aliases_sha256', 'articles_sha256', 'n_aliases', 'n_articles', 'options', 'versions']
     """
     packages = ("columninch", "pandas", "numpy", "textstat", "spacy")
     hashes = "\n".join(sorted(articles["content_hash"]))
@@ -140,4 +157,12 @@ def describe_run(articles: pd.DataFrame, **options: object) -> dict[str, object]
         "options": options,
         "n_articles": len(articles),
         "articles_sha256": hashlib.sha256(hashes.encode()).hexdigest(),
+        "n_aliases": 0 if aliases is None else len(aliases),
+        "aliases_sha256": None if aliases is None else _hash_aliases(aliases),
     }
+
+
+def _hash_aliases(aliases: pd.DataFrame) -> str:
+    """Return a hash of what the rows of a list of names say, in whatever order."""
+    rows = sorted(repr(row[1:]) for row in parse_rows(aliases, "aliases"))
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.across import join_entities, rank_entities
@@ -150,6 +150,7 @@ NAMES = [
 ROLES = [None, "striker", "senator", "former striker", "bishop", "actress"]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

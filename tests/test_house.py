@@ -83,6 +83,9 @@ MAY_IMPORT = {
     "names": {"identity", "known_names", "pages"},
     "labels": {"identity", "known_names", "pages", "names", "roles"},
     "mentions": {"tables", "sentences", "identity", "pages", "names", "labels", "roles"},
+    # the user's word on names
+    "alias_file": {"tables", "articles", "identity", "pages", "readers"},
+    "aliases": {"tables", "alias_file", "identity", "pages"},
     # the same name over many articles
     "namesakes": {"grammar", "identity", "pages"},
     "across": {"tables", "identity", "namesakes", "pages"},
@@ -105,8 +108,8 @@ MAY_IMPORT = {
     "store": {"tables"},
     "report": set(),
     "look": {"quote_scores"},
-    "pipeline": MEASURES | {"tables", "articles", "store"},
-    "__main__": {"articles", "look", "pipeline", "report", "store"},
+    "pipeline": MEASURES | {"tables", "alias_file", "aliases", "articles", "store"},
+    "__main__": {"tables", "alias_file", "aliases", "articles", "look", "mentions", "pipeline", "report", "store"},
 }
 ONLY_IN = {
     "spacy": "language",
