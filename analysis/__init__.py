@@ -41,6 +41,7 @@ from analysis.mentions import find_entities, find_mentions, score_mentions
 from analysis.methods import find_disagreements, score_methods
 from analysis.pictures import show_figure
 from analysis.pipeline import Tables, describe_run, measure, read_blocks, read_tables
+from analysis.pronouns import find_pronouns
 from analysis.quote_accuracy import compare_quotes, match_quotes, measure_accuracy, rate_confidence
 from analysis.quote_answers import (
     tell_accuracy,
@@ -81,6 +82,7 @@ __all__ = [
     "find_entities",
     "find_marks",
     "find_mentions",
+    "find_pronouns",
     "find_quotes",
     "find_quotes_by_rule",
     "join_entities",
