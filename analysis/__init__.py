@@ -6,6 +6,9 @@ the shape: `read_` a path, `parse_` a row per token, `split_` a row per piece,
 `plot_` Axes, `tell_` a computed sentence, `show_` a table, `render_` a file.
 """
 
+from analysis.across import join_entities, rank_entities
+from analysis.alias_file import AliasError, read_aliases
+from analysis.aliases import apply_aliases, check_aliases
 from analysis.answers import (
     tell_article,
     tell_comparison,
@@ -34,7 +37,7 @@ from analysis.intervals import compare, compare_shares, estimate, estimate_share
 from analysis.language import parse_articles
 from analysis.listings import show_comparison, show_provenance, show_sentences, show_table, show_words
 from analysis.marks import find_marks
-from analysis.mentions import find_entities, find_mentions, rank_entities, score_mentions
+from analysis.mentions import find_entities, find_mentions, score_mentions
 from analysis.methods import find_disagreements, score_methods
 from analysis.pictures import show_figure
 from analysis.pipeline import Tables, describe_run, measure, read_blocks, read_tables
@@ -60,11 +63,14 @@ from analysis.tables import check_table, make_table
 from analysis.textstat_numbers import score_textstat
 
 __all__ = [
+    "AliasError",
     "ArticleError",
     "Corpus",
     "ReportError",
     "StoreError",
     "Tables",
+    "apply_aliases",
+    "check_aliases",
     "check_table",
     "compare",
     "compare_quotes",
@@ -79,6 +85,7 @@ __all__ = [
     "find_pronouns",
     "find_quotes",
     "find_quotes_by_rule",
+    "join_entities",
     "make_articles",
     "make_table",
     "match_quotes",
@@ -101,6 +108,7 @@ __all__ = [
     "rank_entities",
     "rank_speakers",
     "rate_confidence",
+    "read_aliases",
     "read_articles",
     "read_blocks",
     "read_corpus",

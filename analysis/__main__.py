@@ -11,12 +11,18 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from analysis.articles import Corpus, read_corpus
+import pandas as pd
+
+from analysis.alias_file import ALIAS_FILE, find_alias_file, read_aliases
+from analysis.aliases import check_aliases
+from analysis.articles import read_corpus
 from analysis.language import LARGER_MODEL, MODEL, MODELS
 from analysis.look import describe_article
+from analysis.mentions import find_mentions
 from analysis.pipeline import Tables, describe_run, measure
 from analysis.report import render_report
 from analysis.store import is_stored, read_manifest, write_tables
+from analysis.tables import CHECKED_ALIASES, make_table
 
 EXIT_ERROR, EXIT_INTERRUPTED = 1, 130
 
@@ -83,9 +89,11 @@ def _run_report(options: argparse.Namespace) -> int:
         if is_stored(options.path):
             folder = Path(options.path)
             _check_model(folder, options.model)
+            if (folder / ALIAS_FILE).is_file():
+                _warn(f"{folder / ALIAS_FILE} is not followed: the tables are measured; measure the articles again.")
         else:
-            folder, corpus = Path(scratch), read_corpus(options.path)
-            _write(corpus, _measure(corpus, options), folder, options)
+            folder = Path(scratch)
+            _measure_into(folder, options)
         with _progress("notebooks", None, quiet=options.quiet) as advance:
             render_report(folder, options.output, progress=advance)
     print(options.output)
@@ -97,7 +105,13 @@ def _run_look(options: argparse.Namespace) -> int:
     corpus = read_corpus(options.path)
     if corpus.articles.empty:
         raise ValueError(f"{options.path} holds no article.")
-    tables = measure(corpus.articles, model=options.model or MODEL)
+    listed = find_alias_file(options.path)
+    aliases = None if listed is None else read_aliases(listed)
+    tables = measure(corpus.articles, aliases, model=options.model or MODEL)
+    idle = _idle_rows(_check(aliases, tables))
+    if len(idle):
+        lines = ", ".join(map(str, idle["line"]))
+        _warn(f"{listed}: of this article nothing is said in {'line' if len(idle) == 1 else 'lines'} {lines}.")
     for article_id in corpus.articles["article_id"]:
         print(describe_article(article_id, tables, corpus.blocks))
     return 0
@@ -107,9 +121,7 @@ def _run_measure(options: argparse.Namespace) -> int:
     """Write the tables, the load report among them."""
     if options.output.exists() and not options.output.is_dir():
         raise ValueError(f"{options.output} is a file; name a folder to write the tables to.")
-    corpus = read_corpus(options.path)
-    tables = _measure(corpus, options)
-    _write(corpus, tables, options.output, options)
+    tables = _measure_into(options.output, options)
     n_words = tables.articles["n_words"].sum()
     print(f"{options.output}: {len(tables.articles):,} articles, {n_words:,} words, {len(tables.quotes):,} quotes")
     return 0
@@ -121,20 +133,42 @@ def _check_model(folder: Path, model: str | None) -> None:
         raise ValueError(f"{folder} was measured without {model}; measure the articles again with --model {model}.")
 
 
-def _measure(corpus: Corpus, options: argparse.Namespace) -> Tables:
-    """Say what was not read, then measure with a bar."""
+def _measure_into(folder: Path, options: argparse.Namespace) -> Tables:
+    """Measure a corpus and write its tables beside those of the load; say what was not read or found."""
+    corpus = read_corpus(options.path)
+    listed = find_alias_file(options.path)
+    aliases = None if listed is None else read_aliases(listed)
     problems = corpus.files[corpus.files["status"] == "unreadable"]
     for name, problem in zip(problems["source_file"], problems["problem"], strict=True):
-        print(f"columninch: {name}: {problem}", file=sys.stderr)
+        _warn(f"{name}: {problem}")
+    model = options.model or MODEL
     with _progress("articles", len(corpus.articles), quiet=options.quiet) as advance:
-        return measure(corpus.articles, model=options.model or MODEL, progress=advance)
-
-
-def _write(corpus: Corpus, tables: Tables, folder: Path, options: argparse.Namespace) -> None:
-    """Write the measured tables beside those of the load."""
-    loaded = {"files": corpus.files, "blocks": corpus.blocks, "links": corpus.links}
-    manifest = describe_run(tables.articles, model=options.model or MODEL)
+        tables = measure(corpus.articles, aliases, model=model, progress=advance)
+    checked = _check(aliases, tables)
+    idle = _idle_rows(checked)
+    for line, surface, status in zip(idle["line"], idle["surface"], idle["status"], strict=True):
+        _warn(f"{listed}, line {line}: “{surface}”: {status}.")
+    loaded = {"files": corpus.files, "blocks": corpus.blocks, "links": corpus.links, "aliases": checked}
+    manifest = describe_run(tables.articles, aliases, model=model)
     write_tables({**tables._asdict(), **loaded}, folder, manifest=manifest)
+    return tables
+
+
+def _check(aliases: pd.DataFrame | None, tables: Tables) -> pd.DataFrame:
+    """Return what each row of the list of names did; it is asked of the mentions as they were before."""
+    if aliases is None or aliases.empty:
+        return make_table([], CHECKED_ALIASES)
+    return check_aliases(aliases, find_mentions(tables.articles, tables.tokens), tables.articles)
+
+
+def _idle_rows(checked: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the list of names that changed nothing."""
+    return checked[~checked["status"].str.startswith("applied")]
+
+
+def _warn(sentence: str) -> None:
+    """Say on stderr what the user should know."""
+    print(f"columninch: {sentence}", file=sys.stderr)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")  # read whatever they hold; .t
 PLAIN_SUFFIXES = (".txt", ".text", "")
 LARGEST_FILE = 2_000_000  # bytes; a tenth of that is a long article
 OUTLETS = "outlets.csv"  # beside the articles: domain, outlet
+LISTS = {OUTLETS: "It names the outlets.", "aliases.csv": "It settles names."}  # no articles
 
 _TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|igshid|cmpid?|ito|ref|ref_?src|smid|share|xtor|at_\w+)",
@@ -106,17 +107,31 @@ def read_corpus(path: str | Path) -> Corpus:
     """
     given = Path(path).expanduser()
     if given.is_dir():
-        files, folder = _list_folder(given), given
+        files = _list_folder(given)
     elif given.exists():
-        files, folder = [_File(given, _safe_name(given.name))], given.parent
+        files = [_File(given, _safe_name(given.name))]
     else:
-        files, folder = _list_glob(str(given))
+        files = _list_glob(str(given))
     loaded = [_load(file, alone=given.is_file()) for file in files]
     if given.is_file() and loaded[0].reading is None:
         raise ArticleError(f"{path}: {loaded[0].report['problem']} Name a markdown file, or a folder of them.")
     if files and all(each.report["status"] == "skipped" for each in loaded):
         raise ArticleError(f"{path} holds no article: {_count_problems(loaded)}")
-    return _build_corpus(loaded, _read_outlets(folder / OUTLETS))
+    return _build_corpus(loaded, _read_outlets(corpus_folder(path) / OUTLETS))
+
+
+def corpus_folder(path: str | Path) -> Path:
+    """Return the folder that the lists beside the articles lie in: of a file its own, of a glob that of its fixed part.
+
+    >>> corpus_folder("data/articles").name, corpus_folder("data/articles/*.md").name
+    ('articles', 'articles')
+    """
+    given = Path(path).expanduser()
+    if given.is_dir():
+        return given
+    parts = given.parts
+    magic = (number for number, part in enumerate(parts) if glob.has_magic(part))
+    return given.parent if given.exists() else Path(*parts[: next(magic, len(parts) - 1)])
 
 
 def make_articles(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -201,12 +216,11 @@ def _list_folder(folder: Path) -> list[_File]:
     return sorted(files, key=lambda file: file.name)
 
 
-def _list_glob(pattern: str) -> tuple[list[_File], Path]:
-    """Return the files that a pattern matches, by path, and the folder that its fixed part names."""
+def _list_glob(pattern: str) -> list[_File]:
+    """Return the files that a pattern matches, by path."""
     if not glob.has_magic(pattern):
         raise ArticleError(f"{pattern} does not exist. Name a file, a folder, or a pattern such as “articles/*.md”.")
-    parts = Path(pattern).parts
-    fixed = Path(*parts[: next(number for number, part in enumerate(parts) if glob.has_magic(part))])
+    fixed = corpus_folder(pattern)
     paths = sorted({Path(name) for name in glob.glob(pattern, recursive=True)})
     files = [
         _File(path, _safe_name(path.relative_to(fixed).as_posix()), _refuse(path, fixed))
@@ -215,7 +229,7 @@ def _list_glob(pattern: str) -> tuple[list[_File], Path]:
     ]
     if not files:
         raise ArticleError(f"no file matches {pattern}.")
-    return sorted(files, key=lambda file: file.name), fixed
+    return sorted(files, key=lambda file: file.name)
 
 
 def _refuse(path: Path, folder: Path) -> str | None:
@@ -240,8 +254,8 @@ def _load(file: _File, *, alone: bool) -> _Loaded:
     """Return what became of one file; `alone` says that it was asked for by its name."""
     if file.problem:
         return _report(file, "skipped", file.problem)
-    if file.path.name == OUTLETS and not alone:
-        return _report(file, "skipped", "It names the outlets.")
+    if file.path.name in LISTS and not alone:
+        return _report(file, "skipped", LISTS[file.path.name])
     suffix = file.path.suffix.lower()
     try:
         if file.path.stat().st_size > LARGEST_FILE:

@@ -1,4 +1,4 @@
-"""Who and what is named: `find_mentions`, `find_entities`, `score_mentions`, `rank_entities`.
+"""Who and what is named: `find_mentions`, `find_entities`, `score_mentions`.
 
 The road of one article: candidates from the parser's entity spans
 (`names.py`), then one label per name, voted by every place where the name
@@ -10,13 +10,13 @@ else changes.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.identity import PLACES, Identity, Name, fold_name, gendered_words, group_names, known_acronyms
+from analysis.identity import PLACES, Identity, Name, gendered_words, group_names
 from analysis.names import find_candidates, find_places
 from analysis.naming import Round, judge_names, read_rounds
 from analysis.pages import Page, Span, read_pages, rows_of
@@ -195,64 +195,6 @@ def score_mentions(articles: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFra
     return scores
 
 
-def rank_entities(entities: pd.DataFrame, articles: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return one row per name over the corpus, most mentions first, ties by name.
-
-    Articles are joined where the full name and the label are the same, but
-    for capitals, accents and full stops; GPE, LOC and FAC count as one label,
-    and a short list knows acronyms such as U.S. and EU. A person whom an
-    article calls by one word only stays a row of that word: it is never
-    joined with a full name, and may stand for several people.
-
-    Takes `entities` from `find_entities` and, for the dates, `articles`
-    (article_id, published). Returns
-
-        name             str
-        label            str
-        is_full_name     bool   False for a person known by one word only
-        n_mentions       int
-        n_articles       int
-        first_published, last_published  datetime, UTC; missing without `articles`
-        roles, aliases   list of str, most frequent first
-
-    Raises ValueError where a table is another one.
-
-    >>> entities = make_table([
-    ...     {"article_id": "a", "entity_id": "PERSON:Ana Bell", "name": "Ana Bell", "label": "PERSON", "role": "mayor",
-    ...      "aliases": ["Ana Bell", "Bell"], "n_mentions": 3, "in_headline": False, "in_lead": True},
-    ...     {"article_id": "b", "entity_id": "PERSON:Bell", "name": "Bell", "label": "PERSON",
-    ...      "aliases": ["Bell"], "n_mentions": 1, "in_headline": False, "in_lead": True}], ENTITIES)
-    >>> rank_entities(entities)[["name", "is_full_name", "n_mentions", "roles"]]
-           name  is_full_name  n_mentions    roles
-    0  Ana Bell          True           3  [mayor]
-    1      Bell         False           1       []
-    """
-    check_table(entities, ENTITIES, "rank_entities()")
-    published: Mapping[str, Any] = {}
-    if articles is not None:
-        check_table(articles, ARTICLES, "rank_entities()", needs=["article_id", "published"])
-        published = dict(rows_of(articles, "article_id", "published"))
-    groups: dict[str, list[dict[Any, Any]]] = {}
-    for entity in entities.to_dict("records"):
-        groups.setdefault(_corpus_key(entity["label"], entity["name"]), []).append(entity)
-    rows = [_sum_up(groups[key], published) for key in sorted(groups)]
-    ranking = pd.DataFrame(rows, columns=list(_RANKING)).astype(_RANKING)
-    return ranking.sort_values(["n_mentions", "name", "label"], ascending=[False, True, True], ignore_index=True)
-
-
-_RANKING = {
-    "name": "str",
-    "label": "str",
-    "is_full_name": "bool",
-    "n_mentions": "int64",
-    "n_articles": "int64",
-    "first_published": "datetime64[us, UTC]",
-    "last_published": "datetime64[us, UTC]",
-    "roles": "object",
-    "aliases": "object",
-}
-
-
 def _name_page(
     page: Page, marked: Mapping[tuple[str, str], list[tuple[int, int]]] | None, rounds: tuple[Round, Round]
 ) -> Iterator[dict[str, Any]]:
@@ -357,40 +299,6 @@ def _weigh_entities(
             }
         )
     return sorted(rows, key=lambda row: -row["n_mentions"])
-
-
-def _corpus_key(label: str, name: str) -> str:
-    """Return what one name has in common over the corpus: the family of its label and its folded full form."""
-    folded = fold_name(name)
-    full = folded if label == "PERSON" else known_acronyms().get(folded, folded)
-    return f"{'PLACE' if label in PLACES else label}:{full}"
-
-
-def _sum_up(entities: list[dict[Any, Any]], published: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the row of one name over the corpus."""
-    names, labels = Counter[str](), Counter[str]()
-    for entity in entities:
-        names[entity["name"]] += entity["n_mentions"]
-        labels[entity["label"]] += entity["n_mentions"]
-    name = min(names, key=lambda form: (-names[form], form))
-    label = min(labels, key=lambda one: (-labels[one], one))
-    days = [day for day in (published.get(entity["article_id"]) for entity in entities) if not pd.isna(day)]
-    return {
-        "name": name,
-        "label": label,
-        "is_full_name": label != "PERSON" or len(name.split()) > 1,
-        "n_mentions": names.total(),
-        "n_articles": len({entity["article_id"] for entity in entities}),
-        "first_published": min(days, default=None),
-        "last_published": max(days, default=None),
-        "roles": _most_frequent(entity["role"] for entity in entities if isinstance(entity["role"], str)),
-        "aliases": _most_frequent(alias for entity in entities for alias in entity["aliases"]),
-    }
-
-
-def _most_frequent(texts: Iterable[str]) -> list[str]:
-    """Return the different texts, most frequent first, ties in alphabetical order."""
-    return [text for text, _ in sorted(Counter(texts).items(), key=lambda item: (-item[1], item[0]))]
 
 
 def _count_by_article(articles: pd.DataFrame, counts: pd.Series[int]) -> np.ndarray[Any, Any]:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from analysis.alias_file import find_alias_file, parse_rows, read_aliases
+from analysis.aliases import apply_aliases
 from analysis.articles import read_articles, read_corpus
 from analysis.difficulty import split_sentences
 from analysis.language import MODEL, model_versions, parse_articles
@@ -48,6 +50,7 @@ class Tables(NamedTuple):
 
 def measure(
     articles: pd.DataFrame,
+    aliases: pd.DataFrame | None = None,
     *,
     model: str = MODEL,
     batch_size: int = 64,
@@ -55,13 +58,16 @@ def measure(
 ) -> Tables:
     """Return every table of these articles, measured in one pass.
 
-    Takes the articles table. The model sees each text once; `model` names it
-    as for parse_articles(), and `scores` keeps the name. `batch_size` is the
-    number of articles held in work at a time and changes no number. `progress` is
+    Takes the articles table and, where the user has a word on names, that of
+    `read_aliases`: mentions are moved as it says before anything is counted
+    on them. The model sees each text once; `model` names it as for
+    parse_articles(), and `scores` keeps the name. `batch_size` is the number
+    of articles held in work at a time and changes no number. `progress` is
     called with the number of articles done after each batch.
 
     Raises ValueError where `articles` is another table or an article_id
-    stands there twice, and what parse_articles() raises for a model.
+    stands there twice, AliasError where `aliases` contradict themselves, and
+    what parse_articles() raises for a model.
 
     >>> from analysis import make_articles
     >>> tables = measure(make_articles([{"article_id": "a", "text": "“Not yet,” said Ana Bell."}]))
@@ -73,21 +79,25 @@ def measure(
     if articles["article_id"].duplicated().any():
         twice = articles.loc[articles["article_id"].duplicated(), "article_id"].iloc[0]
         raise ValueError(f"measure() needs one row per article; article_id {twice} stands there twice.")
+    if aliases is not None:
+        parse_rows(aliases, "aliases")
     batches = []
     for start in range(0, max(len(articles), 1), batch_size):
         batch = articles.iloc[start : start + batch_size].reset_index(drop=True)
-        batches.append(_measure_batch(batch, model))
+        batches.append(_measure_batch(batch, aliases, model))
         if progress:
             progress(len(batch))
     columns = zip(*batches, strict=True)
     return Tables(*(pd.concat(frames, ignore_index=True) for frames in columns))
 
 
-def _measure_batch(articles: pd.DataFrame, model: str) -> Tables:
+def _measure_batch(articles: pd.DataFrame, aliases: pd.DataFrame | None, model: str) -> Tables:
     """Return every table of one batch."""
     marks = find_marks(articles)
     tokens = parse_articles(articles, model=model)
     mentions = find_mentions(articles, tokens, marks)
+    if aliases is not None:
+        mentions = apply_aliases(mentions, aliases, articles)
     pronouns = find_pronouns(articles, tokens, mentions)
     entities = find_entities(articles, mentions, tokens, pronouns)
     quotes = find_quotes(articles, tokens, mentions)
@@ -108,15 +118,18 @@ def read_tables(path: str | Path) -> Tables:
     """Return every table of a corpus: measured now, or as `columninch measure` has written them.
 
     `path` is a folder, file or glob of articles, or a folder with a manifest.
+    A list of names, `aliases.csv`, that lies beside the articles is followed.
 
-    Raises ArticleError where there is nothing to read, StoreError where the
-    folder's tables are of another release or damaged.
+    Raises ArticleError where there is nothing to read, AliasError where the
+    list is broken, StoreError where the folder's tables are of another
+    release or damaged.
 
     >>> read_tables("data/articles").articles["outlet"].nunique()
     2
     """
     if not is_stored(path):
-        return measure(read_articles(path))
+        articles, listed = read_articles(path), find_alias_file(path)
+        return measure(articles, None if listed is None else read_aliases(listed))
     made_by = read_manifest(path).get("versions", {}).get("columninch")
     if made_by != version("columninch"):
         raise StoreError(
@@ -139,11 +152,13 @@ def read_blocks(path: str | Path) -> pd.DataFrame:
     return read_parquet(path, "blocks") if "blocks" in read_manifest(path)["tables"] else make_table([], BLOCKS)
 
 
-def describe_run(articles: pd.DataFrame, *, model: str = MODEL, **options: object) -> dict[str, object]:
-    """Return what a manifest records of a run: versions, options and a hash of the articles' text.
+def describe_run(
+    articles: pd.DataFrame, aliases: pd.DataFrame | None = None, *, model: str = MODEL, **options: object
+) -> dict[str, object]:
+    """Return what a manifest records of a run: versions, options, hashes of the articles' text and of the aliases.
 
     >>> sorted(describe_run(pd.DataFrame({"content_hash": ["b", "a"]})))
-    ['articles_sha256', 'n_articles', 'options', 'versions']
+    ['aliases_sha256', 'articles_sha256', 'n_aliases', 'n_articles', 'options', 'versions']
     """
     packages = ("columninch", "pandas", "numpy", "textstat", "spacy")
     hashes = "\n".join(sorted(articles["content_hash"]))
@@ -152,4 +167,12 @@ def describe_run(articles: pd.DataFrame, *, model: str = MODEL, **options: objec
         "options": options,
         "n_articles": len(articles),
         "articles_sha256": hashlib.sha256(hashes.encode()).hexdigest(),
+        "n_aliases": 0 if aliases is None else len(aliases),
+        "aliases_sha256": None if aliases is None else _hash_aliases(aliases),
     }
+
+
+def _hash_aliases(aliases: pd.DataFrame) -> str:
+    """Return a hash of what the rows of a list of names say, in whatever order."""
+    rows = sorted(repr(row[1:]) for row in parse_rows(aliases, "aliases"))
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()

@@ -227,6 +227,20 @@ ENTITIES = Table(
     },
 )
 
+ALIASES = Table(
+    "aliases",
+    {
+        "line": "int64",
+        "surface": "str",
+        "canonical": "str",
+        "label": "str",
+        "action": "str",  # merge, split, drop, relabel
+        "article": "str",
+    },
+)
+
+CHECKED_ALIASES = Table("checked aliases", {**ALIASES.columns, "n_mentions": "int64", "status": "str"})
+
 TEXTSTAT = Table(
     "textstat scores",
     {
@@ -439,6 +453,6 @@ def check_table(frame: pd.DataFrame, table: Table, caller: str, *, needs: Iterab
 
 def _guess_table(frame: pd.DataFrame) -> str | None:
     """Return the name of the table whose every column `frame` has, or None."""
-    tables = [ARTICLES, BLOCKS, LINKS, FILES, SENTENCES, TOKENS, MARKS, QUOTES, MENTIONS, PRONOUNS, ENTITIES]
+    tables = [ARTICLES, BLOCKS, LINKS, FILES, SENTENCES, TOKENS, MARKS, QUOTES, MENTIONS, PRONOUNS, ENTITIES, ALIASES]
     fitting = [table for table in tables if set(table.columns) <= set(frame.columns)]
     return max(fitting, key=lambda table: len(table.columns)).name if fitting else None

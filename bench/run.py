@@ -29,6 +29,7 @@ PARTS = {
     "Speakers in other outlets": "outlets.py",
     "Cost of attribution": "attribution_speed.py",
     "Mentions": "mentions.py",
+    "Names across articles": "across.py",
     "Pronouns": "pronouns.py",
     "Salience": "salience.py",
 }

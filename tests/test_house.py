@@ -89,6 +89,12 @@ MAY_IMPORT = {
     "naming": {"evidence", "identity", "known_names", "labels", "names", "pages"},
     "mentions": {"tables", "sentences", "identity", "pages", "names", "naming", "roles"},
     "pronouns": {"tables", "marks", "pages", "grammar", "clauses", "roles"},
+    # the user's word on names
+    "alias_file": {"tables", "articles", "identity", "pages", "readers"},
+    "aliases": {"tables", "alias_file", "identity", "pages"},
+    # the same name over many articles
+    "namesakes": {"grammar", "identity", "pages"},
+    "across": {"tables", "identity", "namesakes", "pages"},
     "intervals": {"tables"},
     # what a notebook shows, in steps: measured, worded, then drawn, told or listed
     "contrasts": {"intervals"},
@@ -108,8 +114,19 @@ MAY_IMPORT = {
     "store": {"tables"},
     "report": set(),
     "look": {"quote_scores"},
-    "pipeline": MEASURES | {"tables", "articles", "store"},
-    "__main__": {"articles", "language", "look", "pipeline", "report", "store"},
+    "pipeline": MEASURES | {"tables", "alias_file", "aliases", "articles", "store"},
+    "__main__": {
+        "tables",
+        "alias_file",
+        "aliases",
+        "articles",
+        "language",
+        "look",
+        "mentions",
+        "pipeline",
+        "report",
+        "store",
+    },
 }
 ONLY_IN = {
     "spacy": "language",

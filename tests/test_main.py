@@ -95,6 +95,51 @@ def test_help_explains_every_argument(command, capsys):
     assert "usage: columninch" in capsys.readouterr().out
 
 
+ALIASES = "surface,canonical,label,action,article\nTom Marsh,Thomas Marsh,PERSON,merge,ferry.md\n\nBbo,,,drop,\n"
+
+
+@pytest.fixture
+def listed(corpus):
+    (corpus / "aliases.csv").write_text(ALIASES, encoding="utf-8")
+    return corpus
+
+
+def test_the_list_of_names_beside_the_articles_is_followed_and_idle_rows_are_named(listed, tmp_path, capsys):
+    assert main(["measure", str(listed), "-o", str(tmp_path / "out")]) == 0
+    assert capsys.readouterr().err == f"columninch: {listed / 'aliases.csv'}, line 4: “Bbo”: no such name.\n"
+    quotes, checked = (pd.read_parquet(tmp_path / "out" / f"{name}.parquet") for name in ("quotes", "aliases"))
+    assert quotes["speaker"].tolist() == ["Thomas Marsh"]
+    assert checked["status"].tolist() == ["applied to 1 mention", "no such name"]
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["n_aliases"] == 2
+    assert len(manifest["aliases_sha256"]) == 64
+
+
+def test_look_follows_the_list_beside_the_file(listed, capsys):
+    assert main(["look", str(listed / "ferry.md")]) == 0
+    shown = capsys.readouterr()
+    assert "Thomas Marsh, harbour master" in shown.out
+    assert shown.err == f"columninch: {listed / 'aliases.csv'}: of this article nothing is said in line 4.\n"
+
+
+def test_a_broken_list_of_names_is_one_sentence_before_anything_is_measured(listed, tmp_path, capsys):
+    (listed / "aliases.csv").write_text(ALIASES.replace("drop", "delete"), encoding="utf-8")
+    assert main(["measure", str(listed), "-o", str(tmp_path / "out")]) == 1
+    shown = capsys.readouterr().err
+    assert "aliases.csv, line 4: the action “delete” is unknown" in shown
+    assert shown.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_list_beside_measured_tables_is_not_followed_and_says_so(listed, tmp_path, capsys, monkeypatch):
+    main(["measure", str(listed), "-o", str(tmp_path / "out")])
+    (tmp_path / "out" / "aliases.csv").write_text(ALIASES, encoding="utf-8")
+    monkeypatch.setattr("analysis.__main__.render_report", lambda *_args, **_options: None)
+    capsys.readouterr()
+    assert main(["report", str(tmp_path / "out"), "-o", str(tmp_path / "report.html")]) == 0
+    assert "aliases.csv is not followed" in capsys.readouterr().err
+
+
 def test_an_unreadable_file_is_named_and_costs_no_other(corpus, tmp_path, capsys):
     (corpus / "broken.md").write_bytes(b"%PDF-1.7\x00\x01\x02")
     assert main(["measure", str(corpus), "-o", str(tmp_path / "out")]) == 0

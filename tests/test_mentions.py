@@ -1,4 +1,4 @@
-"""Mentions are trimmed names with one label per article; entities, scores and rankings count them."""
+"""Mentions are trimmed names with one label per article; entities and scores count them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import pandas as pd
 import pytest
 
-from analysis.mentions import find_entities, find_mentions, rank_entities, score_mentions
+from analysis.mentions import find_entities, find_mentions, score_mentions
 from analysis.tables import ENTITIES, MARKS, MENTIONS, PRONOUNS, TOKENS, make_table
 
 WORD = re.compile(r"['’]s\b|\w+(?:[.-]\w+)*|[^\w\s]")
@@ -303,48 +303,14 @@ def test_mentions_of_a_stranger_are_refused():
         score_mentions(pd.DataFrame({"article_id": ["b"], "text": ["x"]}), make_table(MANY, MENTIONS))
 
 
-def entity(name, article_id, n_mentions, label="PERSON", role=None, aliases=()):
-    row = {"article_id": article_id, "entity_id": f"{label}:{name}", "name": name, "label": label, "role": role}
-    return {**row, "aliases": list(aliases) or [name], "n_mentions": n_mentions, "in_headline": False, "in_lead": False}
-
-
-def test_a_ranking_joins_full_names_and_leaves_surnames_alone():
-    rows = [entity("Helena Marsh", "a", 3, role="minister"), entity("Helena Marsh", "b", 2), entity("Marsh", "c", 9)]
-    ranking = rank_entities(make_table(rows, ENTITIES))
-    assert ranking[["name", "n_mentions", "n_articles"]].to_numpy().tolist() == [
-        ["Marsh", 9, 1],
-        ["Helena Marsh", 5, 2],
-    ]
-    assert ranking["is_full_name"].tolist() == [False, True]
-
-
-def test_a_country_is_one_row_by_its_acronym_and_whatever_kind_of_place_it_was_taken_for():
-    rows = [entity("U.S.", "a", 3, label="GPE"), entity("United States", "b", 2, label="LOC")]
-    ranking = rank_entities(make_table(rows, ENTITIES))
-    assert ranking[["name", "label", "n_mentions"]].to_numpy().tolist() == [["U.S.", "GPE", 5]]
-
-
-def test_ties_in_a_ranking_stand_in_the_order_of_names():
-    rows = [entity("Tom Vale", "a", 2), entity("Ana Bell", "b", 2), entity("Ana Bell", "a", 2, label="ORG")]
-    assert rank_entities(make_table(rows, ENTITIES))["name"].tolist() == ["Ana Bell", "Ana Bell", "Tom Vale"]
-
-
-def test_a_ranking_tells_first_and_last_day():
-    days = pd.to_datetime(["2025-01-06", "2025-06-28"], utc=True).as_unit("us")
-    articles = pd.DataFrame({"article_id": ["a", "b"], "published": days})
-    ranking = rank_entities(make_table([entity("Ana Bell", "a", 1), entity("Ana Bell", "b", 1)], ENTITIES), articles)
-    assert (ranking.loc[0, "first_published"], ranking.loc[0, "last_published"]) == (days[0], days[1])
-
-
 def test_an_empty_corpus_passes_through_every_function():
-    articles = pd.DataFrame({"article_id": [], "headline": [], "text": [], "published": pd.to_datetime([], utc=True)})
+    articles = pd.DataFrame({"article_id": [], "headline": [], "text": []})
     tokens = make_table([], TOKENS)
     mentions = find_mentions(articles, tokens, make_table([], MARKS))
     entities = find_entities(articles, mentions, tokens)
     assert list(mentions.columns) == list(MENTIONS.columns)
     assert list(entities.columns) == list(ENTITIES.columns)
     assert score_mentions(articles, mentions).empty
-    assert rank_entities(entities, articles).empty
 
 
 def test_no_table_that_is_passed_in_is_changed():
@@ -353,7 +319,6 @@ def test_no_table_that_is_passed_in_is_changed():
     mentions = find_mentions(article, tokens)
     entities = find_entities(article, mentions, tokens)
     kept = mentions.copy(), entities.copy()
-    rank_entities(entities)
     score_mentions(article, mentions)
     for now, then in zip((article, tokens, mentions, entities), (*before, *kept), strict=True):
         pd.testing.assert_frame_equal(now, then)

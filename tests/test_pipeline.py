@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis import make_articles, measure, read_tables, write_tables
+from analysis import AliasError, make_articles, measure, rank_entities, read_tables, write_tables
 from analysis.language import LARGER_MODEL, MODEL
 from analysis.pipeline import Tables, describe_run
 from analysis.store import StoreError
@@ -89,6 +89,53 @@ def test_an_article_id_that_stands_twice_is_refused():
     articles = pd.concat([make_articles(RECORDS[:1])] * 2)
     with pytest.raises(ValueError, match="article_id berth stands there twice"):
         measure(articles)
+
+
+ALIASES = pd.DataFrame(
+    {
+        "surface": ["Helena Marsh", "Quay Street"],
+        "canonical": ["Helena Orr", None],
+        "action": ["merge", "drop"],
+    }
+)
+
+
+def test_entities_quotes_and_rankings_follow_the_users_aliases(tables):
+    moved = measure(make_articles(RECORDS), ALIASES)
+    assert set(tables.quotes["speaker"].dropna()) == {"Helena Marsh"}
+    assert set(moved.quotes["speaker"].dropna()) == {"Helena Orr"}
+    assert "Helena Orr" in set(rank_entities(moved.entities, moved.articles, moved.mentions)["name"])
+    assert not {"Helena Marsh", "Quay Street"} & set(moved.entities["name"])
+
+
+def test_aliases_do_not_depend_on_the_batch(tables):
+    small, large = (measure(make_articles(RECORDS), ALIASES, batch_size=size) for size in (1, 64))
+    for name, frame in small._asdict().items():
+        pd.testing.assert_frame_equal(frame, getattr(large, name), obj=name)
+
+
+def test_no_aliases_and_an_empty_list_change_nothing(tables):
+    for name, frame in measure(make_articles(RECORDS), ALIASES[:0])._asdict().items():
+        pd.testing.assert_frame_equal(frame, getattr(tables, name), obj=name)
+
+
+def test_aliases_that_contradict_each_other_are_refused_before_anything_is_measured():
+    with pytest.raises(AliasError, match="both speak of"):
+        measure(make_articles(RECORDS), pd.concat([ALIASES, ALIASES]))
+
+
+def test_the_list_beside_the_articles_is_read_with_them(tmp_path):
+    (tmp_path / "berth.md").write_text(f"# {RECORDS[0]['headline']}\n\n{RECORDS[0]['text']}\n", encoding="utf-8")
+    (tmp_path / "aliases.csv").write_text(ALIASES.assign(label="").to_csv(index=False), encoding="utf-8")
+    assert "Helena Orr" in set(read_tables(tmp_path).entities["name"])
+
+
+def test_a_run_with_aliases_says_so_whatever_their_order(tables):
+    told = describe_run(tables.articles, ALIASES)
+    assert told["n_aliases"] == 2
+    assert told == describe_run(tables.articles, ALIASES[::-1])
+    assert told["aliases_sha256"] != describe_run(tables.articles, ALIASES[:1])["aliases_sha256"]
+    assert describe_run(tables.articles)["aliases_sha256"] is None
 
 
 def test_written_tables_come_back_whole(tables, tmp_path):
