@@ -36,7 +36,7 @@ def find_roles(mentions: pd.DataFrame, tokens: pd.DataFrame) -> dict[tuple[str, 
         first = places.get((article_id, part, start))
         if first is None or (article_id, entity_id) in roles:
             continue
-        if role := _role_before(lists, first, taken) or _role_behind(lists, first, end):
+        if role := _role_before(lists, first, taken) or _role_behind(lists, first, end, taken):
             roles[article_id, entity_id] = role
     return roles
 
@@ -84,7 +84,7 @@ def _opens_apposition(lists: Mapping[str, list[Any]], start: int, taken: set[tup
     return not (behind_name and place in taken)
 
 
-def _role_behind(lists: Mapping[str, list[Any]], first: int, end: int) -> str:
+def _role_behind(lists: Mapping[str, list[Any]], first: int, end: int, taken: set[tuple[Any, ...]]) -> str:
     """Return the apposition behind a name ("the auditor general"), or nothing."""
     words, tags, sentences = lists["text"], lists["tag"], lists["sentence"]
     place = first
@@ -101,6 +101,8 @@ def _role_behind(lists: Mapping[str, list[Any]], first: int, end: int) -> str:
             break
         place += 1
     closed = place < len(words) and words[place] in {",", ".", ";", "—", "–"}
+    if any((lists["article_id"][at], lists["part"][at], lists["end"][at]) in taken for at in range(start, place)):
+        return ""  # another person: said Ana Bell, Tom Prince, the chief clerk, and others
     while start < place and tags[start] in {"DT", "PRP$"}:
         start += 1
     heads = [at for at in range(start, place) if tags[at] in {"NN", "NNS", "NNP"}]
