@@ -1,18 +1,19 @@
 """How well names are found, labelled and grouped, on the annotated articles beside the repository.
 
-    python bench/mentions.py [SHARED]
+    python bench/mentions.py [--shared FOLDER] [--model NAME]
 
 Prints a table in markdown: the parser's own spans, each surface an entity, against `find_mentions`, on articles that
 neither the rules nor the weights were fitted on (sha256 of "fold" + doc_id, first byte, a multiple of five; of other
 outlets the reporting half). The weights are those of bench/naming.py --checking. Then what a second annotator agrees
-with the first on, and the time of `find_mentions` beside the parse. SHARED is the folder with `gold/`, `corpora/` and
-`bench/`, by default the one beside the repository. The scorer is the shared one without CEAF-e, which needs scipy.
+with the first on, and the time of `find_mentions` beside the parse. FOLDER holds `gold/`, `corpora/` and `bench/`, by
+default that beside the repository; en_core_web_md is the larger model, with the same weights. The scorer is the shared
+one without CEAF-e, which needs scipy.
 """
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -20,20 +21,20 @@ from typing import Any
 import pandas as pd
 from named import CHECKING, CORPORA, OTHER, SHARED, TWICE, gold_of, read_named, read_other, shape_predictions, table_of
 
-from analysis.language import parse_articles
+from analysis.language import MODEL, parse_articles
 from analysis.mentions import find_mentions
 from analysis.pages import LABELS
 
 COLUMNS = ["span", "PER", "ORG", "LOC", "MISC", "b3", "top5", "count", "head"]
 
 
-def main(shared: Path) -> None:
+def main(shared: Path, model: str) -> None:
     """Print how each system does on each corpus, and what it costs."""
     scorer = load_scorer(shared / "bench" / "entities" / "score.py")
     documents = [document for document in read_named(shared) if not document.tuning]
     articles = table_of(documents)
     begin = time.process_time()
-    tokens = parse_articles(articles)
+    tokens = parse_articles(articles, model=model)
     parsed = time.process_time()
     mentions = find_mentions(articles, tokens, weights=str(CHECKING))
     spent = time.process_time() - parsed
@@ -41,7 +42,7 @@ def main(shared: Path) -> None:
     print("|---|---|---|" + "---|" * len(COLUMNS))
     for corpus in (*CORPORA, OTHER):
         chosen = [document for document in documents if document.corpus == corpus]
-        for system, spans in {"spaCy alone": take_spans(tokens), "columninch": mentions}.items():
+        for system, spans in {f"{model} alone": take_spans(tokens), f"columninch on {model}": mentions}.items():
             scores, _ = scorer.score(gold_of(chosen), shape_predictions(chosen, spans))
             print(f"| {corpus} | {len(chosen)} | {system} | {show_scores(scores)} |")
     print(f"| {OTHER}, read twice | {show_agreement(scorer, shared)} |")
@@ -88,8 +89,11 @@ def show_scores(scores: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else SHARED
-    if folder.is_dir():
-        main(folder)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, default=SHARED)
+    parser.add_argument("--model", default=MODEL)
+    options = parser.parse_args()
+    if options.shared.is_dir():
+        main(options.shared, options.model)
     else:
         print("No annotated articles beside the repository; `python bench/gold.py` scores the project's own.")
