@@ -112,8 +112,8 @@ def find_entities(
     graded by how many of five summaries name them. On the annotators' names
     nDCG is .86, in .70 of the articles the most salient has the highest grade,
     and .86 of the pairs with different grades stand in the right order; on our
-    names .79, .61 and .77. Mentions alone have .81, .52, .80 and .75, .43, .69;
-    first place alone has .78, .57, .74 and .73, .52, .67. Other weights,
+    names .81, .65 and .79. Mentions alone have .81, .52, .80 and .77, .48, .73;
+    first place alone has .78, .57, .74 and .73, .52, .68. Other weights,
     pronouns counted as mentions and a share for being quoted were tried: on so
     few articles none is better by more than one and a half standard errors,
     and whoever is quoted is often a voice, not the subject. Whatever has no

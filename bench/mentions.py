@@ -21,8 +21,9 @@ from typing import Any
 import pandas as pd
 from named import CHECKING, CORPORA, OTHER, SHARED, TWICE, gold_of, read_named, read_other, shape_predictions, table_of
 
+from analysis.across import join_entities
 from analysis.language import MODEL, parse_articles
-from analysis.mentions import find_mentions
+from analysis.mentions import find_entities, find_mentions
 from analysis.pages import LABELS
 
 COLUMNS = ["span", "PER", "ORG", "LOC", "MISC", "b3", "top5", "count", "head"]
@@ -37,7 +38,9 @@ def main(shared: Path, model: str) -> None:
     tokens = parse_articles(articles, model=model)
     parsed = time.process_time()
     mentions = find_mentions(articles, tokens, weights=str(CHECKING))
-    spent = time.process_time() - parsed
+    named = time.process_time()
+    join_entities(find_entities(articles, mentions, tokens), mentions=mentions)
+    times = {"find_mentions": named - parsed, "find_entities and join_entities": time.process_time() - named}
     print("| corpus | articles | system | " + " | ".join(COLUMNS) + " |")
     print("|---|---|---|" + "---|" * len(COLUMNS))
     for corpus in (*CORPORA, OTHER):
@@ -47,8 +50,8 @@ def main(shared: Path, model: str) -> None:
             print(f"| {corpus} | {len(chosen)} | {system} | {show_scores(scores)} |")
     print(f"| {OTHER}, read twice | {show_agreement(scorer, shared)} |")
     n_words = articles["text"].str.split().str.len().sum()
-    print(f"\nCPU time over {n_words:,} words: parse {parsed - begin:.1f} s, find_mentions {spent:.1f} s,", end=" ")
-    print(f"{spent / (parsed - begin):.2f} of the parse.")
+    shares = ", ".join(f"{step} {spent / (parsed - begin):.3f}" for step, spent in times.items())
+    print(f"\nCPU time over {n_words:,} words, as shares of the parse: {shares}.")
 
 
 def show_agreement(scorer: Any, shared: Path) -> str:
