@@ -22,6 +22,7 @@ from analysis.answers import (
     tell_speakers,
 )
 from analysis.articles import ArticleError, Corpus, make_articles, read_articles, read_corpus
+from analysis.company import find_pairs, rank_pairs
 from analysis.difficulty import split_sentences
 from analysis.figures import (
     plot_comparison,
@@ -32,12 +33,14 @@ from analysis.figures import (
     plot_speakers,
     plot_strip,
 )
+from analysis.heard import find_heard, rank_heard
 from analysis.identity import merge_names
 from analysis.intervals import compare, compare_shares, estimate, estimate_share
 from analysis.language import parse_articles
 from analysis.listings import show_comparison, show_provenance, show_sentences, show_table, show_words
 from analysis.marks import find_marks
 from analysis.mentions import find_entities, find_mentions, score_mentions
+from analysis.merges import rank_merges, rank_namesakes
 from analysis.methods import find_disagreements, score_methods
 from analysis.pictures import show_figure
 from analysis.pipeline import Tables, describe_run, measure, read_blocks, read_tables
@@ -79,8 +82,10 @@ __all__ = [
     "estimate_share",
     "find_disagreements",
     "find_entities",
+    "find_heard",
     "find_marks",
     "find_mentions",
+    "find_pairs",
     "find_quotes",
     "find_quotes_by_rule",
     "join_entities",
@@ -104,6 +109,10 @@ __all__ = [
     "plot_trend",
     "rank_cues",
     "rank_entities",
+    "rank_heard",
+    "rank_merges",
+    "rank_namesakes",
+    "rank_pairs",
     "rank_speakers",
     "rate_confidence",
     "read_aliases",

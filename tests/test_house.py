@@ -89,6 +89,10 @@ MAY_IMPORT = {
     # the same name over many articles
     "namesakes": {"grammar", "identity", "pages"},
     "across": {"tables", "identity", "namesakes", "pages"},
+    # who stands beside whom, who is heard, what was taken for one
+    "company": {"tables", "pages"},
+    "heard": {"tables", "identity", "pages"},
+    "merges": {"tables", "identity", "pages"},
     "intervals": {"tables"},
     # what a notebook shows, in steps: measured, worded, then drawn, told or listed
     "contrasts": {"intervals"},
