@@ -42,6 +42,8 @@ from analysis.marks import find_marks
 from analysis.mentions import find_entities, find_mentions, score_mentions
 from analysis.merges import rank_merges, rank_namesakes
 from analysis.methods import find_disagreements, score_methods
+from analysis.name_answers import tell_heard, tell_merges, tell_names, tell_objection, tell_pairs
+from analysis.name_figures import plot_heard, plot_pairs
 from analysis.pictures import show_figure
 from analysis.pipeline import Tables, describe_run, measure, read_blocks, read_tables
 from analysis.quote_accuracy import compare_quotes, match_quotes, measure_accuracy, rate_confidence
@@ -99,8 +101,10 @@ __all__ = [
     "plot_comparison",
     "plot_cues",
     "plot_entities",
+    "plot_heard",
     "plot_methods",
     "plot_months",
+    "plot_pairs",
     "plot_quote_density",
     "plot_readability",
     "plot_sentences",
@@ -141,11 +145,16 @@ __all__ = [
     "tell_cues",
     "tell_deck",
     "tell_headline",
+    "tell_heard",
     "tell_kicker",
     "tell_manner",
     "tell_marks",
     "tell_mentions",
+    "tell_merges",
     "tell_methods",
+    "tell_names",
+    "tell_objection",
+    "tell_pairs",
     "tell_quotes",
     "tell_readability",
     "tell_scopes",

@@ -108,6 +108,8 @@ MAY_IMPORT = {
     "quote_answers": {
         *("tables", "answers", "contrasts", "intervals", "quote_accuracy", "quote_scores", "wordings"),
     },
+    "name_figures": {"tables", "drawing", "wordings"},
+    "name_answers": {"tables", "across", "answers", "company", "heard", "wordings"},
     "listings": {"tables", "contrasts", "wordings"},
     "store": {"tables"},
     "report": set(),
