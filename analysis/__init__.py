@@ -46,6 +46,7 @@ from analysis.name_answers import tell_heard, tell_merges, tell_names, tell_obje
 from analysis.name_figures import plot_heard, plot_pairs
 from analysis.pictures import show_figure
 from analysis.pipeline import Tables, describe_run, measure, read_blocks, read_tables
+from analysis.pronouns import find_pronouns
 from analysis.quote_accuracy import compare_quotes, match_quotes, measure_accuracy, rate_confidence
 from analysis.quote_answers import (
     tell_accuracy,
@@ -88,6 +89,7 @@ __all__ = [
     "find_marks",
     "find_mentions",
     "find_pairs",
+    "find_pronouns",
     "find_quotes",
     "find_quotes_by_rule",
     "join_entities",

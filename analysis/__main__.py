@@ -16,11 +16,12 @@ import pandas as pd
 from analysis.alias_file import ALIAS_FILE, find_alias_file, read_aliases
 from analysis.aliases import check_aliases
 from analysis.articles import read_corpus
+from analysis.language import LARGER_MODEL, MODEL, MODELS
 from analysis.look import describe_article
 from analysis.mentions import find_mentions
 from analysis.pipeline import Tables, describe_run, measure
 from analysis.report import render_report
-from analysis.store import is_stored, write_tables
+from analysis.store import is_stored, read_manifest, write_tables
 from analysis.tables import CHECKED_ALIASES, make_table
 
 EXIT_ERROR, EXIT_INTERRUPTED = 1, 130
@@ -74,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
 
     for command in (report, tables):
         command.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
+    for command in (report, look, tables):
+        help_ = f"the parser’s model: {MODEL}, the default, or {LARGER_MODEL}, which is the extra “medium”"
+        command.add_argument("--model", choices=MODELS, metavar="NAME", help=help_)
     return parser
 
 
@@ -82,11 +86,14 @@ def _run_report(options: argparse.Namespace) -> int:
     if options.output.is_dir():
         raise ValueError(f"{options.output} is a folder; name a file to write the report to.")
     with tempfile.TemporaryDirectory(prefix="columninch-") as scratch:
-        folder = Path(options.path) if is_stored(options.path) else Path(scratch)
-        if folder == Path(scratch):
+        if is_stored(options.path):
+            folder = Path(options.path)
+            _check_model(folder, options.model)
+            if (folder / ALIAS_FILE).is_file():
+                _warn(f"{folder / ALIAS_FILE} is not followed: the tables are measured; measure the articles again.")
+        else:
+            folder = Path(scratch)
             _measure_into(folder, options)
-        elif (folder / ALIAS_FILE).is_file():
-            _warn(f"{folder / ALIAS_FILE} is not followed: the tables are measured; measure the articles again.")
         with _progress("notebooks", None, quiet=options.quiet) as advance:
             render_report(folder, options.output, progress=advance)
     print(options.output)
@@ -100,7 +107,7 @@ def _run_look(options: argparse.Namespace) -> int:
         raise ValueError(f"{options.path} holds no article.")
     listed = find_alias_file(options.path)
     aliases = None if listed is None else read_aliases(listed)
-    tables = measure(corpus.articles, aliases)
+    tables = measure(corpus.articles, aliases, model=options.model or MODEL)
     idle = _idle_rows(_check(aliases, tables))
     if len(idle):
         lines = ", ".join(map(str, idle["line"]))
@@ -120,6 +127,12 @@ def _run_measure(options: argparse.Namespace) -> int:
     return 0
 
 
+def _check_model(folder: Path, model: str | None) -> None:
+    """Refuse a model other than the one that these tables were measured with."""
+    if model and model not in read_manifest(folder).get("versions", {}):
+        raise ValueError(f"{folder} was measured without {model}; measure the articles again with --model {model}.")
+
+
 def _measure_into(folder: Path, options: argparse.Namespace) -> Tables:
     """Measure a corpus and write its tables beside those of the load; say what was not read or found."""
     corpus = read_corpus(options.path)
@@ -128,14 +141,16 @@ def _measure_into(folder: Path, options: argparse.Namespace) -> Tables:
     problems = corpus.files[corpus.files["status"] == "unreadable"]
     for name, problem in zip(problems["source_file"], problems["problem"], strict=True):
         _warn(f"{name}: {problem}")
+    model = options.model or MODEL
     with _progress("articles", len(corpus.articles), quiet=options.quiet) as advance:
-        tables = measure(corpus.articles, aliases, progress=advance)
+        tables = measure(corpus.articles, aliases, model=model, progress=advance)
     checked = _check(aliases, tables)
     idle = _idle_rows(checked)
     for line, surface, status in zip(idle["line"], idle["surface"], idle["status"], strict=True):
         _warn(f"{listed}, line {line}: “{surface}”: {status}.")
     loaded = {"files": corpus.files, "blocks": corpus.blocks, "links": corpus.links, "aliases": checked}
-    write_tables({**tables._asdict(), **loaded}, folder, manifest=describe_run(tables.articles, aliases))
+    manifest = describe_run(tables.articles, aliases, model=model)
+    write_tables({**tables._asdict(), **loaded}, folder, manifest=manifest)
     return tables
 
 

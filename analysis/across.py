@@ -77,12 +77,13 @@ def join_entities(
             alias             the user's aliases name it so
             short_name        a person by one word, or by an initial and a surname: may be several people
             namesake_gender, namesake_birth, namesake_role  kept from another of that name
-            namesake_unclear  may be any of several of that name, and is joined with none of them
+            namesake_unclear  may be any of several of that name, and is joined with none but others that may
 
     The order of articles does not matter. Raises ValueError where a table is another one.
 
     Limits: what makes namesakes contradict each other is cautious, so two
-    people without age, title or trade beside their names are one row.
+    people without age, title or trade beside their names are one row, and so
+    is one whose namesake stands in a single article of many.
 
     >>> entities = make_table([
     ...     {"article_id": article_id, "entity_id": f"PERSON:{name}", "name": name, "label": "PERSON", "role": role,
@@ -180,12 +181,17 @@ def _find_homes(records: Sequence[Mapping[Any, Any]]) -> list[_Home]:
             short, long = sorted((other, key), key=_fullness)
             if other != key and _can_join(short, long):
                 hosts[short].add(long)
+                hosts[long] |= set()
     _add_initials(hosts)
     roots: dict[_Key, _Key] = {}
     for key in sorted(hosts, key=_fullness, reverse=True):
-        found = {roots.get(host, host) for host in hosts[key]}
+        found = {roots[host] for host in hosts[key]}
         roots[key] = found.pop() if len(found) == 1 else key
-    unclear = {key for key in hosts if roots[key] == key and hosts[key]}
+    unclear = {
+        key
+        for key in hosts
+        if roots[key] == key and len({roots[host] for host in hosts[key] if _is_cut(key, host)}) > 1
+    }
     rows = zip(keys, records, strict=True)
     return [_Home(roots[key], _tell_rule(key, roots[key], key in unclear, record)) for key, record in rows]
 
@@ -210,7 +216,8 @@ def _can_join(short: _Key, long: _Key) -> bool:
     A person's surname may not, nor the one word that many bodies' names begin with: Google Analytics, Google Maps.
     """
     if short[0] == "PERSON":
-        return not _is_short(short) and not _is_short(long)
+        garbled = len(set(long[2:])) < len(long[2:])  # James Mattis James Norman Mattis
+        return not _is_short(short) and not _is_short(long) and not garbled
     opening = short[0] == "ORG" and len(short) == 2 and long[:2] == short
     return not opening or set(long[2:]) <= read_words("company_tails")
 
@@ -218,6 +225,11 @@ def _can_join(short: _Key, long: _Key) -> bool:
 def _is_short(key: _Key) -> bool:
     """Say whether a person's key is one word, or an initial and a surname."""
     return len(key) == 3 or (len(key) == 4 and len(key[2]) == 1)
+
+
+def _is_cut(short: _Key, long: _Key) -> bool:
+    """Say whether the shorter form is one that nobody has for a full name: without initials, or mere letters."""
+    return "." in long if short[0] == "PERSON" else len(short) == 2 and len(long) > 2 and short[1] != long[1]
 
 
 def _fullness(key: _Key) -> tuple[int, _Key]:

@@ -25,6 +25,7 @@ _ACRONYM_OWNERS = PLACES | {"ORG", "EVENT", "LAW", "NORP", "PRODUCT", "WORK_OF_A
 _SMALL_WORDS = frozenset(
     {"of", "the", "and", "for", "in", "on", "to", "at", "de", "la", "du", "des", "et", "und", "für"}
 )
+_PLACE_HEADS = frozenset({"sea", "ocean", "strip", "islands", "peninsula", "desert", "mountains", "archipelago"})
 _QUOTATION_MARKS = re.compile(r"[\"“”„«»]|(?<!\w)['‘’]|['’](?!\w)")
 _POSSESSIVE = re.compile(r"(?:['’][sS]?|‘s)$")
 _ARABIC_ARTICLE = re.compile(r"\b((?:al|el|an|ar|as|ash|ad|at)) ?[-–] ?(?=\w)", re.IGNORECASE)
@@ -90,7 +91,9 @@ def merge_names(spans: pd.DataFrame) -> pd.DataFrame:
             initials           first names cut to initials
             acronym_brackets   introduced in brackets, "National Audit Office (NAO)"
             acronym_initials   the initials of one longer name
-            short_organisation the beginning of one longer name of an organisation
+            short_organisation the beginning of one longer name of an organisation, or its end behind a place
+            short_place        one longer name of a place, without "Sea", "Strip", "Islands"
+            known_synonym      another name that news uses for it without saying so: Burma and Myanmar
 
     Two full names never join because they share a surname.
 
@@ -214,6 +217,16 @@ def known_acronyms() -> dict[str, str]:
     return dict(tuple(line.split(" = ")) for line in read_words("known_acronyms"))  # type: ignore[misc]
 
 
+@functools.cache
+def known_synonyms() -> dict[str, str]:
+    """Return the names that news uses for another one without saying so, both folded.
+
+    >>> known_synonyms()["burma"]
+    'myanmar'
+    """
+    return dict(tuple(line.split(" = ")) for line in read_words("known_synonyms"))  # type: ignore[misc]
+
+
 @functools.lru_cache(maxsize=20_000)
 def read_surface(text: str, label: str) -> Surface:
     """Return a name's spelling as it is compared."""
@@ -262,9 +275,14 @@ def _host_people(surfaces: Sequence[Surface]) -> dict[tuple[str, ...], dict[tupl
         fitting = {host: rule for host, full in longer if host != key and (rule := _shorten_person(short, full))}
         by_last = {host: rule for host, rule in fitting.items() if rule == "surname"}
         fitting = by_last or fitting
-        if len(fitting) == 1 or (fitting and len(short.core) == 1):
+        if len(fitting) == 1 or (fitting and _is_one_word(short)):
             hosts[key] = fitting
     return hosts
+
+
+def _is_one_word(short: Surface) -> bool:
+    """Say whether a name is one word, particles left out: Bell, Le Pen."""
+    return sum(word not in read_words("particles") for word in short.core) <= 1
 
 
 def _can_host(full: Surface) -> bool:
@@ -332,12 +350,30 @@ def _host_others(
             continue
         if surface.acronym:
             fitting = {host: "acronym_initials" for host, full in longer.items() if _has_initials(surface, full)}
-        elif name.label == "ORG" and not set(surface.tokens) <= read_words("organisation_heads"):
-            fitting = {host: "short_organisation" for host, full in longer.items() if _begins(surface, full)}
+        elif name.label in PLACES:
+            fitting = {host: "short_place" for host, full in longer.items() if _lacks_place_head(surface, full)}
+        elif name.label == "ORG":
+            fitting = {host: "short_organisation" for host, full in longer.items() if _shortens(surface, full)}
         else:
             continue
         if len(fitting) == 1:
             hosts[key] = fitting
+    return _host_synonyms(surfaces) | hosts
+
+
+def _host_synonyms(surfaces: Sequence[Surface]) -> dict[tuple[str, ...], dict[tuple[str, ...], str]]:
+    """Return, for each name that news uses for another of the article without saying so, that other one."""
+    groups: dict[tuple[str, str], dict[tuple[str, ...], bool]] = {}
+    for surface in surfaces:
+        if surface.family == "PERSON":
+            continue
+        folded = " ".join(surface.tokens)
+        meant = known_synonyms().get(folded) or known_acronyms().get(folded, folded)
+        groups.setdefault((surface.family, meant), {}).setdefault(_key(surface), meant == folded)
+    hosts: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
+    for group in groups.values():
+        host = next((key for key, whole in group.items() if whole), next(iter(group)))
+        hosts |= {key: {host: "known_synonym"} for key in group if key != host}
     return hosts
 
 
@@ -381,6 +417,33 @@ def _spells(acronym: Surface, full: Surface) -> bool:
     return letters[:1] == whole[:1] and _is_subsequence(letters, whole, lambda one, other: one == other)
 
 
+def _shortens(short: Surface, full: Surface) -> bool:
+    """Say whether a shorter name stands for a longer one of an organisation: its beginning, or its end."""
+    heads = set(short.tokens) <= read_words("organisation_heads")
+    return (not heads and _begins(short, full)) or _ends(short, full)
+
+
+def _ends(short: Surface, full: Surface) -> bool:
+    """Say whether only a place or people stands before the shorter name: the (United Nations) Security Council."""
+    size = len(full.tokens) - len(short.tokens)
+    if full.family != "ORG" or size < 1 or full.tokens[size:] != short.tokens or _is_borrowed(full):
+        return False
+    front = " ".join(full.tokens[:size])
+    return front in _folded_places()
+
+
+@functools.cache
+def _folded_places() -> frozenset[str]:
+    """Return every place, people and acronym of our lists as names are compared."""
+    words = frozenset().union(*(read_words(name) for name in ("countries", "places", "demonyms")))
+    return frozenset(fold_name(word) for word in words) | frozenset(known_acronyms())
+
+
+def _lacks_place_head(short: Surface, full: Surface) -> bool:
+    """Say whether the longer name only says what the place is: Gaza (Strip), the Mediterranean (Sea)."""
+    return full.family == "place" and full.tokens[:-1] == short.tokens and full.tokens[-1] in _PLACE_HEADS
+
+
 def _begins(short: Surface, full: Surface) -> bool:
     """Say whether a longer name of an organisation begins with the shorter one.
 
@@ -390,6 +453,8 @@ def _begins(short: Surface, full: Surface) -> bool:
     if full.family != "ORG" or size >= len(full.tokens) or full.tokens[:size] != short.tokens or _is_borrowed(full):
         return False
     rest = set(full.tokens[size:])
+    if rest == {"news"}:  # ABC News is called ABC, the Sallowby News is never called Sallowby
+        return short.acronym
     return not rest <= read_words("organisation_heads") or rest <= read_words("company_tails")
 
 

@@ -11,6 +11,7 @@ LISTS = ("countries", "places", "demonyms", "organisations")  # names that are k
 _GLUED = re.compile(r"(?<![\w@#])([A-ZÀ-Þ][a-zß-ÿ]{3,})[A-Z][a-z]+\b")
 
 
+@functools.lru_cache(maxsize=20_000)
 def key_of(text: str) -> str:
     """Return what all spellings of one name in an article share; capitals count, for "US" is not "us"."""
     joined = re.sub(r"\s*[-‐‑–]\s*", "-", " ".join(text.split()))

@@ -1,4 +1,4 @@
-"""One label for each name of an article: the parser's labels and the words around a name vote."""
+"""What speaks for a label of a name by rule: the parser's labels, the words around, the lists, the other forms."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from analysis.identity import PLACES, read_words
 from analysis.known_names import is_listed, keys_of
-from analysis.names import PROPER, is_ship_like, surnames_of
-from analysis.pages import LABELS, Page, Span
+from analysis.names import surnames_of
+from analysis.pages import LABELS, PROPER, Page, Span
 from analysis.roles import is_person_noun
+from analysis.trimming import is_ship_like
 
 _FAMILIES = dict.fromkeys(PLACES, "PLACE") | {"PERSON": "PERSON", "ORG": "ORG", "NORP": "NORP"}
 _USUAL = {"PLACE": "GPE", "OTHER": "PRODUCT"}
@@ -47,6 +48,7 @@ _LISTS = {
     "places": ("PLACE", 1.2),
     "demonyms": ("NORP", 1.5),
     "organisations": ("ORG", 1.2),
+    "people": ("PERSON", 1.2),
 }
 _HEADS = {
     "organisation_heads": ("ORG", 1.2),
@@ -54,7 +56,6 @@ _HEADS = {
     "event_heads": ("OTHER", 0.8),
 }
 _SHORT_FROM_FULL, _FULL_FROM_SHORT, _FIRST_FROM_FULL = 1.0, 0.4, 0.6
-_ENOUGH = 0.3  # less evidence than this makes no name
 _SOMETHING = 0.35  # what a name keeps for being a thing where "the" speaks against a person
 _PERSONAL = frozenset({"he", "she", "his", "her", "him", "himself", "herself"})
 _PREPOSITIONS = dict.fromkeys(
@@ -62,41 +63,10 @@ _PREPOSITIONS = dict.fromkeys(
 ) | {"at": ("at_before",), "to": ("to_before",), "from": ("from_before",)}
 
 
-def vote_labels(page: Page, names: Mapping[str, Sequence[Span]]) -> dict[str, str]:
-    """Return one label for each name of the article; a name that is none is left out.
-
-    The parser's labels are votes, and so are the words around every place
-    where the name stands, the lists, and the names that hold it.
-    """
+def weigh_names(page: Page, names: Mapping[str, Sequence[Span]]) -> tuple[dict[str, Scores], dict[str, Scores]]:
+    """Return how much speaks for each family of labels of each name: by itself, and with its other forms."""
     scores = {key: _weigh_name(page, key, spans) for key, spans in names.items()}
-    pooled = _share_between_forms(scores)
-    families = {key: max(score, key=lambda one: score[one], default="") for key, score in pooled.items()}
-    surnames = {last for key, family in families.items() if family == "PERSON" for last in surnames_of(key)}
-    labels = {}
-    for key, spans in names.items():
-        enough = pooled[key].get(families[key], 0.0) > _ENOUGH
-        proper = _can_be_name(key) and (families[key] == "NORP" or _is_proper(page, key, spans))
-        if enough and (proper or key in surnames):
-            labels[key] = _choose_label(page, key, spans, families[key])
-    return labels
-
-
-def _can_be_name(key: str) -> bool:
-    """Say whether a candidate can be a name at all: more than a title, a day or a month."""
-    lists = ("titles", "title_modifiers", "not_names")
-    words = set(key.lower().split())
-    return any(sign.isupper() for sign in key) and not words <= frozenset().union(*map(read_words, lists))
-
-
-def _is_proper(page: Page, key: str, spans: Sequence[Span]) -> bool:
-    """Say whether a name is listed, begins with a given name, or has a proper noun by the parser's tags."""
-    places = (place for span in spans for place in range(*page.tokens_of(span.start, span.end)))
-    last = key.split()[-1].lower()
-    if not any(span.label for span in spans) and (last in read_words("titles") or last in read_words("person_nouns")):
-        return False  # "Congressional Correspondent"
-    if " " in key and key.split()[0] in read_words("given_names"):
-        return True
-    return is_listed(key) or any(page.tags[place] in PROPER for place in places)
+    return scores, _share_between_forms(scores)
 
 
 def _family(label: str) -> str:
@@ -110,7 +80,7 @@ def _weigh_name(page: Page, key: str, spans: Sequence[Span]) -> Scores:
     votes = [span.label for span in spans if span.label]
     for label in votes:
         scores[_family(label)] += 1 / len(votes)
-    clues = Counter(clue for span in spans for clue in _find_clues(page, span))
+    clues = Counter(clue for span in spans for clue in find_clues(page, span))
     for clue, count in clues.items():
         if clue in _SHARED_CLUES:
             family, weight = _SHARED_CLUES[clue]
@@ -139,12 +109,20 @@ def _read_lists(key: str) -> Iterator[tuple[str, float]]:
         yield "PERSON", -0.8
 
 
+def find_clues(page: Page, span: Span) -> tuple[str, ...]:
+    """Return what the words around one place say: a named clue, or the label of a noun like "trawler" before it."""
+    place = (span.start, span.end)
+    if place not in page.clues:
+        page.clues[place] = tuple(_find_clues(page, span))
+    return page.clues[place]
+
+
 def _find_clues(page: Page, span: Span) -> Iterator[str]:
-    """Yield what the words around one place say: a named clue, or the label of a noun like "trawler" before it."""
+    """Yield the clues of one place."""
     first, behind = page.tokens_of(span.start, span.end)
     before = page.word(first - 1, first)
     noun = page.tags[first - 1] in {"NN", "NNP"} if before else False
-    kind = _kind_nouns().get(before)
+    kind = kind_nouns().get(before)
     if page.body <= span.start < page.dateline:
         yield "dateline"
     if is_ship_like(page.text, span.start):
@@ -157,7 +135,7 @@ def _find_clues(page: Page, span: Span) -> Iterator[str]:
         yield "role_before"
     elif before in _PREPOSITIONS:
         yield from _PREPOSITIONS[before]
-    elif before == "of" and (kind := _kind_nouns().get(page.word(first - 2, first))) in PLACES:
+    elif before == "of" and (kind := kind_nouns().get(page.word(first - 2, first))) in PLACES:
         yield kind
     elif before == "aboard" or (before == "the" and page.word(first - 2, first) in {"aboard", "board"}):
         yield "PRODUCT"
@@ -172,8 +150,8 @@ def _find_clues(page: Page, span: Span) -> Iterator[str]:
 
 def _read_apposition(noun: str) -> Iterator[str]:
     """Yield what a noun in apposition to a name says: "the shipyard, Corbel Marine"."""
-    if noun in _kind_nouns():
-        yield _kind_nouns()[noun]
+    if noun in kind_nouns():
+        yield kind_nouns()[noun]
     elif is_person_noun(noun):
         yield "role_apposition"
 
@@ -191,7 +169,7 @@ def _find_clues_behind(page: Page, first: int, behind: int) -> Iterator[str]:
         yield "age_after"
     if page.deps[root] == "nsubj" and page.lemmas[page.heads[root]].lower() in read_words("speech_verbs"):
         yield "speaks"
-    if any(page.word(token, first) in _PERSONAL for token in page.near(behind, 20)):
+    if not _PERSONAL.isdisjoint(page.words_behind(behind, first)):
         yield "pronoun_after"
     if page.deps[root] in {"nsubj", "nsubjpass"} and page.tags[root] == "NNP" and _is_plural(page, root, behind):
         yield "plural_verb"
@@ -209,7 +187,7 @@ def _is_plural(page: Page, root: int, behind: int) -> bool:
 
 
 @functools.cache
-def _kind_nouns() -> dict[str, str]:
+def kind_nouns() -> dict[str, str]:
     """Return the label that a noun beside a name gives away: "trawler" means PRODUCT."""
     return dict(tuple(line.rsplit(" ", 1)) for line in read_words("kind_nouns"))  # type: ignore[misc]
 
@@ -244,11 +222,11 @@ def _looks_like_a_person(key: str) -> bool:
     return key.split()[-1].lower() not in heads and not re.search(r"\d|&| of | for ", key)
 
 
-def _choose_label(page: Page, key: str, spans: Sequence[Span], family: str) -> str:
+def choose_label(page: Page, key: str, spans: Sequence[Span], family: str) -> str:
     """Return the label within a family: the one with most votes, else the usual one."""
     if family in {"PERSON", "ORG", "NORP"}:
         return family
     labels = [span.label for span in spans if span.label]
-    labels += [clue for span in spans for clue in _find_clues(page, span)]
+    labels += [clue for span in spans for clue in find_clues(page, span)]
     votes = Counter(label for label in labels if label in LABELS and _family(label) == family)
     return votes.most_common(1)[0][0] if votes else _USUAL.get(family, family)

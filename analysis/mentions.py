@@ -17,26 +17,31 @@ import numpy as np
 import pandas as pd
 
 from analysis.identity import PLACES, Identity, Name, gendered_words, group_names
-from analysis.labels import vote_labels
 from analysis.names import find_candidates, find_places
+from analysis.naming import Round, judge_names, read_rounds
 from analysis.pages import Page, Span, read_pages, rows_of
 from analysis.roles import find_roles
 from analysis.sentences import count_words
-from analysis.tables import ARTICLES, ENTITIES, MARKS, MENTIONS, TOKENS, check_table, make_table
+from analysis.tables import ARTICLES, ENTITIES, MARKS, MENTIONS, PRONOUNS, TOKENS, check_table, make_table
 
 
-def find_mentions(articles: pd.DataFrame, tokens: pd.DataFrame, marks: pd.DataFrame | None = None) -> pd.DataFrame:
+def find_mentions(
+    articles: pd.DataFrame, tokens: pd.DataFrame, marks: pd.DataFrame | None = None, *, weights: str | None = None
+) -> pd.DataFrame:
     """Return every place where an article names somebody or something.
 
     A mention is a name: a person, an organisation, a place, a people, an
     event, a work, a law, a product; no date, number or pronoun. The parser's
     spans are trimmed to the name (no title, article, possessive), each name
-    gets one label per article, and every further place where a known name or
-    surname stands is added. Names are grouped by the rules of `merge_names`.
+    gets one label per article, judged by all the places where it stands, and
+    every further place where a known name or surname stands is added. Names
+    are grouped by the rules of `merge_names`. The letters and agencies that
+    close an article, "ab/cd (AFP, dpa)", name nobody.
 
     Takes `articles` (article_id, headline, text), `tokens` from
     `parse_articles` and, to know which names are quoted, `marks` from
-    `find_marks`. Returns, in article order, headline before body:
+    `find_marks`; `weights` is a file that bench/naming.py has written, by
+    default the one that ships. Returns, in article order, headline before body:
 
         article_id, part, start, end, text   the mention, by character offsets
         label      str   PERSON, ORG, GPE, LOC, FAC, NORP, EVENT, WORK_OF_ART, LAW, PRODUCT
@@ -66,11 +71,17 @@ def find_mentions(articles: pd.DataFrame, tokens: pd.DataFrame, marks: pd.DataFr
     check_table(articles, ARTICLES, "find_mentions()", needs=["article_id", "headline", "text"])
     check_table(tokens, TOKENS, "find_mentions()")
     marked = None if marks is None else _marked_spans(marks)
-    rows = [row for page in read_pages(articles, tokens) for row in _name_page(page, marked)]
+    rounds = read_rounds(weights)
+    rows = [row for page in read_pages(articles, tokens) for row in _name_page(page, marked, rounds)]
     return make_table(rows, MENTIONS)
 
 
-def find_entities(articles: pd.DataFrame, mentions: pd.DataFrame, tokens: pd.DataFrame | None = None) -> pd.DataFrame:
+def find_entities(
+    articles: pd.DataFrame,
+    mentions: pd.DataFrame,
+    tokens: pd.DataFrame | None = None,
+    pronouns: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Return one row per article and entity: what it is called, how often, and how central it is.
 
     Salience, 0 to 1, is a plain sum:
@@ -80,20 +91,33 @@ def find_entities(articles: pd.DataFrame, mentions: pd.DataFrame, tokens: pd.Dat
         0.15 where the lead, the first paragraph of the body, names it
         0.15 × (1 - first_start / length of the body), 0 where the body does not name it
 
-    Takes `articles` (article_id, text), `mentions` from `find_mentions` and,
-    for the roles, `tokens` from `parse_articles`. Returns, in article order,
-    most mentions first:
+    Takes `articles` (article_id, text), `mentions` from `find_mentions`, for
+    the roles `tokens` from `parse_articles`, and `pronouns` from
+    `find_pronouns`. Returns, in article order, most mentions first:
 
         article_id, entity_id, name, label
         role         str    title before the name or apposition behind it ("auditor general"), the first in the
                             article; of people only; missing without `tokens`
         aliases      list   its forms in the article, most frequent first
-        n_mentions   int    in headline and body
+        n_mentions   int    names in headline and body
+        n_pronouns   Int64  each he and she that stands for it; no part of n_mentions or salience; missing without
+                            `pronouns`
         first_start  Int64  offset of its first mention in the body; missing where only the headline names it
         in_headline, in_lead  bool
         salience     float
 
     Raises ValueError where a table is another one.
+
+    Limits: salience was checked on 23 Wikinews articles whose entities are
+    graded by how many of five summaries name them. On the annotators' names
+    nDCG is .86, in .70 of the articles the most salient has the highest grade,
+    and .86 of the pairs with different grades stand in the right order; on our
+    names .79, .61 and .77. Mentions alone have .81, .52, .80 and .75, .43, .69;
+    first place alone has .78, .57, .74 and .73, .52, .67. Other weights,
+    pronouns counted as mentions and a share for being quoted were tried: on so
+    few articles none is better by more than one and a half standard errors,
+    and whoever is quoted is often a voice, not the subject. Whatever has no
+    name is left out, and may be what an article is about.
 
     >>> from analysis import parse_articles
     >>> articles = pd.DataFrame({"article_id": ["a"], "headline": ["Audit"],
@@ -114,6 +138,10 @@ def find_entities(articles: pd.DataFrame, mentions: pd.DataFrame, tokens: pd.Dat
     rows = []
     for article_id, length in lengths.items():
         rows += _weigh_entities(article_id, groups[article_id], length, roles)
+    if pronouns is not None:
+        check_table(pronouns, PRONOUNS, "find_entities()", needs=["article_id", "entity_id"])
+        counts = Counter(rows_of(pronouns.dropna(subset="entity_id"), "article_id", "entity_id"))
+        rows = [row | {"n_pronouns": counts[row["article_id"], row["entity_id"]]} for row in rows]
     return make_table(rows, ENTITIES)
 
 
@@ -167,10 +195,12 @@ def score_mentions(articles: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFra
     return scores
 
 
-def _name_page(page: Page, marked: Mapping[tuple[str, str], list[tuple[int, int]]] | None) -> Iterator[dict[str, Any]]:
+def _name_page(
+    page: Page, marked: Mapping[tuple[str, str], list[tuple[int, int]]] | None, rounds: tuple[Round, Round]
+) -> Iterator[dict[str, Any]]:
     """Yield the mentions of one article."""
     names = find_places(page, find_candidates(page))
-    labels = vote_labels(page, names)
+    labels = judge_names(page, names, rounds)
     spans = sorted((span, labels[key]) for key, places in names.items() if key in labels for span in places)
     found = [_make_name(page, span, label) for span, label in spans]
     for name, (span, _), identity in zip(found, spans, group_names(found), strict=True):
@@ -191,7 +221,7 @@ def _tell_gender(page: Page, span: Span) -> str:
     title = gendered_words().get(page.word(first - 1, first).rstrip("."), "")
     if title or behind - first == 1:
         return title
-    pronouns = (gendered_words().get(page.word(token, first), "") for token in page.near(behind, 20))
+    pronouns = (gendered_words().get(word, "") for word in page.words_behind(behind, first))
     return next(filter(None, pronouns), "")
 
 

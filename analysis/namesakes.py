@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -13,6 +14,8 @@ from analysis.identity import gendered_words, read_words
 from analysis.pages import rows_of
 
 UNCLEAR = "unclear"
+_TOLD = 1 / 3  # of a name's articles must tell at all before it is parted: one slip is likelier than a namesake
+_CAMP = 1 / 10  # of those that tell must stand behind a namesake
 _SLACK = 2  # years by which two ages may differ and still be one person's
 _YEAR = r"(1[89]\d\d|20\d\d)"
 _TITLES = re.compile(r"(?:\b\w+\.? and )?\b\w+\.? $")  # Mr. and Mrs.
@@ -53,8 +56,10 @@ def read_clues(people: Sequence[Mapping[str, Any]], articles: pd.DataFrame | Non
 def split_namesakes(clues: Sequence[Clues], *, role_years: float) -> list[tuple[str, str]]:
     """Return, for each person of one name, which of the namesakes it is and the rule; empty strings where all are one.
 
-    Gender is asked first, then birth, then trade. Who tells nothing where the
-    others contradict each other is "unclear".
+    Gender is asked first, then birth, then trade; each parts a name only where
+    a third of its articles tell it, a tenth of these for each namesake, since
+    a parser's slip in one article of many is likelier than a namesake. Who
+    tells nothing where the others contradict each other is "unclear".
 
     >>> footballer, senator = Clues(families=frozenset({"sport"})), Clues(families=frozenset({"politics"}))
     >>> split_namesakes([footballer, senator, Clues()], role_years=2)
@@ -66,6 +71,7 @@ def split_namesakes(clues: Sequence[Clues], *, role_years: float) -> list[tuple[
         "namesake_role": _group_families(clues, role_years),
     }
     for rule, camps in told.items():
+        camps = _drop_slips(camps)
         if len(set(camps) - {""}) < 2:
             continue
         split = [(UNCLEAR, "namesake_unclear")] * len(clues)
@@ -76,6 +82,14 @@ def split_namesakes(clues: Sequence[Clues], *, role_years: float) -> list[tuple[
                 split[place] = (f"{camp}, {further}" if further else camp, reason or rule)
         return split
     return [("", "")] * len(clues)
+
+
+def _drop_slips(camps: Sequence[str]) -> list[str]:
+    """Return the camps without those that too few articles stand behind."""
+    sizes = Counter(camp for camp in camps if camp)
+    if sizes.total() < _TOLD * len(camps):
+        return [""] * len(camps)
+    return [camp if sizes[camp] >= _CAMP * sizes.total() else "" for camp in camps]
 
 
 def _read_articles(articles: pd.DataFrame | None) -> tuple[dict[str, Any], dict[str, str]]:

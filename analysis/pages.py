@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -13,7 +14,13 @@ import pandas as pd
 from analysis.tables import TOKENS
 
 LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT"})
+PROPER = frozenset({"NNP", "NNPS"})
 _GAP = "\n\n"  # between headline and body, so that one string holds both
+_CREDIT = re.compile(
+    r"(?:(?<=[.!?\"”] )|(?<=\n))[a-z]{1,4}(?:, ?[a-z]{2,4})* ?/ ?[a-z]{1,5} ?\([^()\n]{2,60}\)\s*$"
+    r"|(?<=[.!?\"”)\n])\s*(?:Authors?|Editors?|Interviewer): ?[A-Z][^\n]{2,120}$"
+)
+_LINE = re.compile(r"[^\n]+")
 _DATELINE = re.compile(r"([A-Z][\w .'’/-]{2,40}?)(?:,[^\n—–]{3,30})?(?:\s\([^)\n]{2,30}\))?\s[—–]\s")
 
 
@@ -33,20 +40,23 @@ class Page:
     article_id: str
     text: str
     body: int  # where the body begins in `text`
+    credit: int  # where the letters and agencies that close the body begin, "ab/cd (AFP, dpa)", else its end
     dateline: int  # where the place that opens the body ends, "GENEVA, March 19 (Wire) —"
     starts: list[int]
     ends: list[int]
     words: list[str]
+    lower: list[str]  # the same, small
     tags: list[str]
     deps: list[str]
     heads: list[int]
     lemmas: list[str]
     paragraphs: list[int]
-    parts: list[str]
+    closes: list[int]  # the token behind the paragraph of each token
     spans: list[tuple[int, int, str]]
     labels: list[str | None]  # the parser's span label of each token, a date's or a number's too
     small: frozenset[str]  # words that the article also writes small
-    shouts: bool  # the headline is all in capitals
+    shouted: list[tuple[int, int]]  # lines all in capitals: the headline, a heading
+    clues: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)  # what labels.py found at a place
 
     def tokens_of(self, start: int, end: int) -> tuple[int, int]:
         """Return the first token of a span and the one behind its last."""
@@ -58,10 +68,31 @@ class Page:
 
     def word(self, place: int, beside: int) -> str:
         """Return the token at `place`, small; nothing outside the paragraph of the token `beside`."""
-        if not 0 <= place < len(self.words):
-            return ""
-        there, here = (self.parts[place], self.paragraphs[place]), (self.parts[beside], self.paragraphs[beside])
-        return self.words[place].lower() if there == here else ""
+        inside = 0 <= place < len(self.words) and self.closes[place] == self.closes[beside]
+        return self.lower[place] if inside else ""
+
+    def words_behind(self, place: int, beside: int, length: int = 20) -> list[str]:
+        """Return the next words from `place` on, small, as far as the paragraph of the token `beside` goes."""
+        return self.lower[place : min(place + length, self.closes[beside])]
+
+
+class Free:
+    """Which stretches of a text are not taken yet."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self.spans = sorted(spans)
+
+    def is_free(self, start: int, end: int) -> bool:
+        """Say whether no taken span touches this one."""
+        place = bisect_left(self.spans, (end, end))
+        return not any(other_end > start for _, other_end in self.spans[max(place - 3, 0) : place])
+
+    def take(self, start: int, end: int) -> bool:
+        """Take the span if it is free, and say whether it was."""
+        if end <= start or not self.is_free(start, end):
+            return False
+        self.spans.insert(bisect_left(self.spans, (start, end)), (start, end))
+        return True
 
 
 def read_pages(articles: pd.DataFrame, tokens: pd.DataFrame) -> Iterator[Page]:
@@ -92,21 +123,38 @@ def _read_page(article_id: str, headline: str, body: str, rows: Mapping[str, lis
         article_id,
         headline + _GAP + body,
         start_of_body,
+        start_of_body + (closing.start() if (closing := _CREDIT.search(body, max(len(body) - 200, 0))) else len(body)),
         start_of_body + (opening.end(1) if (opening := _DATELINE.match(body)) else 0),
         starts,
         ends,
         rows["text"],
+        [word.lower() for word in rows["text"]],
         rows["tag"],
         rows["dep"],
         [head - first for head in rows["head"]],
         rows["lemma"],
         rows["paragraph"],
-        rows["part"],
+        _find_closes(rows["part"], rows["paragraph"]),
         [span for span in spans if span[2] in LABELS],
         [label if isinstance(label, str) else None for label in rows["ent_label"]],
         frozenset(word for word in rows["text"] if word.islower()),
-        headline.isupper(),
+        [line.span() for line in _LINE.finditer(headline + _GAP + body) if _is_shouted(line[0])],
     )
+
+
+def _find_closes(parts: Sequence[str], paragraphs: Sequence[int]) -> list[int]:
+    """Return, for each token, where its paragraph ends: the number of the next one's first token."""
+    closes: list[int] = []
+    for _, group in groupby(zip(parts, paragraphs, strict=True)):
+        size = len(list(group))
+        closes += [len(closes) + size] * size
+    return closes
+
+
+def _is_shouted(line: str) -> bool:
+    """Say whether a line is all in capitals: three words or more, or two that are no acronyms."""
+    words = line.split()
+    return line.isupper() and len(words) > 1 and sum(len(word) > 3 for word in words) > 1
 
 
 def rows_of(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:

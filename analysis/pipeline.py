@@ -14,9 +14,10 @@ from analysis.alias_file import find_alias_file, parse_rows, read_aliases
 from analysis.aliases import apply_aliases
 from analysis.articles import read_articles, read_corpus
 from analysis.difficulty import split_sentences
-from analysis.language import model_versions, parse_articles
+from analysis.language import MODEL, model_versions, parse_articles
 from analysis.marks import find_marks
 from analysis.mentions import find_entities, find_mentions, score_mentions
+from analysis.pronouns import find_pronouns
 from analysis.quote_scores import score_quotes
 from analysis.quotes import find_quotes
 from analysis.readability import score_readability, score_scopes
@@ -30,8 +31,9 @@ class Tables(NamedTuple):
 
     The columns of each stand in `analysis.tables`; `scores` has one row per
     article: readability as we count it, textstat's numbers under
-    `textstat_…`, quotes and mentions. `scopes` has three: readability of all,
-    of the paper's own prose, of the words it quotes.
+    `textstat_…`, quotes, mentions, and the `model` that parsed it. `scopes`
+    has three: readability of all, of the paper's own prose, of the words it
+    quotes.
     """
 
     articles: pd.DataFrame
@@ -39,6 +41,7 @@ class Tables(NamedTuple):
     marks: pd.DataFrame
     tokens: pd.DataFrame
     mentions: pd.DataFrame
+    pronouns: pd.DataFrame
     entities: pd.DataFrame
     quotes: pd.DataFrame
     scopes: pd.DataFrame
@@ -49,6 +52,7 @@ def measure(
     articles: pd.DataFrame,
     aliases: pd.DataFrame | None = None,
     *,
+    model: str = MODEL,
     batch_size: int = 64,
     progress: Callable[[int], object] | None = None,
 ) -> Tables:
@@ -56,12 +60,14 @@ def measure(
 
     Takes the articles table and, where the user has a word on names, that of
     `read_aliases`: mentions are moved as it says before anything is counted
-    on them. The model sees each text once; `batch_size` is the number of
-    articles held in work at a time and changes no number. `progress` is
+    on them. The model sees each text once; `model` names it as for
+    parse_articles(), and `scores` keeps the name. `batch_size` is the number
+    of articles held in work at a time and changes no number. `progress` is
     called with the number of articles done after each batch.
 
     Raises ValueError where `articles` is another table or an article_id
-    stands there twice, AliasError where `aliases` contradict themselves.
+    stands there twice, AliasError where `aliases` contradict themselves, and
+    what parse_articles() raises for a model.
 
     >>> from analysis import make_articles
     >>> tables = measure(make_articles([{"article_id": "a", "text": "“Not yet,” said Ana Bell."}]))
@@ -78,21 +84,22 @@ def measure(
     batches = []
     for start in range(0, max(len(articles), 1), batch_size):
         batch = articles.iloc[start : start + batch_size].reset_index(drop=True)
-        batches.append(_measure_batch(batch, aliases))
+        batches.append(_measure_batch(batch, aliases, model))
         if progress:
             progress(len(batch))
     columns = zip(*batches, strict=True)
     return Tables(*(pd.concat(frames, ignore_index=True) for frames in columns))
 
 
-def _measure_batch(articles: pd.DataFrame, aliases: pd.DataFrame | None) -> Tables:
+def _measure_batch(articles: pd.DataFrame, aliases: pd.DataFrame | None, model: str) -> Tables:
     """Return every table of one batch."""
     marks = find_marks(articles)
-    tokens = parse_articles(articles)
+    tokens = parse_articles(articles, model=model)
     mentions = find_mentions(articles, tokens, marks)
     if aliases is not None:
         mentions = apply_aliases(mentions, aliases, articles)
-    entities = find_entities(articles, mentions, tokens)
+    pronouns = find_pronouns(articles, tokens, mentions)
+    entities = find_entities(articles, mentions, tokens, pronouns)
     quotes = find_quotes(articles, tokens, mentions)
     scores = (
         articles[["article_id"]]
@@ -100,10 +107,11 @@ def _measure_batch(articles: pd.DataFrame, aliases: pd.DataFrame | None) -> Tabl
         .merge(score_textstat(articles).set_index("article_id").add_prefix("textstat_"), on="article_id")
         .merge(score_quotes(articles, quotes, marks), on="article_id")
         .merge(score_mentions(articles, mentions), on="article_id")
-        .astype({"article_id": "str"})
+        .assign(model=model)
+        .astype({"article_id": "str", "model": "str"})
     )
     sentences, scopes = split_sentences(articles, quotes), score_scopes(articles, quotes)
-    return Tables(articles, sentences, marks, tokens, mentions, entities, quotes, scopes, scores)
+    return Tables(articles, sentences, marks, tokens, mentions, pronouns, entities, quotes, scopes, scores)
 
 
 def read_tables(path: str | Path) -> Tables:
@@ -144,7 +152,9 @@ def read_blocks(path: str | Path) -> pd.DataFrame:
     return read_parquet(path, "blocks") if "blocks" in read_manifest(path)["tables"] else make_table([], BLOCKS)
 
 
-def describe_run(articles: pd.DataFrame, aliases: pd.DataFrame | None = None, **options: object) -> dict[str, object]:
+def describe_run(
+    articles: pd.DataFrame, aliases: pd.DataFrame | None = None, *, model: str = MODEL, **options: object
+) -> dict[str, object]:
     """Return what a manifest records of a run: versions, options, hashes of the articles' text and of the aliases.
 
     >>> sorted(describe_run(pd.DataFrame({"content_hash": ["b", "a"]})))
@@ -153,7 +163,7 @@ def describe_run(articles: pd.DataFrame, aliases: pd.DataFrame | None = None, **
     packages = ("columninch", "pandas", "numpy", "textstat", "spacy")
     hashes = "\n".join(sorted(articles["content_hash"]))
     return {
-        "versions": {name: version(name) for name in packages} | model_versions(),
+        "versions": {name: version(name) for name in packages} | model_versions(model),
         "options": options,
         "n_articles": len(articles),
         "articles_sha256": hashlib.sha256(hashes.encode()).hexdigest(),

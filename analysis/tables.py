@@ -207,6 +207,8 @@ MENTIONS = Table(
     },
 )
 
+PRONOUNS = Table("pronouns", {**MENTIONS.columns, "confidence": "float64"})  # kind pronoun, every one a row
+
 ENTITIES = Table(
     "entities",
     {
@@ -217,6 +219,7 @@ ENTITIES = Table(
         "role": "str",
         "aliases": "object",  # list of str
         "n_mentions": "int64",
+        "n_pronouns": "Int64",
         "first_start": "Int64",
         "in_headline": "bool",
         "in_lead": "bool",
@@ -558,6 +561,7 @@ def check_table(frame: pd.DataFrame, table: Table, caller: str, *, needs: Iterab
 
 def _guess_table(frame: pd.DataFrame) -> str | None:
     """Return the name of the table whose every column `frame` has, or None."""
-    tables = [ARTICLES, BLOCKS, LINKS, FILES, SENTENCES, TOKENS, MARKS, QUOTES, MENTIONS, ENTITIES, JOINED, ALIASES]
+    tables = [ARTICLES, BLOCKS, LINKS, FILES, SENTENCES, TOKENS, MARKS, QUOTES, MENTIONS, PRONOUNS]
+    tables += [ENTITIES, JOINED, ALIASES]
     fitting = [table for table in tables if set(table.columns) <= set(frame.columns)]
     return max(fitting, key=lambda table: len(table.columns)).name if fitting else None

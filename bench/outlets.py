@@ -12,6 +12,7 @@ import itertools
 from pathlib import Path
 from typing import Any
 
+import named
 import pandas as pd
 import quotes as bench_quotes
 import second_domain
@@ -35,7 +36,7 @@ def main() -> None:
     annotated = [one for one in second_domain.read_second_domain(arguments.shared) if not one.tuning]
     articles = pd.DataFrame([one.article for one in annotated])
     tokens = bench_quotes.parse_cached(articles, arguments.cache)
-    mentions = find_mentions(articles, tokens)
+    mentions = find_mentions(articles, tokens, weights=str(named.CHECKING))
     trained, ruled = find_quotes(articles, tokens, mentions), find_quotes_by_rule(articles, tokens, mentions)
     print_table(annotated, {"ours": trained, "ours, by rule": ruled})
     print_reliability(judge(annotated, trained))

@@ -30,6 +30,8 @@ PARTS = {
     "Cost of attribution": "attribution_speed.py",
     "Mentions": "mentions.py",
     "Names across articles": "across.py",
+    "Pronouns": "pronouns.py",
+    "Salience": "salience.py",
 }
 
 

@@ -150,7 +150,7 @@ NAMES = [
 ROLES = [None, "striker", "senator", "former striker", "bishop", "actress"]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(
     st.lists(
         st.tuples(

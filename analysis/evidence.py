@@ -1,0 +1,427 @@
+"""What speaks for and against each name of an article, as numbers: tags, words around it, lists, shape, the rules.
+
+No feature holds a word of an article: closed lists, grammatical relations, shapes and the parser's own votes only,
+pooled over all the places where a name stands.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.grammar import word_groups
+from analysis.identity import known_acronyms, read_words
+from analysis.known_names import is_given, keys_of
+from analysis.labels import find_clues
+from analysis.pages import LABELS, PROPER, Page, Span
+from analysis.roles import is_person_noun
+
+Rows = npt.NDArray[np.float32]
+Beliefs = npt.NDArray[np.float64]
+
+FAMILIES = ("PERSON", "ORG", "PLACE", "NORP", "OTHER")
+VERDICTS = ("PERSON", "ORG", "PLACE", "MISC", "NONE")
+_LABELS = tuple(sorted(LABELS))
+_BEFORE = (
+    "in",
+    "at",
+    "from",
+    "to",
+    "of",
+    "by",
+    "with",
+    "for",
+    "on",
+    "near",
+    "against",
+    "between",
+    "as",
+    "under",
+    "over",
+    "into",
+    "than",
+    "like",
+    "via",
+)
+_DEPS = (
+    "nsubj",
+    "nsubjpass",
+    "pobj",
+    "dobj",
+    "compound",
+    "poss",
+    "appos",
+    "conj",
+    "nmod",
+    "ROOT",
+    "agent",
+    "attr",
+    "amod",
+    "npadvmod",
+    "dep",
+    "pcomp",
+    "intj",
+)
+_OWNING = frozenset({"'s", "’s", "'", "’"})
+_AFTER = {
+    **dict.fromkeys(_OWNING, "possessive_after"),
+    **dict.fromkeys(["(", "["], "bracket_after"),
+    **dict.fromkeys(["and", "or", "&"], "and_after"),
+    **dict.fromkeys(["which", "where"], "which_after"),
+    **dict.fromkeys(['"', "“", "‘", "”"], "mark_after"),
+    ":": "colon_after",
+    "of": "of_after",
+    "/": "slash",
+    ",": "comma_after",
+}
+_TAGGED_AFTER = {
+    **dict.fromkeys(PROPER, "proper_after"),
+    **dict.fromkeys(["VBD", "VBZ", "MD", "VBP"], "verb_after"),
+    **dict.fromkeys(["IN", "TO"], "preposition_after"),
+    "NN": "noun_after",
+    "NNS": "plural_noun_after",
+    "CD": "number_after",
+}
+_LISTS = ("countries", "places", "demonyms", "organisations", "people")
+_HEADS = ("organisation_heads", "place_heads", "event_heads", "company_tails", "titles", "person_nouns")
+_ENDINGS = (
+    ("people", re.compile(r"(?:ian|ians|ish|ese|ean|eans|can|cans|ite|ites|i|is)$")),
+    (
+        "place",
+        re.compile(r"(?:stan|burg|berg|land|ville|grad|abad|ia|heim|hausen|stadt|pur|ton|ford|shire|port|dale)$"),
+    ),
+    (
+        "surname",
+        re.compile(
+            r"(?:son|sen|sson|ez|es|ski|sky|ska|ov|ova|ev|eva|ini|ino|elli|etti|wicz|enko|yan|ian|oglu|man|mann|er)$"
+        ),
+    ),
+    ("thing", re.compile(r"(?:ing|tion|ment|ness|ism|ity|ology|ics|ship|age|ance|ence)$")),
+)
+_WAYS = ("last", "first", "inside", "short", "head", "near")
+_CLUES = (
+    *("dateline", "title_before", "role_before", "speaks", "in_before", "at_before", "from_before", "to_before"),
+    *("the_before", "plural_verb", "place_possession", "pronoun_after", "age_after", "who_after", "in_once"),
+    *("role_apposition", *sorted(LABELS)),
+    *(f"before_{word}" for word in _BEFORE),
+    *("a_before", "that_before", "the_two_before", "adjective_before", "noun_before", "proper_before"),
+    *("comma_before", "mark_before", "bracket_before", "and_before", "possessive_before", "opens_paragraph"),
+    *("opens_sentence", "number_before", "verb_before", "possessive_after", "noun_after", "proper_after", "verb_after"),
+    *("mark_after", "bracket_after", "and_after", "which_after", "colon_after", "stop_after", "comma_after"),
+    *("comma_proper_after", "comma_the_after", "of_after", "preposition_after", "party_after", "number_after"),
+    *("plural_noun_after", "no_proper", "plural_proper", "headline", "slash", "hash", "small_inside"),
+    *(f"is_{dep}" for dep in (*_DEPS, "other")),
+    *("title_behind_comma", "role_of_it", "it_after", "they_after"),
+)
+
+
+@functools.cache
+def _senses(kind: str) -> dict[str, str]:
+    """Return the group of each noun or verb lemma of our lists."""
+    return {word: group for group, words in word_groups(f"{kind}_senses").items() for word in words}
+
+
+@functools.cache
+def clue_names() -> tuple[str, ...]:
+    """Return every clue that a place of a name can give."""
+    verbs, nouns = word_groups("verb_senses"), word_groups("noun_senses")
+    return (
+        *_CLUES,
+        *(f"does_{group}" for group in verbs),
+        *(f"suffers_{group}" for group in verbs),
+        *(f"{way}_{group}" for way in ("owns", "modifies", "follows", "equals") for group in nouns),
+    )
+
+
+@functools.cache
+def feature_names() -> tuple[str, ...]:
+    """Return the name of every number that `weigh_evidence` gives."""
+    return (
+        *clue_names(),
+        *(f"vote_{label}" for label in (*_LABELS, "none", "part")),
+        *(f"token_{label}" for label in FAMILIES),
+        *(f"rule_{family}" for family in FAMILIES),
+        *(f"pooled_{family}" for family in FAMILIES),
+        *_shape_names(),
+    )
+
+
+@functools.cache
+def relation_names() -> tuple[str, ...]:
+    """Return the name of every number of the second round."""
+    return (
+        *(f"own_{verdict}" for verdict in VERDICTS),
+        *(f"{way}_{verdict}" for way in _WAYS for verdict in VERDICTS),
+        *(f"has_{way}" for way in _WAYS),
+        *("one_word", "two_words", "many_words"),
+    )
+
+
+def weigh_evidence(
+    page: Page,
+    names: Mapping[str, Sequence[Span]],
+    scores: Mapping[str, Mapping[str, float]],
+    pooled: Mapping[str, Mapping[str, float]],
+) -> Rows:
+    """Return one row of numbers for each name, in the order of `names`."""
+    places = {name: place for place, name in enumerate(feature_names())}
+    rows = np.zeros((len(names), len(places)), np.float32)
+    for row, (key, spans) in zip(rows, names.items(), strict=True):
+        counts: Counter[str] = Counter()
+        for span in spans:
+            counts.update(set(_clues_at(page, span)))
+            counts.update(_votes_at(page, span))
+        for clue, count in counts.items():
+            row[places[clue]] = count / len(spans)
+        for family in FAMILIES:
+            row[places[f"rule_{family}"]] = scores[key].get(family, 0.0)
+            row[places[f"pooled_{family}"]] = pooled[key].get(family, 0.0)
+        row[-len(_shape_names()) :] = list(_shape_of(page, key, spans))
+    return rows
+
+
+def _votes_at(page: Page, span: Span) -> Iterator[str]:
+    """Yield what the parser takes a place for."""
+    first, behind = page.tokens_of(span.start, span.end)
+    labels = {label for label in page.labels[first:behind] if label in LABELS}
+    if span.label and span.found_by == "model":
+        yield f"vote_{span.label}"
+    else:
+        yield "vote_part" if labels else "vote_none"
+    yield from {f"token_{_family_of(label)}" for label in labels if label}
+
+
+def _family_of(label: str) -> str:
+    """Return the family of a label."""
+    if label in {"GPE", "LOC", "FAC"}:
+        return "PLACE"
+    return label if label in FAMILIES else "OTHER"
+
+
+def _clues_at(page: Page, span: Span) -> Iterator[str]:
+    """Yield the clues of one place."""
+    first, behind = page.tokens_of(span.start, span.end)
+    yield from find_clues(page, span)
+    yield from _clues_before(page, first)
+    yield from _clues_behind(page, first, behind)
+    yield from _clues_of_grammar(page, first, behind)
+    tags = {page.tags[token] for token in range(first, behind)}
+    if not tags & PROPER:
+        yield "no_proper"
+    if "NNPS" in tags:
+        yield "plural_proper"
+    if span.start < page.body:
+        yield "headline"
+
+
+def _clues_before(page: Page, first: int) -> Iterator[str]:
+    """Yield what stands before a name."""
+    word = page.word(first - 1, first)
+    if not word:
+        yield "opens_paragraph"
+        return
+    tag = page.tags[first - 1]
+    if word in {".", "!", "?", ":"}:
+        yield "opens_sentence"
+    elif word in _BEFORE:
+        yield f"before_{word}"
+    elif word in {"a", "an"}:
+        yield "a_before"
+    elif word in {"this", "that", "these", "those", "any", "every", "each", "no", "my", "our", "your", "its", "their"}:
+        yield "that_before"
+    elif tag in {"JJ", "JJR", "JJS"}:
+        yield "adjective_before"
+    elif tag in {"NN", "NNS"}:
+        yield "noun_before"
+        yield from _group_of(page, first - 1, "follows")
+    elif tag in PROPER:
+        yield "proper_before"
+    elif tag == "CD":
+        yield "number_before"
+    elif tag.startswith("VB"):
+        yield "verb_before"
+    elif word == ",":
+        yield "comma_before"
+    elif word in {"and", "or", "&"}:
+        yield "and_before"
+    elif word in {"'s", "’s", "'", "’"}:
+        yield "possessive_before"
+    elif word in {'"', "“", "‘", "”"}:
+        yield "mark_before"
+    elif word in {"(", "["}:
+        yield "bracket_before"
+    elif word in {"/", "#", "@"}:
+        yield "slash"
+    if page.word(first - 2, first) == "the" and tag in {"JJ", "NN", "NNP"}:
+        yield "the_two_before"
+
+
+def _clues_behind(page: Page, first: int, behind: int) -> Iterator[str]:
+    """Yield what stands behind a name."""
+    word, then = page.word(behind, first), page.word(behind + 1, first)
+    if not word or word in {".", ";", "!", "?"}:
+        yield "stop_after"
+        return
+    tag = page.tags[behind]
+    if word in _AFTER:
+        yield _AFTER[word]
+    elif tag in _TAGGED_AFTER:
+        yield _TAGGED_AFTER[tag]
+    if word in _OWNING:
+        nouns = (token for token in page.near(behind + 1, 4) if page.tags[token] in {"NN", "NNS"})
+        yield from _group_of(page, next(nouns, None), "owns")
+    elif tag in {"NN", "NNS"}:
+        yield from _group_of(page, behind, "modifies")
+    elif word == ",":
+        yield from _clues_behind_comma(page, behind, then)
+    elif word in {"(", "["} and re.fullmatch(r"[rdi]", then):
+        yield "party_after"
+
+
+def _group_of(page: Page, noun: int | None, way: str) -> Iterator[str]:
+    """Yield the group of a noun that stands in some way to a name."""
+    if noun is not None and (group := _senses("noun").get(page.lemmas[noun].lower())):
+        yield f"{way}_{group}"
+
+
+def _clues_behind_comma(page: Page, comma: int, then: str) -> Iterator[str]:
+    """Yield what a comma behind a name leads to."""
+    tag = page.tags[comma + 1] if then else ""
+    if then in {"the", "a", "an"}:
+        yield "comma_the_after"
+        nouns = (token for token in page.near(comma + 2, 5) if page.tags[token] == "NN")
+        noun = next(nouns, None)
+        if noun is not None and is_person_noun(page.words[noun].lower()):
+            yield "title_behind_comma"
+        yield from _group_of(page, noun, "equals")
+    elif tag in {"NN", "JJ"} and is_person_noun(then):
+        yield "title_behind_comma"
+    elif tag in PROPER:
+        yield "comma_proper_after"
+    elif then in {"which", "where"}:
+        yield "which_after"
+
+
+def _clues_of_grammar(page: Page, first: int, behind: int) -> Iterator[str]:
+    """Yield what a name does and suffers, and what stands in apposition to it."""
+    root = next((token for token in range(first, behind) if not first <= page.heads[token] < behind), behind - 1)
+    dep, head = page.deps[root], page.heads[root]
+    yield f"is_{dep}" if dep in _DEPS else "is_other"
+    lemma = page.lemmas[head].lower()
+    if dep == "nsubj" and (group := _senses("verb").get(lemma)):
+        yield f"does_{group}"
+    elif dep in {"dobj", "nsubjpass", "agent", "pobj"} and (group := _senses("verb").get(lemma)):
+        yield f"suffers_{group}"
+    elif dep == "appos":
+        yield from _group_of(page, head, "equals")
+    if dep == "nsubj" and lemma == "be":
+        for token in page.near(head, 8):
+            if page.heads[token] == head and page.deps[token] == "attr":
+                yield from _group_of(page, token, "equals")
+                if is_person_noun(page.words[token].lower()):
+                    yield "role_of_it"
+    near = set(page.words_behind(behind, first))
+    if near & {"it", "its", "itself"}:
+        yield "it_after"
+    if near & {"they", "their", "them"}:
+        yield "they_after"
+
+
+def _shape_names() -> tuple[str, ...]:
+    """Return the names of what `_shape_of` yields."""
+    return (
+        *("words", "letters", "hyphen", "capitals", "short_capitals", "digit", "ampersand", "inner_capital", "initial"),
+        *("small_word", "particle", "apostrophe", "acronym", "given_first", "given_last", "given_any", "small_in_text"),
+        *("small_first", "small_last", "plural", "log_places", "headline_only", "first_place", "share_of_names"),
+        *(f"list_{name}" for name in _LISTS),
+        *(f"last_{name}" for name in _LISTS),
+        *(f"first_{name}" for name in _LISTS),
+        *(f"last_{name}" for name in _HEADS),
+        *(f"any_{name}" for name in _HEADS),
+        *(f"ends_{name}" for name, _ in _ENDINGS),
+        *("months", "all_common"),
+    )
+
+
+def _shape_of(page: Page, key: str, spans: Sequence[Span]) -> Iterator[float]:
+    """Yield how a name is made and where it stands."""
+    words = key.split()
+    small = [word.lower() for word in words]
+    yield from (len(words), len(key), "-" in key, key.isupper() and len(key) > 1, key.isupper() and 1 < len(key) < 6)
+    yield from (any(sign.isdigit() for sign in key), "&" in key, bool(re.search(r"[a-z][A-Z]", key)))
+    yield any(len(word) == 1 for word in words[:-1])
+    yield any(word[:1].islower() for word in words)
+    yield any(word in read_words("particles") for word in small[:-1])
+    yield from ("'" in key, small[0] in known_acronyms())
+    given = [is_given(word) for word in words]
+    yield from (given[0], given[-1], any(given), key.lower() in page.small, small[0] in page.small)
+    yield from (small[-1] in page.small, key.endswith("s") and not key.isupper(), math.log(len(spans)))
+    yield all(span.end <= page.body for span in spans)
+    yield from (min(span.start for span in spans) / len(page.text), len(spans) / max(len(page.spans), 1))
+    for name in _LISTS:
+        yield key in keys_of(name)
+    for at in (-1, 0):
+        yield from (len(words) > 1 and words[at] in keys_of(name) for name in _LISTS)
+    yield from (small[-1] in read_words(name) for name in _HEADS)
+    yield from (any(word in read_words(name) for word in small) for name in _HEADS)
+    yield from (bool(ending.search(key)) for _, ending in _ENDINGS)
+    yield all(word in read_words("not_names") for word in small)
+    yield all(word in page.small or word in read_words("not_names") for word in small)
+
+
+def relate_names(page: Page, names: Mapping[str, Sequence[Span]], beliefs: Beliefs) -> Rows:
+    """Return, for each name, what the first round believes of it and of longer, shorter and neighbouring names."""
+    keys = list(names)
+    number = {key: place for place, key in enumerate(keys)}
+    related = _find_related(page, names, keys, number)
+    rows = np.zeros((len(keys), len(relation_names())), np.float32)
+    width = len(VERDICTS)
+    for place, key in enumerate(keys):
+        row = rows[place]
+        row[:width] = beliefs[place]
+        for way, name in enumerate(_WAYS):
+            others = related[name].get(place, ())
+            if others:
+                at = width * (1 + way)
+                row[at : at + width] = beliefs[list(others)].max(axis=0)
+                row[width * (1 + len(_WAYS)) + way] = 1
+        n_words = key.count(" ") + 1
+        row[-3:] = (n_words == 1, n_words == 2, n_words > 2)
+    return rows
+
+
+def _find_related(
+    page: Page, names: Mapping[str, Sequence[Span]], keys: Sequence[str], number: Mapping[str, int]
+) -> dict[str, dict[int, set[int]]]:
+    """Return, for each way in which names hang together, the names that hang with each."""
+    related: dict[str, dict[int, set[int]]] = {way: defaultdict(set) for way in _WAYS}
+    for place, key in enumerate(keys):
+        words = key.split()
+        if len(words) < 2:
+            continue
+        for at, way in ((-1, "last"), (0, "first")):
+            if (short := number.get(words[at])) is not None:
+                related[way][short].add(place)
+                related["short" if at else "head"][place].add(short)
+        for word in words[1:-1]:
+            if (short := number.get(word)) is not None:
+                related["inside"][short].add(place)
+        if (tail := number.get(" ".join(words[1:]))) is not None and len(words) > 2:
+            related["last"][tail].add(place)
+            related["short"][place].add(tail)
+        if (front := number.get(" ".join(words[:-1]))) is not None and len(words) > 2:
+            related["first"][front].add(place)
+            related["head"][place].add(front)
+    spans = sorted((span.start, span.end, number[key]) for key in keys for span in names[key])
+    for (_, end, one), (start, _, other) in pairwise(spans):
+        if one != other and page.text[end:start].strip() in {"and", ",", ", and", "or", "&", "and the", ";"}:
+            related["near"][one].add(other)
+            related["near"][other].add(one)
+    return related

@@ -1,0 +1,172 @@
+"""The trained judge of names: person, organisation, place, something else, or no name at all.
+
+Two logistic regressions. The first reads the evidence for each name of an
+article alone (`evidence.py`), the second also what the first believes of the
+names that hold it, that it holds and that stand beside it. The weights are a
+readable file; learned/MODEL.md tells how they came about.
+"""
+
+from __future__ import annotations
+
+import functools
+import gzip
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.evidence import VERDICTS, Beliefs, Rows, feature_names, relate_names, relation_names, weigh_evidence
+from analysis.identity import read_words
+from analysis.known_names import is_listed
+from analysis.labels import Scores, choose_label, find_clues, kind_nouns, weigh_names
+from analysis.names import surnames_of
+from analysis.pages import Page, Span
+
+FILE = "names.txt.gz"
+FARTHEST = 6.0  # standard deviations at which a number is cut off
+_DOUBT = 0.45  # what the belief that a name is none counts for: a name missed costs more than one too many
+
+_THINGS = frozenset({"EVENT", "PRODUCT", "WORK_OF_ART"})
+_OFTEN = 0.25  # the share of its places at which a thing must be called one
+_LOUD = 3  # letters up to which capitals are rather an acronym than a name spoken loudly
+_SURE = 0.8  # how likely a full name must be a person's for its surname to follow
+
+
+class Round(NamedTuple):
+    """One logistic regression: the mean and spread of each number, and its weight for each verdict."""
+
+    means: Beliefs
+    spreads: Beliefs
+    weights: Beliefs  # numbers × verdicts
+    bias: Beliefs
+
+
+def judge_names(page: Page, names: Mapping[str, Sequence[Span]], rounds: tuple[Round, Round]) -> dict[str, str]:
+    """Return one label for each name of the article; a name that is none is left out."""
+    if not names:
+        return {}
+    scores, pooled = weigh_names(page, names)
+    verdicts = decide(names, believe(page, names, scores, pooled, rounds), find_things(page, names))
+    return {
+        key: choose_label(page, key, names[key], family_of(verdict, pooled[key]))
+        for key, verdict in verdicts.items()
+        if verdict != "NONE"
+    }
+
+
+def decide(names: Mapping[str, Sequence[Span]], beliefs: Beliefs, things: Collection[str]) -> dict[str, str]:
+    """Return the verdict on each name: the likeliest, but that of a full name for the person's surname alone.
+
+    What the article calls a ship, a storm or a song is nobody, however much it sounds like somebody.
+    """
+    weights = np.array([1.0] * (len(VERDICTS) - 1) + [_DOUBT])
+    verdicts = {
+        key: "NONE" if is_bare(key) else VERDICTS[int((belief * weights).argmax())]
+        for key, belief in zip(names, beliefs, strict=True)
+    }
+    sure = {key: belief[0] for key, belief in zip(names, beliefs, strict=True) if verdicts[key] == "PERSON"}
+    for key, belief in sure.items():
+        for short in surnames_of(key):
+            if belief > _SURE and short in verdicts and not is_listed(short):
+                verdicts[short] = "PERSON"
+    _quieten(verdicts)
+    return {key: "MISC" if verdict == "PERSON" and key in things else verdict for key, verdict in verdicts.items()}
+
+
+def _quieten(verdicts: dict[str, str]) -> None:
+    """Give a name all in capitals, TRUMP, the verdict of the same name in small letters."""
+    quiet = {key.upper(): key for key in verdicts if not key.isupper() and len(key) > _LOUD}
+    for key in verdicts.keys() & quiet.keys():
+        if verdicts[quiet[key]] != "NONE":
+            verdicts[key] = verdicts[quiet[key]]
+
+
+def find_things(page: Page, names: Mapping[str, Sequence[Span]]) -> set[str]:
+    """Return the names that the article says are ships, storms or works: the trawler Kittiwake, storm Delia."""
+    things = set()
+    for key, spans in names.items():
+        kinds = sum(not _THINGS.isdisjoint(find_clues(page, span)) for span in spans)
+        first, _, rest = key.partition(" ")
+        called = rest and kind_nouns().get(first.lower()) in _THINGS
+        if called or kinds > _OFTEN * len(spans):
+            things |= {key, *([rest] if called else [])}
+    return things
+
+
+def is_bare(key: str) -> bool:
+    """Say whether a candidate can be no name at all: nothing but titles, days and months, or no capital."""
+    lists = ("titles", "title_modifiers", "not_names")
+    words = set(key.lower().split())
+    return (
+        len(key) == 1 or not any(sign.isupper() for sign in key) or words <= frozenset().union(*map(read_words, lists))
+    )
+
+
+def believe(
+    page: Page,
+    names: Mapping[str, Sequence[Span]],
+    scores: Mapping[str, Scores],
+    pooled: Mapping[str, Scores],
+    rounds: tuple[Round, Round],
+) -> Beliefs:
+    """Return how likely each verdict is for each name, one row a name."""
+    rows = weigh_evidence(page, names, scores, pooled)
+    first = run_round(rounds[0], rows)
+    return run_round(rounds[1], np.hstack([rows, relate_names(page, names, first)]))
+
+
+def run_round(one: Round, rows: Rows) -> Beliefs:
+    """Return the probability of each verdict for each row."""
+    scaled = np.clip((rows - one.means) / one.spreads, -FARTHEST, FARTHEST)
+    raw = scaled @ one.weights + one.bias
+    grown = np.exp(raw - raw.max(axis=1, keepdims=True))
+    shares: Beliefs = grown / grown.sum(axis=1, keepdims=True)
+    return shares
+
+
+def family_of(verdict: str, pooled: Mapping[str, float]) -> str:
+    """Return the family of labels that a verdict means; the rules tell a people from another thing."""
+    if verdict != "MISC":
+        return verdict
+    people = pooled.get("NORP", 0.0)
+    return "NORP" if people > 0 and people >= pooled.get("OTHER", 0.0) else "OTHER"
+
+
+def write_rounds(rounds: Iterable[Round], path: Path) -> None:
+    """Write the weights as gzipped text, a number a line; the same bytes for the same weights."""
+    with path.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") as packed:
+        packed.write("".join(f"{line}\n" for line in _lines(rounds)).encode())
+
+
+def _lines(rounds: Iterable[Round]) -> Iterator[str]:
+    """Yield the lines of the file: round, number, mean, spread and a weight for each verdict."""
+    yield "\t".join(["round", "number", "mean", "spread", *VERDICTS])
+    for place, one in enumerate(rounds, 1):
+        yield "\t".join([str(place), "bias", "0", "1", *(f"{value:.4g}" for value in one.bias)])
+        for name, *numbers in zip(numbers_of(place), one.means, one.spreads, one.weights, strict=True):
+            mean, spread, weights = numbers
+            yield "\t".join([str(place), name, f"{mean:.5g}", f"{spread:.5g}", *(f"{value:.4g}" for value in weights)])
+
+
+def numbers_of(place: int) -> tuple[str, ...]:
+    """Return the names of the numbers that a round reads."""
+    return feature_names() if place == 1 else feature_names() + relation_names()
+
+
+@functools.cache
+def read_rounds(path: str | None = None) -> tuple[Round, Round]:
+    """Return the weights in a file, or those that ship with the package."""
+    raw = Path(path).read_bytes() if path else files("analysis").joinpath(f"learned/{FILE}").read_bytes()
+    lines = [line.split("\t") for line in gzip.decompress(raw).decode().splitlines()[1:]]
+    return _read_round(lines, 1), _read_round(lines, 2)
+
+
+def _read_round(lines: Sequence[Sequence[str]], place: int) -> Round:
+    """Return one round of the file; raise ValueError where it was trained on other numbers."""
+    chosen = [line for line in lines if line[0] == str(place)]
+    if tuple(line[1] for line in chosen[1:]) != numbers_of(place):
+        raise ValueError("the weights of the names were trained on other numbers; run bench/naming.py to train anew.")
+    table = np.array([[float(value) for value in line[2:]] for line in chosen])
+    return Round(table[1:, 0], table[1:, 1], table[1:, 2:], table[0, 2:])
