@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.identity import fold_name, read_surface
+from analysis.identity import fold_name, known_acronyms, read_surface
 from analysis.pages import rows_of
 from analysis.tables import ARTICLES, JOINED, MENTIONS, MERGES, NAMESAKES, check_table, make_table
 
@@ -74,7 +74,8 @@ def rank_merges(mentions: pd.DataFrame, entities: pd.DataFrame, articles: pd.Dat
         form        str   as the articles have it: "Marsh"
         name        str   what it was taken for: "Helena Marsh"
         label       str
-        rule        str   of `merge_names` within an article, of `join_entities` over the corpus
+        rule        str   of `merge_names` within an article, of `join_entities` over the corpus; known_acronym also for
+                          initials that the short list knows
         reason      str   the rule in plain words
         doubtful    bool  the rule guesses, if well
         n_mentions, n_articles  int
@@ -128,6 +129,8 @@ def _list_merged(mentions: pd.DataFrame, entities: pd.DataFrame) -> Iterator[_Pl
         name, corpus_id, join_rule = homes.get((article_id, entity_id), (None, "", ""))
         if name is None:
             continue
+        if rule == "acronym_initials" and known_acronyms().get(fold_name(text)) == fold_name(name):
+            rule = "known_acronym"
         joined = join_rule in _ACROSS and fold_name(name) != fold_name(corpus_id.partition(":")[2])
         if rule != "exact" or joined:
             yield _Place(text, corpus_id, join_rule if rule == "exact" else rule, article_id, *place)

@@ -136,7 +136,7 @@ def _list_ties(drawn: pd.DataFrame) -> str:
 
 @in_house_style
 def plot_heard(heard: pd.DataFrame, *, label: str = "PERSON", top: int = 10) -> Axes:
-    """Draw the names that most articles mention without a word of theirs: how many name them, how many quote them.
+    """Draw who is never heard, and below them those whom most articles name without a word of theirs.
 
     A ring stands at the articles that name somebody, a dot at those that
     quote them, with marks or without; the pale band behind the dot counts
@@ -155,25 +155,22 @@ def plot_heard(heard: pd.DataFrame, *, label: str = "PERSON", top: int = 10) -> 
     what, many = _CLASSES.get(label, (label, label))
     if named.empty:
         return say_instead(f"No {what} is named in full", "So nobody is named without being heard.")
-    silent = (named["n_articles"] - named["n_articles_heard"]).rename("silent")
-    named = named.assign(name=clean_names(named["name"]), silent=silent)
-    order = ["silent", "n_articles", "n_mentions", "name"]
-    gaps = named[named["silent"] > 0].sort_values(order, ascending=[False, False, False, True])
+    gaps = _find_gaps(named)
     if gaps.empty:
         return say_instead(f"Every {what} named is heard in every article", "Nobody is named without a word of theirs.")
-    drawn = gaps.head(top)
+    drawn = _choose_silent(gaps, top)
     ax = _draw_dumbbells(drawn)
     columns = (drawn[column] for column in ("name", "n_articles_heard", "n_articles"))
     values = ", ".join(f"{name} {n_heard} of {n}" for name, n_heard, n in zip(*columns, strict=True))
     headings = {"name": "Name", "n_articles": "Named in", "n_articles_heard": "Heard in",
                 "n_articles_unsettled": "Perhaps heard in", "n_mentions": "Mentions"}  # fmt: skip
+    never = f"{(gaps['n_articles_heard'] == 0).sum():,} of {plural(len(named), what, many)}"
     story = Story(
-        _say_silent(gaps, many),
+        _say_silent(gaps, never, many),
         "Articles that name them (ring) and articles that quote them (dot)",
         f"Articles that quote, of those that name: {values}.",
-        "Counted, not estimated. Pale: articles with quotations of unknown speakers, which may be theirs. "
-        f"{len(drawn)} of {plural(len(gaps), what, many)} whom some article names without quoting; "
-        f"{plural(len(named), what, many)} are named in full.",
+        f"Counted, not estimated. Never heard: {never} named in full; those in most articles are drawn. Pale: "
+        "articles with quotations of unknown speakers, which may be theirs.",
         drawn[list(headings)].set_axis(list(headings.values()), axis=1),
     )
     return title_figure(ax, story)
@@ -182,36 +179,57 @@ def plot_heard(heard: pd.DataFrame, *, label: str = "PERSON", top: int = 10) -> 
 _CLASSES = {"PERSON": ("person", "people"), "ORG": ("organisation", "organisations")}
 
 
+def _find_gaps(named: pd.DataFrame) -> pd.DataFrame:
+    """Return those whom some article names without quoting, most such articles first."""
+    silent = (named["n_articles"] - named["n_articles_heard"]).rename("silent")
+    named = named.assign(name=clean_names(named["name"]), silent=silent)
+    order = ["silent", "n_articles", "n_mentions", "name"]
+    return named[named["silent"] > 0].sort_values(order, ascending=[False, False, False, True])
+
+
+def _choose_silent(gaps: pd.DataFrame, top: int) -> pd.DataFrame:
+    """Return half of those never heard, and half of the others, more of one where the other has fewer."""
+    never = gaps[gaps["n_articles_heard"] == 0]
+    others = gaps[gaps["n_articles_heard"] > 0]
+    n_never = max(top - top // 2, top - len(others))
+    never = never.head(n_never)
+    return pd.concat([never, others.head(top - len(never))])
+
+
 def _draw_dumbbells(drawn: pd.DataFrame) -> Axes:
-    """Draw a dot, a ring and a line between them under each name."""
-    ax = open_figure(0.45 + 0.36 * len(drawn)).subplots()
+    """Draw a dot, a ring and a line between them under each name, those never heard apart."""
+    n_never = int((drawn["n_articles_heard"] == 0).sum())
+    gap = 0.5 if 0 < n_never < len(drawn) else 0.0
+    ax = open_figure(0.45 + 0.36 * (len(drawn) + gap)).subplots()
     place = ax.get_yaxis_transform()
     columns = ("name", "n_articles", "n_articles_heard", "n_articles_unsettled")
-    for row, (name, n, n_heard, n_unsure) in enumerate(zip(*(drawn[one] for one in columns), strict=True)):
+    for i, (name, n, n_heard, n_unsure) in enumerate(zip(*(drawn[one] for one in columns), strict=True)):
+        row = i if i < n_never else i + gap
         ax.plot([n_heard, n], [row, row], color=GREY, linewidth=1, zorder=1)
         ax.plot([n_heard, n_heard + n_unsure], [row, row], color=INK, alpha=PALE, linewidth=6, zorder=2)
         ax.plot([n], [row], "o", color="white", markeredgecolor=INK, markeredgewidth=1.3, zorder=3)
         ax.plot([n_heard], [row], "o", color=INK, zorder=3, clip_on=False)
         ax.text(0, row - 0.24, shorten(name, 32), weight="bold", va="bottom", transform=place)
-        told = f"heard in {n_heard} of {n}" if n_heard else f"never heard in {n}"
-        ax.text(1, row - 0.24, told, va="bottom", ha="right", transform=place, weight="normal" if n_heard else "bold")
-    ax.set_ylim(len(drawn) - 0.6, -0.85)
-    ax.set_xlim(-0.02 * drawn["n_articles"].max(), max(drawn["n_articles"].max() * 1.05, 2))
-    ax.set_yticks([])
+        told = f"heard in {n_heard:,} of {n:,}" if n_heard else f"never heard, {plural(n, 'article')}"
+        ax.text(1, row - 0.24, told, va="bottom", ha="right", transform=place)
+    if gap:
+        ax.axhline(n_never - 0.62, color=LINE, linewidth=1.2)
+    most = int(drawn["n_articles"].max())
+    ax.set(xlim=(-0.02 * most, max(most * 1.05, 2)), ylim=(len(drawn) - 0.6 + gap, -0.85), yticks=[])
     ax.locator_params(axis="x", nbins=4, integer=True)
     ax.spines["bottom"].set_visible(False)
     ax.set_xlabel("articles; the dot: heard in, the ring: named in")
     return ax
 
 
-def _say_silent(gaps: pd.DataFrame, many: str) -> str:
-    """Return who is named in several articles and never heard, else whom most articles name without quoting."""
-    never = gaps[gaps["n_articles_heard"] == 0].sort_values("n_articles", ascending=False, kind="stable")
-    several = never[never["n_articles"] > 1]
+def _say_silent(gaps: pd.DataFrame, never: str, many: str) -> str:
+    """Return how many are never heard; where everybody is, whom most articles name without quoting."""
+    unheard = gaps[gaps["n_articles_heard"] == 0]
+    several = unheard[unheard["n_articles"] > 1]
     if len(several) > 1:
-        return f"{len(several)} {many} are named in two articles or more and never heard"
-    if len(several) and gaps["n_articles_heard"].iloc[0] == 0:
-        return f"{several['name'].iloc[0]} is named in {several['n_articles'].iloc[0]} articles and never heard"
+        return f"{len(several):,} {many} are named in two articles or more and never heard"
+    if len(unheard):
+        return f"{never} named in full {'is' if len(unheard) == 1 else 'are'} never heard"
     first = gaps.iloc[0]
     level = gaps[gaps["silent"] == first["silent"]]
     if len(level) == 1:
