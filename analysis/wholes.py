@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from analysis.identity import read_words
 from analysis.known_names import is_given, is_listed, key_of, keys_of
 from analysis.pages import Free, Page, Span
+from analysis.roles import is_person_noun
 from analysis.trimming import is_ship_like
 
 _BEHIND_SURNAME = re.compile(r",? (?:Jr|Sr)\b\.?")
@@ -198,7 +199,7 @@ def cut_front(page: Page, span: Span, known: Mapping[str, int], surnames: set[st
         if is_listed(whole) or is_given(front[1]):
             break
         people = front[1] in read_words("demonyms") and front[1] != "Christian"  # a given name, too
-        if front[1] in _MEMBERS and " " in rest and is_given(rest.split()[0]):
+        if _is_role(front[1]) and " " in rest and is_given(rest.split()[0]):
             span = span._replace(start=front.end(), label="PERSON")
             continue
         soft = people or front[1].lower() in page.small or front[1].lower() in read_words("titles")
@@ -208,6 +209,11 @@ def cut_front(page: Page, span: Span, known: Mapping[str, int], surnames: set[st
             break
         span = span._replace(start=front.end())
     return span
+
+
+def _is_role(word: str) -> bool:
+    """Say whether a capitalised word before a full name is what somebody is: Driver; but Taylor is a given name."""
+    return word in _MEMBERS or (is_person_noun(word.lower()) and word[1:].islower() and not is_given(word))
 
 
 def cut_headline(page: Page, span: Span, known: Mapping[str, int], surnames: set[str]) -> Span:

@@ -82,7 +82,7 @@ MAY_IMPORT = {
     "roles": {"tables", "identity", "pages"},
     "known_names": {"identity"},
     "trimming": {"identity", "known_names"},
-    "wholes": {"identity", "known_names", "pages", "trimming"},
+    "wholes": {"identity", "known_names", "pages", "roles", "trimming"},
     "names": {"identity", "known_names", "pages", "trimming", "wholes"},
     "labels": {"identity", "known_names", "pages", "names", "roles", "trimming"},
     "evidence": {"grammar", "identity", "known_names", "labels", "pages", "roles"},
