@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -183,7 +184,7 @@ def _listen(entities: pd.DataFrame, quotes: pd.DataFrame) -> tuple[dict[_Key, _V
     for article_id, entity_id, role, aliases in rows_of(entities, "article_id", "entity_id", "role", "aliases"):
         name = entity_id.partition(":")[2]
         called.setdefault((article_id, name), entity_id)
-        cast[article_id].append((entity_id, role, {*aliases, name}))
+        cast[article_id].append((entity_id, role, {_spell(one) for one in (*aliases, name)}))
     unsettled = set()
     for statement in _list_statements(quotes):
         speakers = _name_speakers(statement, called)
@@ -223,11 +224,12 @@ def _find_part(
     found = []
     for entity_id, _, names in cast if office or carrier else ():
         told = carrier if entity_id.startswith("PERSON:") else f"{office} {carrier}"
-        if entity_id not in speakers and any(_spell(name) in told for name in names):
+        if entity_id not in speakers and any(name in told for name in names):
             found.append(entity_id)
     return found
 
 
+@functools.lru_cache(maxsize=20_000)
 def _spell(name: str) -> str:
     """Return the words of a name or role between spaces, as they are looked for in one another.
 
