@@ -339,7 +339,7 @@ def _shape_names() -> tuple[str, ...]:
     return (
         *("words", "letters", "hyphen", "capitals", "short_capitals", "digit", "ampersand", "inner_capital", "initial"),
         *("small_word", "particle", "apostrophe", "acronym", "given_first", "given_last", "given_any", "small_in_text"),
-        *("small_first", "small_last", "plural", "log_places", "headline_only", "first_place", "share_of_names"),
+        *("small_first", "small_last", "plural", "log_places", "headline_only"),
         *(f"list_{name}" for name in _LISTS),
         *(f"last_{name}" for name in _LISTS),
         *(f"first_{name}" for name in _LISTS),
@@ -364,7 +364,6 @@ def _shape_of(page: Page, key: str, spans: Sequence[Span]) -> Iterator[float]:
     yield from (given[0], given[-1], any(given), key.lower() in page.small, small[0] in page.small)
     yield from (small[-1] in page.small, key.endswith("s") and not key.isupper(), math.log(len(spans)))
     yield all(span.end <= page.body for span in spans)
-    yield from (min(span.start for span in spans) / len(page.text), len(spans) / max(len(page.spans), 1))
     for name in _LISTS:
         yield key in keys_of(name)
     for at in (-1, 0):

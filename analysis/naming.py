@@ -157,16 +157,22 @@ def numbers_of(place: int) -> tuple[str, ...]:
 
 @functools.cache
 def read_rounds(path: str | None = None) -> tuple[Round, Round]:
-    """Return the weights in a file, or those that ship with the package."""
+    """Return the weights in a file, or those that ship with the package; raise ValueError where it holds none."""
     raw = Path(path).read_bytes() if path else files("analysis").joinpath(f"learned/{FILE}").read_bytes()
-    lines = [line.split("\t") for line in gzip.decompress(raw).decode().splitlines()[1:]]
-    return _read_round(lines, 1), _read_round(lines, 2)
+    try:
+        text = gzip.decompress(raw).decode()
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise ValueError(
+            f"{path} holds no weights: it is no gzipped text. bench/naming.py writes such a file."
+        ) from error
+    lines = [line.split("\t") for line in text.splitlines()[1:]]
+    return _read_round(lines, 1, path), _read_round(lines, 2, path)
 
 
-def _read_round(lines: Sequence[Sequence[str]], place: int) -> Round:
+def _read_round(lines: Sequence[Sequence[str]], place: int, path: str | None) -> Round:
     """Return one round of the file; raise ValueError where it was trained on other numbers."""
     chosen = [line for line in lines if line[0] == str(place)]
     if tuple(line[1] for line in chosen[1:]) != numbers_of(place):
-        raise ValueError("the weights of the names were trained on other numbers; run bench/naming.py to train anew.")
+        raise ValueError(f"{path or FILE} was trained on other numbers than ours; run bench/naming.py to train anew.")
     table = np.array([[float(value) for value in line[2:]] for line in chosen])
     return Round(table[1:, 0], table[1:, 1], table[1:, 2:], table[0, 2:])

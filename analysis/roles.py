@@ -36,7 +36,7 @@ def find_roles(mentions: pd.DataFrame, tokens: pd.DataFrame) -> dict[tuple[str, 
         first = places.get((article_id, part, start))
         if first is None or (article_id, entity_id) in roles:
             continue
-        if role := _role_before(lists, first, taken) or _role_behind(lists, first, end):
+        if role := _role_before(lists, first, taken) or _role_behind(lists, first, end, taken):
             roles[article_id, entity_id] = role
     return roles
 
@@ -61,7 +61,7 @@ def _role_before(lists: Mapping[str, list[Any]], first: int, taken: set[tuple[An
         start -= 1
     if start == end or not _is_role_word(words[end - 1], tags[end - 1]):
         return ""
-    if apposed and (start == 0 or tags[start - 1] not in {"DT", "PRP$"}):
+    if apposed and not _opens_apposition(lists, start, taken):
         return ""
     while start < end and (tags[start] in {"POS", "HYPH"} or words[start].lower().rstrip(".") in _COURTESY):
         start += 1
@@ -69,7 +69,22 @@ def _role_before(lists: Mapping[str, list[Any]], first: int, taken: set[tuple[An
     return _join_tokens(lists, last_possessive, end)
 
 
-def _role_behind(lists: Mapping[str, list[Any]], first: int, end: int) -> str:
+def _opens_apposition(lists: Mapping[str, list[Any]], start: int, taken: set[tuple[Any, ...]]) -> bool:
+    """Say whether words before a comma and a name can be in apposition to it: the coroner, Norway’s goalkeeper.
+
+    Behind another name they are that one’s: Idris Rees, a tram driver, Nesta Bell.
+    """
+    if lists["tag"][start] == "POS":
+        return True
+    if start == 0 or lists["tag"][start - 1] not in {"DT", "PRP$"}:
+        return False
+    before = start - 3
+    behind_name = before >= 0 and lists["text"][start - 2] == ","
+    place = (lists["article_id"][before], lists["part"][before], lists["end"][before])
+    return not (behind_name and place in taken)
+
+
+def _role_behind(lists: Mapping[str, list[Any]], first: int, end: int, taken: set[tuple[Any, ...]]) -> str:
     """Return the apposition behind a name ("the auditor general"), or nothing."""
     words, tags, sentences = lists["text"], lists["tag"], lists["sentence"]
     place = first
@@ -77,12 +92,17 @@ def _role_behind(lists: Mapping[str, list[Any]], first: int, end: int) -> str:
         place += 1
     if place >= len(words) or words[place] != "," or sentences[place] != sentences[first]:
         return ""
-    start = place = place + 1
+    place += 1
+    if place + 1 < len(words) and words[place].isdigit() and words[place + 1] == ",":  # X, 43, a fisherman
+        place += 2
+    start = place
     while place < len(words) and place - start < 12 and sentences[place] == sentences[first]:
         if words[place] in {",", ".", "and"} or tags[place] in _ROLE_ENDS:
             break
         place += 1
     closed = place < len(words) and words[place] in {",", ".", ";", "—", "–"}
+    if any((lists["article_id"][at], lists["part"][at], lists["end"][at]) in taken for at in range(start, place)):
+        return ""  # another person: said Ana Bell, Tom Prince, the chief clerk, and others
     while start < place and tags[start] in {"DT", "PRP$"}:
         start += 1
     heads = [at for at in range(start, place) if tags[at] in {"NN", "NNS", "NNP"}]

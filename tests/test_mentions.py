@@ -121,7 +121,7 @@ def test_the_full_name_gives_its_surname_the_label():
 @pytest.mark.parametrize(
     ("text", "label"),
     [
-        ("The trawler [Kittiwake|PERSON] left. The Kittiwake was late.", "PRODUCT"),
+        ("The trawler [Margaret Ellen|PERSON] left. The Margaret Ellen was late.", "PRODUCT"),
         ("The newspaper [Herald|PERSON] left. The [Herald|PERSON] was late.", "ORG"),
         ("Councillor [Ana Tolley|GPE] left. A man met [Tolley|GPE].", "PERSON"),
         ("They live in [Oxcombe|ORG]. He was born in [Oxcombe|PERSON].", "GPE"),
