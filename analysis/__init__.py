@@ -22,6 +22,7 @@ from analysis.answers import (
     tell_speakers,
 )
 from analysis.articles import ArticleError, Corpus, make_articles, read_articles, read_corpus
+from analysis.company import find_pairs, rank_pairs
 from analysis.difficulty import split_sentences
 from analysis.figures import (
     plot_comparison,
@@ -32,13 +33,17 @@ from analysis.figures import (
     plot_speakers,
     plot_strip,
 )
+from analysis.heard import find_heard, rank_heard
 from analysis.identity import merge_names
 from analysis.intervals import compare, compare_shares, estimate, estimate_share
 from analysis.language import parse_articles
 from analysis.listings import show_comparison, show_provenance, show_sentences, show_table, show_words
 from analysis.marks import find_marks
 from analysis.mentions import find_entities, find_mentions, score_mentions
+from analysis.merges import rank_merges, rank_namesakes
 from analysis.methods import find_disagreements, score_methods
+from analysis.name_answers import tell_heard, tell_merges, tell_names, tell_objection, tell_pairs
+from analysis.name_figures import plot_heard, plot_pairs
 from analysis.pictures import show_figure
 from analysis.pipeline import Tables, describe_run, measure, read_blocks, read_tables
 from analysis.pronouns import find_pronouns
@@ -80,8 +85,10 @@ __all__ = [
     "estimate_share",
     "find_disagreements",
     "find_entities",
+    "find_heard",
     "find_marks",
     "find_mentions",
+    "find_pairs",
     "find_pronouns",
     "find_quotes",
     "find_quotes_by_rule",
@@ -96,8 +103,10 @@ __all__ = [
     "plot_comparison",
     "plot_cues",
     "plot_entities",
+    "plot_heard",
     "plot_methods",
     "plot_months",
+    "plot_pairs",
     "plot_quote_density",
     "plot_readability",
     "plot_sentences",
@@ -106,6 +115,10 @@ __all__ = [
     "plot_trend",
     "rank_cues",
     "rank_entities",
+    "rank_heard",
+    "rank_merges",
+    "rank_namesakes",
+    "rank_pairs",
     "rank_speakers",
     "rate_confidence",
     "read_aliases",
@@ -134,11 +147,16 @@ __all__ = [
     "tell_cues",
     "tell_deck",
     "tell_headline",
+    "tell_heard",
     "tell_kicker",
     "tell_manner",
     "tell_marks",
     "tell_mentions",
+    "tell_merges",
     "tell_methods",
+    "tell_names",
+    "tell_objection",
+    "tell_pairs",
     "tell_quotes",
     "tell_readability",
     "tell_scopes",

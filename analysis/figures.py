@@ -309,7 +309,9 @@ def plot_entities(ranked: pd.DataFrame, *, label: str = "PERSON", top: int = 10)
     if level > 1:
         title = f"{level} names share the first place, in {plural(first['n_articles'], 'article')} each"
     numbers = drawn[["name", "n_articles", "n_mentions"]].set_axis(["Name", "Articles", "Mentions"], axis=1)
-    note = f"Counted, not estimated. {len(drawn)} of {plural(len(named), 'name')}; names are merged within an article."
+    note = (
+        f"Counted, not estimated. {len(drawn)} of {plural(len(named), 'name')}; the names of all articles are joined."
+    )
     return title_figure(ax, Story(title, f"Articles that name {what}", f"Articles by name: {values}.", note, numbers))
 
 

@@ -227,6 +227,114 @@ ENTITIES = Table(
     },
 )
 
+JOINED = Table("joined entities", {**ENTITIES.columns, "corpus_id": "str", "join_rule": "str"})
+
+MEETINGS = Table(
+    "names in one paragraph",
+    {
+        "article_id": "str",
+        "part": "str",
+        "paragraph": "int64",
+        "start": "int64",
+        "end": "int64",
+        "first": "str",
+        "second": "str",
+        "first_id": "str",
+        "second_id": "str",
+    },
+)
+
+PAIRS = Table(
+    "pairs",
+    {
+        "first": "str",
+        "second": "str",
+        "first_label": "str",
+        "second_label": "str",
+        "n_paragraphs": "int64",
+        "n_paragraphs_first": "int64",  # the first without the second
+        "n_paragraphs_second": "int64",
+        "n_articles": "int64",
+        "n_articles_first": "int64",
+        "n_articles_second": "int64",
+        "association": "float64",
+        "first_id": "str",
+        "second_id": "str",
+    },
+)
+
+HEARD = Table(
+    "heard entities",
+    {
+        "article_id": "str",
+        "entity_id": "str",
+        "corpus_id": "str",
+        "name": "str",
+        "label": "str",
+        "is_full_name": "bool",
+        "n_mentions": "int64",
+        "heard": "bool",
+        "n_quotes": "int64",
+        "n_indirect": "int64",
+        "n_words": "int64",
+        "n_through": "int64",
+        "unsettled": "bool",
+    },
+)
+
+RANKED_HEARD = Table(
+    "named and heard",
+    {
+        "name": "str",
+        "label": "str",
+        "is_full_name": "bool",
+        "roles": "object",  # list of str
+        "n_articles": "int64",
+        "n_articles_heard": "int64",
+        "n_articles_unsettled": "int64",
+        "n_mentions": "int64",
+        "n_quotes": "int64",
+        "n_indirect": "int64",
+        "n_words": "int64",
+        "n_through": "int64",
+        "corpus_id": "str",
+    },
+)
+
+MERGES = Table(
+    "merges",
+    {
+        "form": "str",
+        "name": "str",
+        "label": "str",
+        "rule": "str",
+        "reason": "str",
+        "doubtful": "bool",
+        "n_mentions": "int64",
+        "n_articles": "int64",
+        "context": "str",
+        "objection": "str",
+        "article_id": "str",
+        "part": "str",
+        "start": "int64",
+        "end": "int64",
+        "paragraph": "int64",
+        "corpus_id": "str",
+    },
+)
+
+NAMESAKES = Table(
+    "namesakes",
+    {
+        "surname": "str",
+        "people": "object",  # list of str
+        "n_people": "int64",
+        "n_articles": "int64",
+        "n_articles_several": "int64",
+        "reason": "str",
+    },
+)
+
 ALIASES = Table(
     "aliases",
     {
@@ -453,6 +561,7 @@ def check_table(frame: pd.DataFrame, table: Table, caller: str, *, needs: Iterab
 
 def _guess_table(frame: pd.DataFrame) -> str | None:
     """Return the name of the table whose every column `frame` has, or None."""
-    tables = [ARTICLES, BLOCKS, LINKS, FILES, SENTENCES, TOKENS, MARKS, QUOTES, MENTIONS, PRONOUNS, ENTITIES, ALIASES]
+    tables = [ARTICLES, BLOCKS, LINKS, FILES, SENTENCES, TOKENS, MARKS, QUOTES, MENTIONS, PRONOUNS]
+    tables += [ENTITIES, JOINED, ALIASES]
     fitting = [table for table in tables if set(table.columns) <= set(frame.columns)]
     return max(fitting, key=lambda table: len(table.columns)).name if fitting else None

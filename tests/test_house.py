@@ -95,6 +95,10 @@ MAY_IMPORT = {
     # the same name over many articles
     "namesakes": {"grammar", "identity", "pages"},
     "across": {"tables", "identity", "namesakes", "pages"},
+    # who stands beside whom, who is heard, what was taken for one
+    "company": {"tables", "pages"},
+    "heard": {"tables", "identity", "pages"},
+    "merges": {"tables", "identity", "pages"},
     "intervals": {"tables"},
     # what a notebook shows, in steps: measured, worded, then drawn, told or listed
     "contrasts": {"intervals"},
@@ -110,6 +114,8 @@ MAY_IMPORT = {
     "quote_answers": {
         *("tables", "answers", "contrasts", "intervals", "quote_accuracy", "quote_scores", "wordings"),
     },
+    "name_figures": {"tables", "drawing", "wordings"},
+    "name_answers": {"tables", "across", "answers", "company", "heard", "wordings"},
     "listings": {"tables", "contrasts", "wordings"},
     "store": {"tables"},
     "report": set(),
