@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -91,7 +91,8 @@ def merge_names(spans: pd.DataFrame) -> pd.DataFrame:
             initials           first names cut to initials
             acronym_brackets   introduced in brackets, "National Audit Office (NAO)"
             acronym_initials   the initials of one longer name
-            short_organisation the beginning of one longer name of an organisation, or its end behind a place
+            short_organisation the beginning of one longer name of an organisation that came before
+            end_of_organisation the end of one, only a place or people left out: the (United Nations) Security Council
             short_place        one longer name of a place, without "Sea", "Strip", "Islands"
             known_synonym      another name that news uses for it without saying so: Burma and Myanmar
 
@@ -344,21 +345,37 @@ def _host_others(
     for name, surface in zip(names, surfaces, strict=True):
         if name.label in _ACRONYM_OWNERS and len(surface.tokens) > 1:
             longer.setdefault(_key(surface), surface)
+    first = _find_first(names, surfaces)
     for name, surface in zip(names, surfaces, strict=True):
         key = _key(surface)
-        if key in hosts or name.label not in _ACRONYM_OWNERS:
-            continue
-        if surface.acronym:
-            fitting = {host: "acronym_initials" for host, full in longer.items() if _has_initials(surface, full)}
-        elif name.label in PLACES:
-            fitting = {host: "short_place" for host, full in longer.items() if _lacks_place_head(surface, full)}
-        elif name.label == "ORG":
-            fitting = {host: "short_organisation" for host, full in longer.items() if _shortens(surface, full)}
-        else:
-            continue
-        if len(fitting) == 1:
-            hosts[key] = fitting
+        if key not in hosts and name.label in _ACRONYM_OWNERS:
+            fitting = {host: rule for host, full in longer.items() if (rule := _shorten(name.label, surface, full))}
+            late = {
+                host: rule for host, rule in fitting.items() if rule != "short_organisation" or first[host] < first[key]
+            }
+            if len(late) == 1:
+                hosts[key] = late
     return _host_synonyms(surfaces) | hosts
+
+
+def _find_first(names: Sequence[Name], surfaces: Sequence[Surface]) -> dict[tuple[str, ...], int]:
+    """Return where the body has each name first, for a long name comes before its short form, headlines apart."""
+    first: dict[tuple[str, ...], int] = {}
+    for place, (name, surface) in enumerate(zip(names, surfaces, strict=True)):
+        if name.part == "body":
+            first.setdefault(_key(surface), place)
+    return defaultdict(lambda: len(names), first)
+
+
+def _shorten(label: str, short: Surface, full: Surface) -> str:
+    """Return the rule by which a name that is nobody's stands for a longer one, or nothing."""
+    if short.acronym:
+        return "acronym_initials" if _has_initials(short, full) else ""
+    if label in PLACES:
+        return "short_place" if _lacks_place_head(short, full) else ""
+    if label != "ORG" or not (_begins(short, full) or _ends(short, full)):
+        return ""
+    return "short_organisation" if _begins(short, full) else "end_of_organisation"
 
 
 def _host_synonyms(surfaces: Sequence[Surface]) -> dict[tuple[str, ...], dict[tuple[str, ...], str]]:
@@ -417,12 +434,6 @@ def _spells(acronym: Surface, full: Surface) -> bool:
     return letters[:1] == whole[:1] and _is_subsequence(letters, whole, lambda one, other: one == other)
 
 
-def _shortens(short: Surface, full: Surface) -> bool:
-    """Say whether a shorter name stands for a longer one of an organisation: its beginning, or its end."""
-    heads = set(short.tokens) <= read_words("organisation_heads")
-    return (not heads and _begins(short, full)) or _ends(short, full)
-
-
 def _ends(short: Surface, full: Surface) -> bool:
     """Say whether only a place or people stands before the shorter name: the (United Nations) Security Council."""
     size = len(full.tokens) - len(short.tokens)
@@ -452,6 +463,8 @@ def _begins(short: Surface, full: Surface) -> bool:
     size = len(short.tokens)
     if full.family != "ORG" or size >= len(full.tokens) or full.tokens[:size] != short.tokens or _is_borrowed(full):
         return False
+    if set(short.tokens) <= read_words("organisation_heads"):
+        return False
     rest = set(full.tokens[size:])
     if rest == {"news"}:  # ABC News is called ABC, the Sallowby News is never called Sallowby
         return short.acronym
@@ -472,7 +485,9 @@ def _choose_hosts(
         walked = {key}
         while owner in hosts and not (set(hosts[owner]) & walked):
             fitting = hosts[owner]
-            alike = [host for host in fitting if not gender or told.get(host, gender) == gender] or list(fitting)
+            alike = [host for host in fitting if not gender or told.get(host, gender) == gender]
+            if not alike:
+                break  # Mr Marsh is not Helena Marsh
             earlier = [host for host in seen if host in alike]
             host = earlier[-1] if earlier else max(alike, key=lambda one: (counts[one], -keys.index(one)))
             rule = rule or (f"shared_{fitting[host]}" if len(fitting) > 1 else fitting[host])
