@@ -501,15 +501,25 @@ def _choose_hosts(
 
 
 def _learn_genders(keys: Sequence[tuple[str, ...]], genders: Sequence[str]) -> dict[tuple[str, ...], str]:
-    """Return the gender that most of the places of a name tell, where they tell one."""
+    """Return the gender that most of the places of a name tell; where none does, the one that its first name has."""
     votes: dict[tuple[str, ...], Counter[str]] = {}
     for key, gender in zip(keys, genders, strict=True):
         if gender:
             votes.setdefault(key, Counter())[gender] += 1
-    return {
+    told = {key: _first_name_genders()[key[2]] for key in keys if len(key) > 3 and key[2] in _first_name_genders()}
+    return told | {
         key: max(count, key=lambda one: count[one])
         for key, count in votes.items()
         if len(set(count.values())) > 1 or len(count) == 1
+    }
+
+
+@functools.cache
+def _first_name_genders() -> dict[str, str]:
+    """Return the gender, m or f, of first names that mostly tell one, folded."""
+    groups = dict(line.split(":") for line in read_words("first_names"))
+    return {
+        fold_name(name): {"he": "m", "she": "f"}[group] for group, names in groups.items() for name in names.split()
     }
 
 

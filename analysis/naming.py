@@ -66,13 +66,14 @@ def decide(names: Mapping[str, Sequence[Span]], beliefs: Beliefs, things: Collec
         key: "NONE" if is_bare(key) else VERDICTS[int((belief * weights).argmax())]
         for key, belief in zip(names, beliefs, strict=True)
     }
+    verdicts |= {key: "MISC" for key in things if verdicts[key] == "PERSON"}
     sure = {key: belief[0] for key, belief in zip(names, beliefs, strict=True) if verdicts[key] == "PERSON"}
     for key, belief in sure.items():
         for short in surnames_of(key):
             if belief > _SURE and short in verdicts and not is_listed(short):
                 verdicts[short] = "PERSON"
     _quieten(verdicts)
-    return {key: "MISC" if verdict == "PERSON" and key in things else verdict for key, verdict in verdicts.items()}
+    return verdicts
 
 
 def _quieten(verdicts: dict[str, str]) -> None:
@@ -91,7 +92,7 @@ def find_things(page: Page, names: Mapping[str, Sequence[Span]]) -> set[str]:
         first, _, rest = key.partition(" ")
         called = rest and kind_nouns().get(first.lower()) in _THINGS
         if called or kinds > _OFTEN * len(spans):
-            things |= {key, *([rest] if called else [])}
+            things |= {key, *([rest] if called and rest in names else [])}
     return things
 
 
