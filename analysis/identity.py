@@ -92,6 +92,7 @@ def merge_names(spans: pd.DataFrame) -> pd.DataFrame:
             acronym_brackets   introduced in brackets, "National Audit Office (NAO)"
             acronym_initials   the initials of one longer name
             short_organisation the beginning of one longer name of an organisation, or its end behind a place
+            short_event        one longer name, without "Storm", "Hurricane", "Operation"
             short_place        one longer name of a place, without "Sea", "Strip", "Islands"
             known_synonym      another name that news uses for it without saying so: Burma and Myanmar
 
@@ -354,6 +355,8 @@ def _host_others(
             fitting = {host: "short_place" for host, full in longer.items() if _lacks_place_head(surface, full)}
         elif name.label == "ORG":
             fitting = {host: "short_organisation" for host, full in longer.items() if _shortens(surface, full)}
+        elif name.label in {"EVENT", "PRODUCT"}:
+            fitting = {host: "short_event" for host, full in longer.items() if _lacks_kind(surface, full)}
         else:
             continue
         if len(fitting) == 1:
@@ -442,6 +445,12 @@ def _folded_places() -> frozenset[str]:
 def _lacks_place_head(short: Surface, full: Surface) -> bool:
     """Say whether the longer name only says what the place is: Gaza (Strip), the Mediterranean (Sea)."""
     return full.family == "place" and full.tokens[:-1] == short.tokens and full.tokens[-1] in _PLACE_HEADS
+
+
+def _lacks_kind(short: Surface, full: Surface) -> bool:
+    """Say whether the longer name only says what it is that has the shorter one: (Storm) Gerald."""
+    events = {f"{full.tokens[0]} EVENT", f"{full.tokens[0]} PRODUCT"}
+    return full.tokens[1:] == short.tokens and not events.isdisjoint(read_words("kind_nouns"))
 
 
 def _begins(short: Surface, full: Surface) -> bool:
