@@ -174,6 +174,8 @@ def surnames_of(key: str) -> list[str]:
 
 def accents_off(key: str) -> str:
     """Return a name without its accents: Penalver for Peñalver."""
+    if key.isascii():
+        return key
     return "".join(sign for sign in unicodedata.normalize("NFKD", key) if not unicodedata.combining(sign))
 
 
