@@ -334,6 +334,7 @@ def _clues_of_grammar(page: Page, first: int, behind: int) -> Iterator[str]:
         yield "they_after"
 
 
+@functools.cache
 def _shape_names() -> tuple[str, ...]:
     """Return the names of what `_shape_of` yields."""
     return (

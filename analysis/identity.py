@@ -93,6 +93,7 @@ def merge_names(spans: pd.DataFrame) -> pd.DataFrame:
             acronym_initials   the initials of one longer name
             short_organisation the beginning of one longer name of an organisation that came before
             end_of_organisation the end of one, only a place or people left out: the (United Nations) Security Council
+            short_event        one longer name, without "Storm", "Hurricane", "Operation"
             short_place        one longer name of a place, without "Sea", "Strip", "Islands"
             known_synonym      another name that news uses for it without saying so: Burma and Myanmar
 
@@ -373,6 +374,8 @@ def _shorten(label: str, short: Surface, full: Surface) -> str:
         return "acronym_initials" if _has_initials(short, full) else ""
     if label in PLACES:
         return "short_place" if _lacks_place_head(short, full) else ""
+    if label in {"EVENT", "PRODUCT"}:
+        return "short_event" if _lacks_kind(short, full) else ""
     if label != "ORG" or not (_begins(short, full) or _ends(short, full)):
         return ""
     return "short_organisation" if _begins(short, full) else "end_of_organisation"
@@ -453,6 +456,12 @@ def _folded_places() -> frozenset[str]:
 def _lacks_place_head(short: Surface, full: Surface) -> bool:
     """Say whether the longer name only says what the place is: Gaza (Strip), the Mediterranean (Sea)."""
     return full.family == "place" and full.tokens[:-1] == short.tokens and full.tokens[-1] in _PLACE_HEADS
+
+
+def _lacks_kind(short: Surface, full: Surface) -> bool:
+    """Say whether the longer name only says what it is that has the shorter one: (Storm) Gerald."""
+    events = {f"{full.tokens[0]} EVENT", f"{full.tokens[0]} PRODUCT"}
+    return full.tokens[1:] == short.tokens and not events.isdisjoint(read_words("kind_nouns"))
 
 
 def _begins(short: Surface, full: Surface) -> bool:

@@ -18,6 +18,7 @@ def key_of(text: str) -> str:
     return joined.replace("’", "'").replace(".", "")
 
 
+@functools.lru_cache(maxsize=20_000)
 def is_listed(key: str) -> bool:
     """Say whether one of our lists of places, peoples and organisations has the name."""
     return any(key in keys_of(name) for name in LISTS)
@@ -53,6 +54,7 @@ def person_behind(name: str) -> int:
     return name.rindex(words[-2], 0, name.rindex(words[-1]))
 
 
+@functools.lru_cache(maxsize=20_000)
 def is_given(word: str) -> bool:
     """Say whether a word is a given name that our lists have."""
     return word in read_words("given_names") or any(word.lower() in names for names in _first_names())

@@ -59,7 +59,7 @@ _SHORT_FROM_FULL, _FULL_FROM_SHORT, _FIRST_FROM_FULL = 1.0, 0.4, 0.6
 _SOMETHING = 0.35  # what a name keeps for being a thing where "the" speaks against a person
 _PERSONAL = frozenset({"he", "she", "his", "her", "him", "himself", "herself"})
 _PREPOSITIONS = dict.fromkeys(
-    ["in", "near", "outside", "into", "across", "around", "throughout"], ("in_before", "in_once")
+    ["in", "near", "off", "outside", "into", "across", "around", "throughout"], ("in_before", "in_once")
 ) | {"at": ("at_before",), "to": ("to_before",), "from": ("from_before",)}
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from analysis.identity import read_words
-from analysis.known_names import key_of
+from analysis.known_names import is_given, key_of
 from analysis.pages import LABELS, PROPER, Free, Page, Span
 from analysis.trimming import trim_span
 from analysis.wholes import (
@@ -17,6 +18,7 @@ from analysis.wholes import (
     cut_headline,
     cut_tail,
     extend_person,
+    find_nicknamed,
     join_given,
     join_of,
     join_people,
@@ -28,18 +30,21 @@ from analysis.wholes import (
 def find_candidates(page: Page) -> list[Span]:
     """Return the parser's spans, trimmed to the name, and the names that it passed over; none of a closing credit."""
     quiet = Free(page.shouted)
-    spans_to_trim = [span for span in page.spans if span[1] <= page.credit and quiet.is_free(*span[:2])]
+    spans_to_trim = [span for span in page.spans if page.is_story(*span[:2]) and quiet.is_free(*span[:2])]
     pieces = [piece for span in spans_to_trim for piece in trim_span(page.text, *span)]
     free = Free([(start, end) for start, end, _ in pieces])
     taken = Free([])
     spans: list[Span] = []
+    for start, end in find_nicknamed(page.text):
+        if taken.take(start, end):
+            spans.append(Span(start, end, "PERSON", "rescan"))
     for start, end, label in join_people(page, list(join_of(page, pieces))):
         if label == "PERSON":
             start, end = take_given_name(page, start, end, free), extend_person(page, start, end, free)
         if taken.take(start, end):
             spans.append(Span(start, end, label, "model"))
     passed_over = [*_find_listed(page), *_find_given(page, free), *_find_proper_runs(page)]
-    passed_over = [span for span in passed_over if span[1] <= page.credit and quiet.is_free(*span[:2])]
+    passed_over = [span for span in passed_over if page.is_story(*span[:2]) and quiet.is_free(*span[:2])]
     spans += [Span(start, end, label, "rescan") for start, end, label in passed_over if taken.take(start, end)]
     spans = list(join_given(page, sorted(spans)))
     known = Counter(key_of(page.text[span.start : span.end]) for span in spans)
@@ -60,19 +65,27 @@ def find_places(page: Page, candidates: Sequence[Span]) -> dict[str, list[Span]]
     wanted = {key for key in named if _can_be_looked_for(key)}
     surnames: set[str] = set()
     for key, span in zip(named, candidates, strict=True):
-        if span.label == "PERSON":
-            surnames |= set(filter(_can_be_looked_for, surnames_of(key)))
+        if span.label == "PERSON" or is_given(key.partition(" ")[0]):
+            lasts = surnames_of(key)
+            surnames |= set(filter(_can_be_looked_for, [*lasts, *map(accents_off, lasts)]))
     names: dict[str, list[Span]] = defaultdict(list)
     if not wanted | surnames:
         return names
     pattern = _names_pattern(wanted | surnames)
     for span in _prefer_longer(page, candidates, pattern):
+        if _is_word_here(page, span, surnames):
+            continue
         names[key_of(page.text[span.start : span.end])].append(span)
     taken = Free([(span.start, span.end) for spans in names.values() for span in spans])
-    for found in pattern.finditer(page.text, 0, page.credit):
+    for found in filter(lambda one: page.is_story(*one.span()), pattern.finditer(page.text)):
         key = key_of(found.group())
-        if taken.is_free(*found.span()) and _is_name_here(page, found, key in surnames):
-            names[key].append(Span(*found.span(), None, "rescan"))
+        span = Span(*found.span(), None, "rescan")
+        if (
+            taken.is_free(*found.span())
+            and not _is_word_here(page, span, surnames)
+            and _is_name_here(page, found, key in surnames)
+        ):
+            names[key].append(span)
     _find_shouted(page, names, wanted | surnames)
     return names
 
@@ -103,6 +116,25 @@ def _is_name_here(page: Page, found: re.Match[str], surname: bool) -> bool:
     return surname and tag in {"VBD", "VBZ"} and page.word(behind, behind - 1) not in {"is", "was", "has"}
 
 
+def _is_word_here(page: Page, span: Span, surnames: Collection[str]) -> bool:
+    """Say whether a surname that is a word is only that here: the Bishop, Judge Rees, Long queues."""
+    word = page.text[span.start : span.end]
+    if word not in surnames:
+        return False
+    place, behind = page.tokens_of(span.start, span.end)
+    touching = behind < len(page.words) and page.text[span.end : page.starts[behind]] == " "
+    after = page.tags[behind] if touching else ""
+    if word.lower() in read_words("titles"):
+        return after in PROPER or page.word(place - 1, place) in {"the", "a"}
+    opens = page.word(place - 1, place) in {"", ".", "!", "?"}
+    return (
+        opens
+        and (word.lower() in page.small or page.tags[place] == "JJ")
+        and page.tags[place] not in PROPER
+        and after in {"NN", "NNS"}
+    )
+
+
 def _find_shouted(page: Page, names: dict[str, list[Span]], wanted: Iterable[str]) -> None:
     """Add the names that stand in a line all in capitals, where "MAY" can be no name if "may" is a word."""
     quiet = {key.upper(): key for key in sorted(wanted) if key.lower() not in page.small}
@@ -118,8 +150,8 @@ def _find_shouted(page: Page, names: dict[str, list[Span]], wanted: Iterable[str
 def surnames_of(key: str) -> list[str]:
     """Return the last part of a full name, and the same with its particles, small and capital.
 
-    >>> surnames_of("Pieter van der Woude"), surnames_of("Lamont Whitlow, Jr")
-    (['Woude', 'van der Woude', 'Van der Woude'], ['Whitlow'])
+    >>> surnames_of("Pieter van der Woude"), surnames_of("Lamont Whitlow, Jr"), surnames_of("Baek Seung-min")
+    (['Woude', 'van der Woude', 'Van der Woude'], ['Whitlow'], ['Seung-min', 'Baek'])
     """
     parts = [part.rstrip(",") for part in key.split()]
     if len(parts) > 2 and parts[-1].lower() in read_words("name_suffixes"):
@@ -133,9 +165,18 @@ def surnames_of(key: str) -> list[str]:
     if first < len(parts) - 1:
         whole = " ".join(parts[first:])
         last += [whole, whole[:1].swapcase() + whole[1:]]
+    if len(parts) == 2 and re.fullmatch(r"[A-Z]\w+-[a-z]\w*", parts[1]):
+        last.append(parts[0])
     if re.match(r"(?:al|el)-\w", parts[-1], re.IGNORECASE):
         last.append(parts[-1][3:])
     return last
+
+
+def accents_off(key: str) -> str:
+    """Return a name without its accents: Penalver for Peñalver."""
+    if key.isascii():
+        return key
+    return "".join(sign for sign in unicodedata.normalize("NFKD", key) if not unicodedata.combining(sign))
 
 
 def _find_listed(page: Page) -> Iterator[tuple[int, int, str]]:
@@ -159,7 +200,7 @@ def _find_given(page: Page, free: Free) -> Iterator[tuple[int, int, None]]:
         if (
             page.words[place] in read_words("given_names")
             and start >= page.body
-            and re.fullmatch(r"[A-Z][^\W\d_A-Z][\w'’-]*", surname)
+            and re.fullmatch(r"(?:[DLO]['’])?[A-Z][^\W\d_A-Z][\w'’-]*", surname)
             and surname.lower() not in page.small
             and page.text[page.ends[place] : page.starts[place + 1]] == " "
             and not page.labels[place]
@@ -189,7 +230,9 @@ def _find_proper_runs(page: Page) -> Iterator[tuple[int, int, None]]:
 
 def _can_be_looked_for(key: str) -> bool:
     """Say whether a name is telling enough to be looked for in the whole text."""
-    return key[:1].isupper() and (len(key) > 2 or (len(key) == 2 and key.isupper())) and not key.isdigit()
+    return (
+        (key[:1].isupper() or " " in key) and (len(key) > 2 or (len(key) == 2 and key.isupper())) and not key.isdigit()
+    )
 
 
 def _names_pattern(keys: Iterable[str]) -> re.Pattern[str]:

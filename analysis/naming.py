@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import gzip
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
@@ -18,20 +18,12 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.evidence import VERDICTS, Beliefs, Rows, feature_names, relate_names, relation_names, weigh_evidence
-from analysis.identity import read_words
-from analysis.known_names import is_listed
-from analysis.labels import Scores, choose_label, find_clues, kind_nouns, weigh_names
-from analysis.names import surnames_of
+from analysis.labels import Scores, choose_label, weigh_names
 from analysis.pages import Page, Span
+from analysis.verdicts import decide
 
 FILE = "names.txt.gz"
 FARTHEST = 6.0  # standard deviations at which a number is cut off
-_DOUBT = 0.45  # what the belief that a name is none counts for: a name missed costs more than one too many
-
-_THINGS = frozenset({"EVENT", "PRODUCT", "WORK_OF_ART"})
-_OFTEN = 0.25  # the share of its places at which a thing must be called one
-_LOUD = 3  # letters up to which capitals are rather an acronym than a name spoken loudly
-_SURE = 0.8  # how likely a full name must be a person's for its surname to follow
 
 
 class Round(NamedTuple):
@@ -48,61 +40,12 @@ def judge_names(page: Page, names: Mapping[str, Sequence[Span]], rounds: tuple[R
     if not names:
         return {}
     scores, pooled = weigh_names(page, names)
-    verdicts = decide(names, believe(page, names, scores, pooled, rounds), find_things(page, names))
+    verdicts = decide(page, names, believe(page, names, scores, pooled, rounds))
     return {
         key: choose_label(page, key, names[key], family_of(verdict, pooled[key]))
         for key, verdict in verdicts.items()
         if verdict != "NONE"
     }
-
-
-def decide(names: Mapping[str, Sequence[Span]], beliefs: Beliefs, things: Collection[str]) -> dict[str, str]:
-    """Return the verdict on each name: the likeliest, but that of a full name for the person's surname alone.
-
-    What the article calls a ship, a storm or a song is nobody, however much it sounds like somebody.
-    """
-    weights = np.array([1.0] * (len(VERDICTS) - 1) + [_DOUBT])
-    verdicts = {
-        key: "NONE" if is_bare(key) else VERDICTS[int((belief * weights).argmax())]
-        for key, belief in zip(names, beliefs, strict=True)
-    }
-    verdicts |= {key: "MISC" for key in things if verdicts[key] == "PERSON"}
-    sure = {key: belief[0] for key, belief in zip(names, beliefs, strict=True) if verdicts[key] == "PERSON"}
-    for key, belief in sure.items():
-        for short in surnames_of(key):
-            if belief > _SURE and short in verdicts and not is_listed(short):
-                verdicts[short] = "PERSON"
-    _quieten(verdicts)
-    return verdicts
-
-
-def _quieten(verdicts: dict[str, str]) -> None:
-    """Give a name all in capitals, TRUMP, the verdict of the same name in small letters."""
-    quiet = {key.upper(): key for key in verdicts if not key.isupper() and len(key) > _LOUD}
-    for key in verdicts.keys() & quiet.keys():
-        if verdicts[quiet[key]] != "NONE":
-            verdicts[key] = verdicts[quiet[key]]
-
-
-def find_things(page: Page, names: Mapping[str, Sequence[Span]]) -> set[str]:
-    """Return the names that the article says are ships, storms or works: the trawler Kittiwake, storm Delia."""
-    things = set()
-    for key, spans in names.items():
-        kinds = sum(not _THINGS.isdisjoint(find_clues(page, span)) for span in spans)
-        first, _, rest = key.partition(" ")
-        called = rest and kind_nouns().get(first.lower()) in _THINGS
-        if called or kinds > _OFTEN * len(spans):
-            things |= {key, *([rest] if called and rest in names else [])}
-    return things
-
-
-def is_bare(key: str) -> bool:
-    """Say whether a candidate can be no name at all: nothing but titles, days and months, or no capital."""
-    lists = ("titles", "title_modifiers", "not_names")
-    words = set(key.lower().split())
-    return (
-        len(key) == 1 or not any(sign.isupper() for sign in key) or words <= frozenset().union(*map(read_words, lists))
-    )
 
 
 def believe(

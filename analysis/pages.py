@@ -18,8 +18,11 @@ PROPER = frozenset({"NNP", "NNPS"})
 _GAP = "\n\n"  # between headline and body, so that one string holds both
 _CREDIT = re.compile(
     r"(?:(?<=[.!?\"”] )|(?<=\n))[a-z]{1,4}(?:, ?[a-z]{2,4})* ?/ ?[a-z]{1,5} ?\([^()\n]{2,60}\)\s*$"
+    r"|(?<=[.!?\"”)\n])\s*(?:(?:Additional |Further )?[Rr]eporting|Writing|Editing|Edited|Compiled|Translated)"
+    r"(?: and (?:writing|editing|reporting))? by [A-Z][^\n]{2,160}$"
     r"|(?<=[.!?\"”)\n])\s*(?:Authors?|Editors?|Interviewer): ?[A-Z][^\n]{2,120}$"
 )
+_BYLINE = re.compile(r"(?:By|BY) [A-ZÀ-Þ][\w.’'-]*(?: [A-ZÀ-Þ][\w.’'-]*){1,3}(?:(?:,| and | in )[^\n.]{0,60})?\n+")
 _LINE = re.compile(r"[^\n]+")
 _DATELINE = re.compile(r"([A-Z][\w .'’/-]{2,40}?)(?:,[^\n—–]{3,30})?(?:\s\([^)\n]{2,30}\))?\s[—–]\s")
 
@@ -41,6 +44,7 @@ class Page:
     text: str
     body: int  # where the body begins in `text`
     credit: int  # where the letters and agencies that close the body begin, "ab/cd (AFP, dpa)", else its end
+    byline: int  # where the line that names the author ends, "By Nora Feldstein", else where the body begins
     dateline: int  # where the place that opens the body ends, "GENEVA, March 19 (Wire) —"
     starts: list[int]
     ends: list[int]
@@ -57,6 +61,10 @@ class Page:
     small: frozenset[str]  # words that the article also writes small
     shouted: list[tuple[int, int]]  # lines all in capitals: the headline, a heading
     clues: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)  # what labels.py found at a place
+
+    def is_story(self, start: int, end: int) -> bool:
+        """Say whether a span lies in the headline or the story, and not in a byline or a closing credit."""
+        return end <= self.credit and not self.body <= start < self.byline
 
     def tokens_of(self, start: int, end: int) -> tuple[int, int]:
         """Return the first token of a span and the one behind its last."""
@@ -113,6 +121,7 @@ def _read_page(article_id: str, headline: str, body: str, rows: Mapping[str, lis
     starts = [start + shift for start, shift in zip(rows["start"], shifts, strict=True)]
     ends = [end + shift for end, shift in zip(rows["end"], shifts, strict=True)]
     first = rows["token"][0]
+    opening = byline.end() if (byline := _BYLINE.match(body)) else 0
     spans: list[tuple[int, int, str]] = []
     for start, end, label, iob in zip(starts, ends, rows["ent_label"], rows["ent_iob"], strict=True):
         if iob == "I" and spans and spans[-1][2] == label:
@@ -124,7 +133,8 @@ def _read_page(article_id: str, headline: str, body: str, rows: Mapping[str, lis
         headline + _GAP + body,
         start_of_body,
         start_of_body + (closing.start() if (closing := _CREDIT.search(body, max(len(body) - 200, 0))) else len(body)),
-        start_of_body + (opening.end(1) if (opening := _DATELINE.match(body)) else 0),
+        start_of_body + opening,
+        start_of_body + (dateline.end(1) if (dateline := _DATELINE.match(body, opening)) else 0),
         starts,
         ends,
         rows["text"],

@@ -53,7 +53,7 @@ def _role_before(lists: Mapping[str, list[Any]], first: int, taken: set[tuple[An
     apposed = first > 1 and words[first - 1] == "," and _touches(lists, first - 1, first)
     end = first - 1 if apposed else first
     start = end
-    while start > 0 and tags[start - 1] in _ROLE_TAGS and _touches(lists, start - 1, first):
+    while start > 0 and _can_be_role(words[start - 1], tags[start - 1]) and _touches(lists, start - 1, first):
         if (lists["article_id"][start - 1], lists["part"][start - 1], lists["end"][start - 1]) in taken:
             break
         if lists["ent_label"][start - 1] in _NUMBERS:
@@ -61,7 +61,7 @@ def _role_before(lists: Mapping[str, list[Any]], first: int, taken: set[tuple[An
         start -= 1
     if start == end or not _is_role_word(words[end - 1], tags[end - 1]):
         return ""
-    if apposed and not _opens_apposition(lists, start, taken):
+    if apposed and not _opens_apposition(lists, start, end, taken):
         return ""
     while start < end and (tags[start] in {"POS", "HYPH"} or words[start].lower().rstrip(".") in _COURTESY):
         start += 1
@@ -69,12 +69,12 @@ def _role_before(lists: Mapping[str, list[Any]], first: int, taken: set[tuple[An
     return _join_tokens(lists, last_possessive, end)
 
 
-def _opens_apposition(lists: Mapping[str, list[Any]], start: int, taken: set[tuple[Any, ...]]) -> bool:
+def _opens_apposition(lists: Mapping[str, list[Any]], start: int, end: int, taken: set[tuple[Any, ...]]) -> bool:
     """Say whether words before a comma and a name can be in apposition to it: the coroner, Norway’s goalkeeper.
 
     Behind another name they are that one’s: Idris Rees, a tram driver, Nesta Bell.
     """
-    if lists["tag"][start] == "POS":
+    if "POS" in lists["tag"][start:end]:
         return True
     if start == 0 or lists["tag"][start - 1] not in {"DT", "PRP$"}:
         return False
@@ -100,7 +100,8 @@ def _role_behind(lists: Mapping[str, list[Any]], first: int, end: int, taken: se
         if words[place] in {",", ".", "and"} or tags[place] in _ROLE_ENDS:
             break
         place += 1
-    closed = place < len(words) and words[place] in {",", ".", ";", "—", "–"}
+    open_end = place < len(words) and sentences[place] == sentences[first]
+    closed = not open_end or words[place] in {",", ".", ";", "—", "–"}
     if any((lists["article_id"][at], lists["part"][at], lists["end"][at]) in taken for at in range(start, place)):
         return ""  # another person: said Ana Bell, Tom Prince, the chief clerk, and others
     while start < place and tags[start] in {"DT", "PRP$"}:
@@ -118,12 +119,19 @@ def _touches(lists: Mapping[str, list[Any]], place: int, other: int) -> bool:
     return all(lists[name][place] == lists[name][other] for name in ("sentence", "part", "article_id"))
 
 
+def _can_be_role(word: str, tag: str) -> bool:
+    """Say whether a word before a name can be part of what somebody is: a noun, an adjective, "acting"."""
+    return tag in _ROLE_TAGS or (tag == "VBG" and word.lower() in read_words("title_modifiers"))
+
+
 def _is_role_word(word: str, tag: str) -> bool:
     """Say whether a noun can be what somebody is."""
     small = word.lower().rstrip(".")
     if small in _COURTESY:
         return False
-    return small in read_words("titles") or (tag == "NN" and is_person_noun(small))
+    return (
+        small in read_words("titles") or small in read_words("person_nouns") or (tag == "NN" and is_person_noun(small))
+    )
 
 
 def _join_tokens(lists: Mapping[str, list[Any]], start: int, end: int) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from analysis.identity import read_words, title_length
-from analysis.known_names import find_glued, person_behind
+from analysis.known_names import find_glued, is_given, person_behind
 
 _TITLED = frozenset({"WORK_OF_ART", "LAW", "EVENT", "PRODUCT"})  # their small words and numbers belong to them
 _EDGE_BEFORE = re.compile(r"[\s\"“”„«»'‘’(\[–—-]+")
@@ -25,6 +25,10 @@ _LOOSE_END = re.compile(
     r"\s+(?:of|in|at|for|from|to|on|and|the|by|with|as|(?:Mon|Tues|Wednes|Thurs)day)$|(?<=[a-z])\s+[–-]?\s*\d+$"
 )
 _NOBLE = re.compile(r"(?:Lady|Lord|King|Queen|Prince|Princess|Duke|Duchess|Sir|Saint)\s")
+_NUMBERED = re.compile(r"\.\s\d+\b")
+_BOTH = re.compile(r"\s+(?:and|/)\s+(?=[A-Z])|(?<=[a-z]{2})/(?=[A-Z][a-z]{2})")
+_PLACED = frozenset({"ORG", "GPE", "LOC", "FAC"})
+_ADDRESS = re.compile(r"(\w[^,\n]* (?:Road|Street|Avenue|Lane|Close|Terrace|Square|Drive|Row)), (?=[A-Z])")
 _THE = re.compile(r"\bthe\s+\W*$", re.IGNORECASE)
 
 
@@ -37,10 +41,9 @@ def trim_span(text: str, start: int, end: int, label: str) -> Iterator[tuple[int
     """Yield the name alone that a parser's span holds, or two names where it holds "Xi and Zuma"."""
     line_end = text.find("\n", start, end)
     end = line_end if line_end > 0 else end
-    both = re.search(r"\s+(?:and|/)\s+(?=[A-Z])|(?<=[a-z]{2})/(?=[A-Z][a-z]{2})", text[start:end])
-    if both and (label == "PERSON" or "/" in both[0]) and text[start:end] not in read_words("countries"):
-        yield from trim_span(text, start, start + both.start(), label)
-        yield from trim_span(text, start + both.end(), end, label)
+    if parts := _part(text, start, end, label):
+        for part in parts:
+            yield from trim_span(text, *part)
         return
     if score := _SCORE.search(text[start:end]):
         end = start + score.start()
@@ -67,8 +70,22 @@ def trim_span(text: str, start: int, end: int, label: str) -> Iterator[tuple[int
         start = prefix.end()
     if not is_ship_like(text, start):
         start += title_length(text[start:end], label)
+    if (number := _NUMBERED.match(text, end)) and text[start:end].endswith(" No"):  # City Hospital No. 4
+        end = number.end()
     if end > start and re.search(r"[^\W_]", text[start:end]):
         yield start, end, label
+
+
+def _part(text: str, start: int, end: int, label: str) -> list[tuple[int, int, str]]:
+    """Return the two names that a span holds: Xi and Zuma; Alder Road, Wexcombe. Nothing where it holds one."""
+    both = _BOTH.search(text, start, end)
+    if both and text[start:end] not in read_words("countries"):
+        given = is_given(text[start : both.start()]) and is_given(text[both.end() : end])  # Esther and Naomi
+        if label == "PERSON" or "/" in both[0] or given:
+            return [(start, both.start(), label), (both.end(), end, label)]
+    if label in _PLACED and (address := _ADDRESS.match(text, start, end)):
+        return [(start, address.end(1), "FAC"), (address.end(), end, "GPE")]
+    return []
 
 
 def _trim_edges(text: str, start: int, end: int) -> tuple[int, int]:

@@ -18,6 +18,7 @@ _LETTERED = re.compile(r"(?:[OD]['’])?[^\W\d_][a-zß-öø-ÿ]")
 _MEMBERS = frozenset({"Democrat", "Republican", "Conservative", "Tory", "Democratic", "Liberal", "Labour"})
 _KIND = re.compile(r"\s+(?:news )?(?:party|region|coast|newspaper|agency|district|province|channel|movement|area)$")
 _BETWEEN = re.compile(r"\s+and\s+|[-–/](?=[A-Z])|[’']s?\s+(?=[A-Z\d])")
+_NICKNAMED = re.compile(r"\b([A-ZÀ-Þ][\w’'-]+) \([“\"‘']?[A-ZÀ-Þ][a-zß-ÿ]+[”\"’']?\) [A-ZÀ-Þ][a-zß-ÿ][\w’'-]*")
 _FRONT = re.compile(r"([\w.-]+)\s+(?=[A-Z])")
 
 
@@ -84,14 +85,23 @@ def _is_given_of(page: Page, given: Span, surname: Span, people: Collection[str]
     first, last = page.text[given.start : given.end], page.text[surname.start : surname.end]
     if (
         page.text[given.end : surname.start] != " "
-        or given.label
+        or (given.label and surname.label)
         or not re.fullmatch(r"[^\W\d_][\w’'-]*", first + last)
     ):
         return False
     place, _ = page.tokens_of(given.start, given.end)
     if is_listed(key_of(last)) or not _looks_given(page, place):
         return False
-    return last in people or (is_given(first) and surname.label != "ORG")
+    if given.label or surname.label == "ORG":
+        return is_given(first) and not last.isupper() and last.lower() not in _all_heads()
+    return last in people or is_given(first)
+
+
+def find_nicknamed(text: str) -> Iterator[tuple[int, int]]:
+    """Yield every full name with a nickname in brackets: Wilhelmina (Billie) Fenwick."""
+    for found in _NICKNAMED.finditer(text):
+        if is_given(found[1]):
+            yield found.span()
 
 
 def extend_person(page: Page, start: int, end: int, free: Free) -> int:
@@ -110,11 +120,12 @@ def _continues_name(page: Page, first: int, behind: int, end: int, free: Free) -
     irish = word[:2] in {"O'", "O’"} and word[2:3].isupper()
     initial = _INITIAL.fullmatch(word) and first <= behind - 1 and page.heads[behind - 1] == behind
     named = tag == "NNP" and word[0].isupper() and (_LETTERED.match(word) or initial)
+    judge = first == behind - 1 and is_given(page.words[first]) and page.tags[behind + 1 : behind + 2] == ["VBD"]
     return bool(
         (named or irish)
         and not _is_repeated(page, first, behind)
         and page.text[end : page.starts[behind]] == " "
-        and word.lower() not in read_words("titles") | read_words("not_names")
+        and (judge or word.lower() not in read_words("titles") | read_words("not_names"))
         and free.is_free(page.starts[behind], page.ends[behind])
     )
 
@@ -194,6 +205,9 @@ def _all_heads() -> frozenset[str]:
 
 def cut_front(page: Page, span: Span, known: Mapping[str, int], surnames: set[str]) -> Span:
     """Return the span without a role or people in front of a name that the article knows ("Archaeologist Lutz")."""
+    opener = _FRONT.match(page.text, span.start, span.end)
+    if opener and opener[1].lower() in read_words("opening_words") and _opens_sentence(page, span.start):
+        span = span._replace(start=opener.end())
     while not is_ship_like(page.text, span.start) and (front := _FRONT.match(page.text, span.start, span.end)):
         whole, rest = key_of(page.text[span.start : span.end]), key_of(page.text[front.end() : span.end])
         if is_listed(whole) or is_given(front[1]):
@@ -209,6 +223,12 @@ def cut_front(page: Page, span: Span, known: Mapping[str, int], surnames: set[st
             break
         span = span._replace(start=front.end())
     return span
+
+
+def _opens_sentence(page: Page, start: int) -> bool:
+    """Say whether a span opens a sentence or paragraph."""
+    place, _ = page.tokens_of(start, start + 1)
+    return page.word(place - 1, place) in {"", ".", "!", "?", "“", '"'}
 
 
 def _is_role(word: str) -> bool:

@@ -86,7 +86,8 @@ MAY_IMPORT = {
     "names": {"identity", "known_names", "pages", "trimming", "wholes"},
     "labels": {"identity", "known_names", "pages", "names", "roles", "trimming"},
     "evidence": {"grammar", "identity", "known_names", "labels", "pages", "roles"},
-    "naming": {"evidence", "identity", "known_names", "labels", "names", "pages"},
+    "verdicts": {"evidence", "identity", "known_names", "labels", "names", "pages", "roles"},
+    "naming": {"evidence", "labels", "pages", "verdicts"},
     "mentions": {"tables", "sentences", "identity", "pages", "names", "naming", "roles"},
     "pronouns": {"tables", "marks", "pages", "grammar", "clauses", "roles"},
     # the user's word on names

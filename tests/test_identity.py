@@ -124,6 +124,15 @@ def test_an_organisation_is_known_by_its_acronym_and_its_beginning(texts, expect
     assert len({name for name, _ in found}) == 1
 
 
+@pytest.mark.parametrize(("full", "short"), [("Storm Gerald", "Gerald"), ("Operation Lantern", "Lantern")])
+def test_an_event_is_known_by_its_name_without_the_word_for_its_kind(full, short):
+    assert grouped(full, short, label="EVENT") == [(full, "exact"), (full, "short_event")]
+
+
+def test_an_event_of_another_name_stays_alone():
+    assert grouped("Orrin Cup", "Cup", label="EVENT")[1] == ("Cup", "exact")
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

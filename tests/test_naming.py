@@ -3,22 +3,55 @@
 from __future__ import annotations
 
 import gzip
+import re
 from importlib.resources import files
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.evidence import VERDICTS, clue_names, feature_names, relation_names
-from analysis.naming import FILE, Round, decide, family_of, numbers_of, read_rounds, run_round, write_rounds
-from analysis.pages import Span
+from analysis.naming import FILE, Round, family_of, numbers_of, read_rounds, run_round, write_rounds
+from analysis.pages import Span, read_pages
+from analysis.tables import TOKENS, make_table
+from analysis.verdicts import decide
 
 PERSON, ORG, PLACE, MISC, NONE = np.eye(len(VERDICTS))
 
 
-def judged(beliefs, things=()):
-    """Return the verdicts on names with these beliefs."""
-    names = {key: [Span(0, len(key), None, "model")] for key in beliefs}
-    return decide(names, np.array(list(beliefs.values())), set(things))
+def judged(beliefs, text=""):
+    """Return the verdicts on names with these beliefs, each at its first place in the text."""
+    text = text or ". ".join(beliefs)
+    words = [(found.start(), found.end(), found.group()) for found in re.finditer(r"\w+|[^\w\s]", text)]
+    tokens = make_table(
+        [
+            {
+                "article_id": "a",
+                "part": "body",
+                "token": place,
+                "start": start,
+                "end": end,
+                "text": word,
+                "lemma": word.lower(),
+                "tag": "NNP" if word[0].isupper() else "NN",
+                "dep": "dep",
+                "head": place,
+                "sentence": 0,
+                "paragraph": 0,
+                "ent_label": None,
+                "ent_iob": "O",
+            }
+            for place, (start, end, word) in enumerate(words)
+        ],
+        TOKENS,
+    )
+    article = pd.DataFrame({"article_id": ["a"], "headline": [None], "text": [text]})
+    (page,) = read_pages(article, tokens)
+    names = {}
+    for key in beliefs:
+        start = page.text.index(key)
+        names[key] = [Span(start, start + len(key), None, "model")]
+    return decide(page, names, np.array(list(beliefs.values())))
 
 
 def test_the_likeliest_verdict_wins_and_doubt_is_no_name():
@@ -43,8 +76,13 @@ def test_a_place_that_is_somebody_s_surname_too_stays_what_it_is():
 
 
 def test_what_the_article_calls_a_ship_is_nobody():
-    assert judged({"Margaret Ellen": PERSON}, things=["Margaret Ellen"])["Margaret Ellen"] == "MISC"
-    assert judged({"Corbel": ORG}, things=["Corbel"])["Corbel"] == "ORG"
+    assert judged({"Margaret Ellen": PERSON}, "the trawler Margaret Ellen sank")["Margaret Ellen"] == "MISC"
+    assert judged({"Corbel": ORG}, "the trawler Corbel sank")["Corbel"] == "ORG"
+
+
+def test_a_skipper_does_not_become_his_ferry():
+    beliefs = {"Tom Quell": PERSON, "Quell": PERSON}
+    assert judged(beliefs, "Tom Quell came. Where is our ferry, Quell?")["Quell"] == "PERSON"
 
 
 def test_a_name_in_capitals_is_what_the_same_name_is():
