@@ -510,17 +510,17 @@ def _choose_hosts(
 
 
 def _learn_genders(keys: Sequence[tuple[str, ...]], genders: Sequence[str]) -> dict[tuple[str, ...], str]:
-    """Return the gender that most of the places of a name tell; where none does, the one that its first name has."""
+    """Return the gender that a first name has; where it has none, the one that most of the name's places tell."""
     votes: dict[tuple[str, ...], Counter[str]] = {}
     for key, gender in zip(keys, genders, strict=True):
         if gender:
             votes.setdefault(key, Counter())[gender] += 1
     told = {key: _first_name_genders()[key[2]] for key in keys if len(key) > 3 and key[2] in _first_name_genders()}
-    return told | {
+    return {
         key: max(count, key=lambda one: count[one])
         for key, count in votes.items()
         if len(set(count.values())) > 1 or len(count) == 1
-    }
+    } | told
 
 
 @functools.cache

@@ -57,7 +57,7 @@ _HEADS = {
 }
 _SHORT_FROM_FULL, _FULL_FROM_SHORT, _FIRST_FROM_FULL = 1.0, 0.4, 0.6
 _SOMETHING = 0.35  # what a name keeps for being a thing where "the" speaks against a person
-_PERSONAL = frozenset({"he", "she", "his", "her", "him", "himself", "herself"})
+PERSONAL = frozenset({"he", "she", "his", "her", "him", "himself", "herself"})
 _PREPOSITIONS = dict.fromkeys(
     ["in", "near", "off", "outside", "into", "across", "around", "throughout"], ("in_before", "in_once")
 ) | {"at": ("at_before",), "to": ("to_before",), "from": ("from_before",)}
@@ -169,7 +169,7 @@ def _find_clues_behind(page: Page, first: int, behind: int) -> Iterator[str]:
         yield "age_after"
     if page.deps[root] == "nsubj" and page.lemmas[page.heads[root]].lower() in read_words("speech_verbs"):
         yield "speaks"
-    if not _PERSONAL.isdisjoint(page.words_behind(behind, first)):
+    if not PERSONAL.isdisjoint(page.words_behind(behind, first)):
         yield "pronoun_after"
     if page.deps[root] in {"nsubj", "nsubjpass"} and page.tags[root] == "NNP" and _is_plural(page, root, behind):
         yield "plural_verb"

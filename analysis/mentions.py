@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.identity import PLACES, Identity, Name, gendered_words, group_names
+from analysis.labels import PERSONAL
 from analysis.names import find_candidates, find_places
 from analysis.naming import Round, judge_names, read_rounds
 from analysis.pages import Page, Span, read_pages, rows_of
@@ -222,7 +223,7 @@ def _tell_gender(page: Page, span: Span) -> str:
     title = gendered_words().get(page.word(first - 1, first).rstrip("."), "")
     if title or behind - first == 1:
         return title
-    pronouns = (gendered_words().get(word, "") for word in page.words_behind(behind, first))
+    pronouns = (gendered_words()[word] for word in page.words_behind(behind, first) if word in PERSONAL)
     return next(filter(None, pronouns), "")
 
 

@@ -88,7 +88,7 @@ MAY_IMPORT = {
     "evidence": {"grammar", "identity", "known_names", "labels", "pages", "roles"},
     "verdicts": {"evidence", "identity", "known_names", "labels", "names", "pages", "roles"},
     "naming": {"evidence", "labels", "pages", "verdicts"},
-    "mentions": {"tables", "sentences", "identity", "pages", "names", "naming", "roles"},
+    "mentions": {"tables", "sentences", "identity", "labels", "pages", "names", "naming", "roles"},
     "pronouns": {"tables", "marks", "pages", "grammar", "clauses", "roles"},
     # the user's word on names
     "alias_file": {"tables", "articles", "identity", "pages", "readers"},
