@@ -32,7 +32,8 @@ _LIKELY = 0.3  # the same, for a full name that begins with a given name
 _HALF = 0.5  # the same, for its surname to follow
 _FIRM = re.compile(r"[A-Z][\w'-]+ & [A-Z][\w'-]+")
 _GERMAN_PAPER = re.compile(r"(?:Der|Die|Das) [A-Z]\w+")
-_PLACE_FRONT = re.compile(r"(?:Port|Mount|Lake|Cape|Fort) [A-Z]\w+")
+_PLACE_FRONT = re.compile(r"(?:Port|Mount|Lake|Cape|Fort|Little|Great|Upper|Lower|Nether) [A-Z]\w+")
+_OWNED_PLACE = re.compile(r"[A-Z]\w+'s (\w+)")
 _BORN = re.compile(r"\b(?:née|nee) $")
 _KNOWN_AS = re.compile(r"(\w+ \w+), (?:also |better )?known (?:only |simply )?as [“\"]?$")
 _SEES = frozenset({"bishop", "archbishop", "mayor", "duke", "duchess", "earl", "sheriff", "governor"})
@@ -151,7 +152,9 @@ def _follow_places(page: Page, names: Names, verdicts: Verdicts) -> None:
     opening = key_of(page.text[page.body : page.dateline]).partition(",")[0]
     for key, verdict in verdicts.items():
         dated = opening and key.upper() == opening.upper() and not is_listed(key)
-        fronted = verdict == "PERSON" and _PLACE_FRONT.fullmatch(key)
+        owned = _OWNED_PLACE.fullmatch(key)
+        yard = owned and owned[1].lower() in read_words("place_heads")
+        fronted = verdict == "PERSON" and (yard or _PLACE_FRONT.fullmatch(key))
         headed = (
             verdict == "MISC"
             and key.count(" ") > 1
