@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.identity import PLACES, fold_name, known_acronyms, read_surface, read_words
 from analysis.namesakes import read_clues, split_namesakes
 from analysis.pages import rows_of
+from analysis.spellings import PLACES, fold_name, known_acronyms, read_surface, read_words
 from analysis.tables import ARTICLES, ENTITIES, MENTIONS, check_table, make_table
 
 _Key = tuple[str, ...]

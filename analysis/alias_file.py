@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.articles import corpus_folder
-from analysis.identity import fold_name
 from analysis.pages import LABELS
 from analysis.readers.text_encoding import clean_text
+from analysis.spellings import fold_name
 from analysis.tables import ALIASES, check_table, make_table
 
 ALIAS_FILE = "aliases.csv"  # beside the articles

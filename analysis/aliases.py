@@ -9,8 +9,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.alias_file import AliasError, AliasRow, parse_rows
-from analysis.identity import fold_name
 from analysis.pages import rows_of
+from analysis.spellings import fold_name
 from analysis.tables import CHECKED_ALIASES, MENTIONS, check_table, make_table
 
 MOVED = "alias_"  # how the rule of a mention begins that the user has moved

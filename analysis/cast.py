@@ -9,8 +9,8 @@ import pandas as pd
 
 from analysis.fullest import mend_places
 from analysis.grammar import SUBJECTS, Parsed, word_groups
-from analysis.identity import read_words
 from analysis.places import Place, known_places, settle_places, shown_names, surname_of, tagged_places
+from analysis.spellings import read_words
 
 _OTHER = {"he": "she", "she": "he"}
 _MADE = {"name", "appoint", "elect", "make", "crown"}

@@ -9,19 +9,18 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from analysis.grammar import word_groups
-from analysis.identity import known_acronyms, read_words
 from analysis.known_names import is_given, keys_of
 from analysis.labels import find_clues
 from analysis.pages import LABELS, PROPER, Page, Span
 from analysis.roles import is_person_noun
+from analysis.spellings import known_acronyms, read_words
 
 Rows = npt.NDArray[np.float32]
 Beliefs = npt.NDArray[np.float64]
@@ -105,7 +104,6 @@ _ENDINGS = (
     ),
     ("thing", re.compile(r"(?:ing|tion|ment|ness|ism|ity|ology|ics|ship|age|ance|ence)$")),
 )
-_WAYS = ("last", "first", "inside", "short", "head", "near")
 _CLUES = (
     *("dateline", "title_before", "role_before", "speaks", "in_before", "at_before", "from_before", "to_before"),
     *("the_before", "plural_verb", "place_possession", "pronoun_after", "age_after", "who_after", "in_once"),
@@ -150,17 +148,6 @@ def feature_names() -> tuple[str, ...]:
         *(f"rule_{family}" for family in FAMILIES),
         *(f"pooled_{family}" for family in FAMILIES),
         *_shape_names(),
-    )
-
-
-@functools.cache
-def relation_names() -> tuple[str, ...]:
-    """Return the name of every number of the second round."""
-    return (
-        *(f"own_{verdict}" for verdict in VERDICTS),
-        *(f"{way}_{verdict}" for way in _WAYS for verdict in VERDICTS),
-        *(f"has_{way}" for way in _WAYS),
-        *("one_word", "two_words", "many_words"),
     )
 
 
@@ -374,54 +361,3 @@ def _shape_of(page: Page, key: str, spans: Sequence[Span]) -> Iterator[float]:
     yield from (bool(ending.search(key)) for _, ending in _ENDINGS)
     yield all(word in read_words("not_names") for word in small)
     yield all(word in page.small or word in read_words("not_names") for word in small)
-
-
-def relate_names(page: Page, names: Mapping[str, Sequence[Span]], beliefs: Beliefs) -> Rows:
-    """Return, for each name, what the first round believes of it and of longer, shorter and neighbouring names."""
-    keys = list(names)
-    number = {key: place for place, key in enumerate(keys)}
-    related = _find_related(page, names, keys, number)
-    rows = np.zeros((len(keys), len(relation_names())), np.float32)
-    width = len(VERDICTS)
-    for place, key in enumerate(keys):
-        row = rows[place]
-        row[:width] = beliefs[place]
-        for way, name in enumerate(_WAYS):
-            others = related[name].get(place, ())
-            if others:
-                at = width * (1 + way)
-                row[at : at + width] = beliefs[list(others)].max(axis=0)
-                row[width * (1 + len(_WAYS)) + way] = 1
-        n_words = key.count(" ") + 1
-        row[-3:] = (n_words == 1, n_words == 2, n_words > 2)
-    return rows
-
-
-def _find_related(
-    page: Page, names: Mapping[str, Sequence[Span]], keys: Sequence[str], number: Mapping[str, int]
-) -> dict[str, dict[int, set[int]]]:
-    """Return, for each way in which names hang together, the names that hang with each."""
-    related: dict[str, dict[int, set[int]]] = {way: defaultdict(set) for way in _WAYS}
-    for place, key in enumerate(keys):
-        words = key.split()
-        if len(words) < 2:
-            continue
-        for at, way in ((-1, "last"), (0, "first")):
-            if (short := number.get(words[at])) is not None:
-                related[way][short].add(place)
-                related["short" if at else "head"][place].add(short)
-        for word in words[1:-1]:
-            if (short := number.get(word)) is not None:
-                related["inside"][short].add(place)
-        if (tail := number.get(" ".join(words[1:]))) is not None and len(words) > 2:
-            related["last"][tail].add(place)
-            related["short"][place].add(tail)
-        if (front := number.get(" ".join(words[:-1]))) is not None and len(words) > 2:
-            related["first"][front].add(place)
-            related["head"][place].add(front)
-    spans = sorted((span.start, span.end, number[key]) for key in keys for span in names[key])
-    for (_, end, one), (start, _, other) in pairwise(spans):
-        if one != other and page.text[end:start].strip() in {"and", ",", ", and", "or", "&", "and the", ";"}:
-            related["near"][one].add(other)
-            related["near"][other].add(one)
-    return related

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from analysis.grammar import Parsed, word_groups
-from analysis.identity import fold_name, read_words
 from analysis.known_names import is_given
 from analysis.places import Place, is_trade, offices, surname_of
+from analysis.spellings import fold_name, read_words
 
 _PROPER = {"NNP", "NNPS"}
 _TIED = {"of", "for", "on", "and", "&", "the", ","}  # what a body's name may hold between its capitals

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.identity import fold_name
 from analysis.pages import rows_of
+from analysis.spellings import fold_name
 from analysis.tables import HEARD, JOINED, QUOTES, RANKED_HEARD, check_table, make_table
 
 PEOPLE_AND_BODIES = ("PERSON", "ORG")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
-from analysis.identity import read_words
+from analysis.spellings import read_words
 
 LISTS = ("countries", "places", "demonyms", "organisations")  # names that are known before any article is read
 _GLUED = re.compile(r"(?<![\w@#])([A-ZÀ-Þ][a-zß-ÿ]{3,})[A-Z][a-z]+\b")

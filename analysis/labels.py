@@ -7,11 +7,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from analysis.identity import PLACES, read_words
 from analysis.known_names import is_listed, keys_of
 from analysis.names import surnames_of
 from analysis.pages import LABELS, PROPER, Page, Span
 from analysis.roles import is_person_noun
+from analysis.spellings import PLACES, read_words
 from analysis.trimming import is_ship_like
 
 _FAMILIES = dict.fromkeys(PLACES, "PLACE") | {"PERSON": "PERSON", "ORG": "ORG", "NORP": "NORP"}

@@ -16,13 +16,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.identity import PLACES, Identity, Name, gendered_words, group_names
+from analysis.identity import Identity, Name, group_names
 from analysis.labels import PERSONAL
 from analysis.names import find_candidates, find_places
 from analysis.naming import Round, judge_names, read_rounds
 from analysis.pages import Page, Span, read_pages, rows_of
 from analysis.roles import find_roles
 from analysis.sentences import count_words
+from analysis.spellings import PLACES, gendered_words
 from analysis.tables import ARTICLES, ENTITIES, MARKS, MENTIONS, PRONOUNS, TOKENS, check_table, make_table
 
 

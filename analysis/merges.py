@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.identity import fold_name, known_acronyms, read_surface
 from analysis.pages import rows_of
+from analysis.spellings import fold_name, known_acronyms, read_surface
 from analysis.tables import ARTICLES, JOINED, MENTIONS, MERGES, NAMESAKES, check_table, make_table
 
 AROUND = 45  # letters of the text on either side of a name

@@ -9,9 +9,9 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from analysis.identity import read_words
 from analysis.known_names import is_given, key_of
 from analysis.pages import LABELS, PROPER, Free, Page, Span
+from analysis.spellings import read_words
 from analysis.trimming import trim_span
 from analysis.wholes import (
     cut_front,

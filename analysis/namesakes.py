@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.grammar import word_groups
-from analysis.identity import gendered_words, read_words
 from analysis.pages import rows_of
+from analysis.spellings import gendered_words, read_words
 
 UNCLEAR = "unclear"
 _TOLD = 1 / 3  # of a name's articles must tell at all before it is parted: one slip is likelier than a namesake

@@ -17,9 +17,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.evidence import VERDICTS, Beliefs, Rows, feature_names, relate_names, relation_names, weigh_evidence
+from analysis.evidence import VERDICTS, Beliefs, Rows, feature_names, weigh_evidence
 from analysis.labels import Scores, choose_label, weigh_names
 from analysis.pages import Page, Span
+from analysis.relations import relate_names, relation_names
 from analysis.verdicts import decide
 
 FILE = "names.txt.gz"

@@ -9,8 +9,8 @@ from importlib.resources import files
 from analysis.cast import Cast, is_person_noun
 from analysis.clauses import verb_group
 from analysis.grammar import SUBJECTS, Parsed, word_groups
-from analysis.identity import read_words
 from analysis.places import Place, surname_of
+from analysis.spellings import read_words
 
 _AGAIN = 2.0  # weight of having spoken last
 _AGE = re.compile(r"(\d{1,3})-year-old")

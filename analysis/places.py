@@ -10,7 +10,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.grammar import SUBJECTS, Parsed, word_groups
-from analysis.identity import Name, group_names, read_words
+from analysis.identity import Name, group_names
+from analysis.spellings import read_words
 
 _SETTLED = 2  # bare surnames before a second full name, after which they stay with the first
 _LABELS = {"PERSON", "ORG", "GPE", "NORP", "FAC", "LOC"}

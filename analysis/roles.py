@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.identity import read_words
 from analysis.pages import rows_of
+from analysis.spellings import read_words
 from analysis.tables import TOKENS, check_table
 
 _ROLE_TAGS = frozenset({"NN", "NNP", "NNPS", "NNS", "JJ", "HYPH", "POS"})

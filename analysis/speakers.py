@@ -7,7 +7,6 @@ import re
 from analysis.cast import Cast, is_person_noun
 from analysis.documents import clean_words, document_before, is_issued, maker_of, sayer_of, told_after
 from analysis.grammar import SUBJECTS, word_groups
-from analysis.identity import read_words
 from analysis.offices import (
     age_at,
     ages_of,
@@ -21,6 +20,7 @@ from analysis.offices import (
     named_next,
 )
 from analysis.salience import FAR, Focus, likely
+from analysis.spellings import read_words
 from analysis.voices import UNKNOWN, Voice, by_rule
 
 __all__ = ["UNKNOWN", "Hearing", "Voice"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analysis.identity import read_words, title_length
 from analysis.known_names import find_glued, is_given, person_behind
+from analysis.spellings import read_words, title_length
 
 _TITLED = frozenset({"WORK_OF_ART", "LAW", "EVENT", "PRODUCT"})  # their small words and numbers belong to them
 _EDGE_BEFORE = re.compile(r"[\s\"“”„«»'‘’(\[–—-]+")

@@ -13,12 +13,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from analysis.evidence import VERDICTS, Beliefs
-from analysis.identity import read_words
 from analysis.known_names import is_given, is_listed, key_of, keys_of
 from analysis.labels import find_clues, kind_nouns
 from analysis.names import accents_off, surnames_of
 from analysis.pages import Page, Span
 from analysis.roles import is_person_noun
+from analysis.spellings import read_words
 
 Names = Mapping[str, Sequence[Span]]
 Verdicts = dict[str, str]

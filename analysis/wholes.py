@@ -6,10 +6,10 @@ import functools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from analysis.identity import read_words
 from analysis.known_names import is_given, is_listed, key_of, keys_of
 from analysis.pages import Free, Page, Span
 from analysis.roles import is_person_noun
+from analysis.spellings import read_words
 from analysis.trimming import is_ship_like
 
 _BEHIND_SURNAME = re.compile(r",? (?:Jr|Sr)\b\.?")

@@ -19,12 +19,13 @@ import numpy as np
 from named import SHARED, Named, gold_of, read_named, table_of
 from sklearn.linear_model import LogisticRegression
 
-from analysis.evidence import VERDICTS, Rows, relate_names, weigh_evidence
+from analysis.evidence import VERDICTS, Rows, weigh_evidence
 from analysis.labels import weigh_names
 from analysis.language import parse_articles
 from analysis.names import find_candidates, find_places
 from analysis.naming import FARTHEST, Round, run_round, write_rounds
 from analysis.pages import Page, Span, read_pages
+from analysis.relations import relate_names
 
 STRENGTH = 0.012  # of the logistic regression's L2; .003 to .1 differ by less than the noise
 FLOOR = 0.1  # the least spread by which a number is scaled

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.across import join_entities, rank_entities
-from analysis.identity import read_words
+from analysis.spellings import read_words
 from analysis.tables import ENTITIES, MENTIONS, make_table
 
 

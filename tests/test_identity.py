@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.identity import Name, group_names, merge_names, strip_name
+from analysis.identity import Name, group_names, merge_names
+from analysis.spellings import strip_name
 
 
 def names_of(*texts, label="PERSON"):

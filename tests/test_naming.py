@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.evidence import VERDICTS, clue_names, feature_names, relation_names
+from analysis.evidence import VERDICTS, clue_names, feature_names
 from analysis.naming import FILE, Round, family_of, numbers_of, read_rounds, run_round, write_rounds
 from analysis.pages import Span, read_pages
+from analysis.relations import relation_names
 from analysis.tables import TOKENS, make_table
 from analysis.verdicts import decide
 
