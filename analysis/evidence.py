@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from analysis.grammar import word_groups
 from analysis.known_names import is_given, keys_of
-from analysis.labels import find_clues
+from analysis.labels import family_of_label, find_clues
 from analysis.pages import LABELS, PROPER, Page, Span
 from analysis.roles import is_person_noun
 from analysis.spellings import known_acronyms, read_words
@@ -114,7 +114,7 @@ _CLUES = (
     *("opens_sentence", "number_before", "verb_before", "possessive_after", "noun_after", "proper_after", "verb_after"),
     *("mark_after", "bracket_after", "and_after", "which_after", "colon_after", "stop_after", "comma_after"),
     *("comma_proper_after", "comma_the_after", "of_after", "preposition_after", "party_after", "number_after"),
-    *("plural_noun_after", "no_proper", "plural_proper", "headline", "slash", "hash", "small_inside"),
+    *("plural_noun_after", "no_proper", "plural_proper", "headline", "slash"),
     *(f"is_{dep}" for dep in (*_DEPS, "other")),
     *("title_behind_comma", "role_of_it", "it_after", "they_after"),
 )
@@ -182,14 +182,7 @@ def _votes_at(page: Page, span: Span) -> Iterator[str]:
         yield f"vote_{span.label}"
     else:
         yield "vote_part" if labels else "vote_none"
-    yield from {f"token_{_family_of(label)}" for label in labels if label}
-
-
-def _family_of(label: str) -> str:
-    """Return the family of a label."""
-    if label in {"GPE", "LOC", "FAC"}:
-        return "PLACE"
-    return label if label in FAMILIES else "OTHER"
+    yield from {f"token_{family_of_label(label)}" for label in labels if label}
 
 
 def _clues_at(page: Page, span: Span) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
+from analysis.grammar import word_groups
 from analysis.spellings import read_words
 
 LISTS = ("countries", "places", "demonyms", "organisations")  # names that are known before any article is read
@@ -57,13 +58,9 @@ def person_behind(name: str) -> int:
 @functools.lru_cache(maxsize=20_000)
 def is_given(word: str) -> bool:
     """Say whether a word is a given name that our lists have."""
-    return word in read_words("given_names") or any(word.lower() in names for names in _first_names())
-
-
-@functools.cache
-def _first_names() -> tuple[frozenset[str], ...]:
-    """Return the given names of our list by gender, small."""
-    return tuple(frozenset(line.partition(":")[2].split()) for line in read_words("first_names"))
+    return word in read_words("given_names") or any(
+        word.lower() in names for names in word_groups("first_names").values()
+    )
 
 
 def find_glued(text: str, start: int, end: int) -> int:

@@ -69,7 +69,7 @@ def weigh_names(page: Page, names: Mapping[str, Sequence[Span]]) -> tuple[dict[s
     return scores, _share_between_forms(scores)
 
 
-def _family(label: str) -> str:
+def family_of_label(label: str) -> str:
     """Return the family of a label: PERSON, ORG, PLACE, NORP or OTHER."""
     return _FAMILIES.get(label, "OTHER")
 
@@ -79,14 +79,14 @@ def _weigh_name(page: Page, key: str, spans: Sequence[Span]) -> Scores:
     scores: Scores = defaultdict(float)
     votes = [span.label for span in spans if span.label]
     for label in votes:
-        scores[_family(label)] += 1 / len(votes)
+        scores[family_of_label(label)] += 1 / len(votes)
     clues = Counter(clue for span in spans for clue in find_clues(page, span))
     for clue, count in clues.items():
         if clue in _SHARED_CLUES:
             family, weight = _SHARED_CLUES[clue]
             weight *= count / len(spans)
         else:
-            family, weight = _SURE_CLUES.get(clue) or (_family(clue), _SURE_CLUES["kind"][1])
+            family, weight = _SURE_CLUES.get(clue) or (family_of_label(clue), _SURE_CLUES["kind"][1])
         scores[family] += weight
     for family, weight in _read_lists(key):
         scores[family] += weight
@@ -228,5 +228,5 @@ def choose_label(page: Page, key: str, spans: Sequence[Span], family: str) -> st
         return family
     labels = [span.label for span in spans if span.label]
     labels += [clue for span in spans for clue in find_clues(page, span)]
-    votes = Counter(label for label in labels if label in LABELS and _family(label) == family)
+    votes = Counter(label for label in labels if label in LABELS and family_of_label(label) == family)
     return votes.most_common(1)[0][0] if votes else _USUAL.get(family, family)

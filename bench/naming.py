@@ -1,27 +1,33 @@
 """Train the judge of names (analysis/naming.py) on the annotated articles beside the repository.
 
-    python bench/naming.py [--checking] [--out FILE] [--shared FOLDER]
+    python bench/naming.py [--checking | --cross] [--out FILE] [--shared FOLDER]
 
 Writes the weights that ship with the package; with --checking those of the tuning parts alone, which have not seen the
 articles kept for checking (bench/names-checking.txt.gz, with which bench/mentions.py measures). Needs scikit-learn; a
-minute or two on one core. The same input gives the same bytes.
+minute or two on one core. The same input gives the same bytes. With --cross it writes no weights: every article is
+scored by weights that have not seen it, five parts in turn, and the scores are printed.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from named import SHARED, Named, gold_of, read_named, table_of
+import pandas as pd
+from mentions import COLUMNS, load_scorer, show_scores
+from named import CORPORA, OTHER, SHARED, Named, gold_of, read_named, shape_predictions, table_of
 from sklearn.linear_model import LogisticRegression
 
 from analysis.evidence import VERDICTS, Rows, weigh_evidence
 from analysis.labels import weigh_names
 from analysis.language import parse_articles
+from analysis.mentions import find_mentions
 from analysis.names import find_candidates, find_places
 from analysis.naming import FARTHEST, Round, run_round, write_rounds
 from analysis.pages import Page, Span, read_pages
@@ -29,6 +35,7 @@ from analysis.relations import relate_names
 
 STRENGTH = 0.012  # of the logistic regression's L2; .003 to .1 differ by less than the noise
 FLOOR = 0.1  # the least spread by which a number is scaled
+FOLDS = 5  # of --cross
 PARTS = 4  # in which the second round learns from a first that has not seen its articles
 _OF_GOLD = {"PER": "PERSON", "ORG": "ORG", "LOC": "PLACE", "MISC": "MISC", "NONE": "NONE"}
 BENCH = Path(__file__).parent
@@ -51,6 +58,28 @@ def main(checking: bool, out: Path, shared: Path) -> None:
     lessons = read_lessons(documents)
     write_rounds(train(lessons), out)
     print(f"{out.name}: {sum(len(lesson.names) for lesson in lessons):,} names of {len(lessons)} articles")
+
+
+def cross(shared: Path) -> None:
+    """Print the scores of every article by weights that have not seen it."""
+    documents = read_named(shared)
+    articles = table_of(documents)
+    tokens = parse_articles(articles)
+    part = {key: hashlib.sha1(key.encode()).digest()[-1] % FOLDS for key in articles["article_id"]}
+    lessons = read_lessons(documents)
+    found = []
+    with tempfile.TemporaryDirectory() as folder:
+        for fold in range(FOLDS):
+            path = Path(folder) / f"{fold}.txt.gz"
+            write_rounds(train([lesson for lesson in lessons if part[lesson.page.article_id] != fold]), path)
+            unseen = articles[articles["article_id"].map(part) == fold]
+            found.append(find_mentions(unseen, tokens, weights=str(path)))
+    scorer = load_scorer(shared / "bench" / "entities" / "score.py")
+    print("| corpus | articles | " + " | ".join(COLUMNS) + " |\n|---|---|" + "---|" * len(COLUMNS))
+    for corpus in (*CORPORA, OTHER):
+        chosen = [document for document in documents if document.corpus == corpus]
+        scores, _ = scorer.score(gold_of(chosen), shape_predictions(chosen, pd.concat(found)))
+        print(f"| {corpus} | {len(chosen)} | {show_scores(scores)} |")
 
 
 def read_lessons(documents: Sequence[Named]) -> list[Lesson]:
@@ -128,8 +157,12 @@ def fit_round(rows: Sequence[Rows], lessons: Sequence[Lesson]) -> Round:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--checking", action="store_true", help="learn from the tuning parts alone")
+    parser.add_argument("--cross", action="store_true", help="print scores by weights that have not seen the article")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--shared", type=Path, default=SHARED)
     options = parser.parse_args()
     target = options.out or (BENCH / "names-checking.txt.gz" if options.checking else SHIPPED)
-    main(options.checking, target, options.shared)
+    if options.cross:
+        cross(options.shared)
+    else:
+        main(options.checking, target, options.shared)

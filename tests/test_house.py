@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "sentences": set(),
     "marks": {"tables", "sentences"},
     "spellings": set(),
-    "identity": {"tables", "spellings"},
+    "identity": {"grammar", "tables", "spellings"},
     "language": {"tables", "sentences"},
     "readers": {"tables", "sentences", "readers"},
     "articles": {"tables", "sentences", "readers"},
@@ -81,7 +81,7 @@ MAY_IMPORT = {
     # mentions, in steps
     "pages": {"tables"},
     "roles": {"tables", "pages", "spellings"},
-    "known_names": {"spellings"},
+    "known_names": {"grammar", "spellings"},
     "trimming": {"known_names", "spellings"},
     "wholes": {"known_names", "pages", "roles", "trimming", "spellings"},
     "names": {"known_names", "pages", "trimming", "wholes", "spellings"},
