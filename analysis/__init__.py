@@ -23,6 +23,13 @@ from analysis.answers import (
 )
 from analysis.articles import ArticleError, Corpus, make_articles, read_articles, read_corpus
 from analysis.company import find_pairs, rank_pairs
+from analysis.comparisons import (
+    compare,
+    compare_parts,
+    compare_ratios,
+    compare_shares,
+    correct_comparisons,
+)
 from analysis.difficulty import split_sentences
 from analysis.figures import (
     plot_comparison,
@@ -35,7 +42,7 @@ from analysis.figures import (
 )
 from analysis.heard import find_heard, rank_heard
 from analysis.identity import merge_names
-from analysis.intervals import compare, compare_shares, estimate, estimate_share
+from analysis.intervals import estimate, estimate_ratio, estimate_share
 from analysis.language import parse_articles
 from analysis.listings import show_comparison, show_provenance, show_sentences, show_table, show_words
 from analysis.marks import find_marks
@@ -44,10 +51,11 @@ from analysis.merges import rank_merges, rank_namesakes
 from analysis.methods import find_disagreements, score_methods
 from analysis.name_answers import tell_heard, tell_merges, tell_names, tell_objection, tell_pairs
 from analysis.name_figures import plot_heard, plot_pairs
+from analysis.parts import estimate_diversity, estimate_parts
 from analysis.pictures import show_figure
 from analysis.pipeline import Tables, describe_run, measure, read_blocks, read_tables
 from analysis.pronouns import find_pronouns
-from analysis.quote_accuracy import compare_quotes, match_quotes, measure_accuracy, rate_confidence
+from analysis.quote_accuracy import compare_quotes, match_parts, match_quotes, measure_accuracy, rate_confidence
 from analysis.quote_answers import (
     tell_accuracy,
     tell_cues,
@@ -66,6 +74,7 @@ from analysis.report import ReportError, render_report
 from analysis.store import StoreError, write_tables
 from analysis.tables import check_table, make_table
 from analysis.textstat_numbers import score_textstat
+from analysis.trends import trend, trend_share
 
 __all__ = [
     "AliasError",
@@ -78,10 +87,16 @@ __all__ = [
     "check_aliases",
     "check_table",
     "compare",
+    "compare_parts",
     "compare_quotes",
+    "compare_ratios",
     "compare_shares",
+    "correct_comparisons",
     "describe_run",
     "estimate",
+    "estimate_diversity",
+    "estimate_parts",
+    "estimate_ratio",
     "estimate_share",
     "find_disagreements",
     "find_entities",
@@ -95,6 +110,7 @@ __all__ = [
     "join_entities",
     "make_articles",
     "make_table",
+    "match_parts",
     "match_quotes",
     "measure",
     "measure_accuracy",
@@ -163,5 +179,7 @@ __all__ = [
     "tell_sources",
     "tell_speakers",
     "tell_voices",
+    "trend",
+    "trend_share",
     "write_tables",
 ]

@@ -13,7 +13,8 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import compare, estimate
+from analysis.comparisons import compare
+from analysis.intervals import estimate
 
 ENOUGH = 10  # articles; below that there is no middle and no interval
 MOST_OUTLETS = 5  # drawn or named one by one

@@ -19,7 +19,7 @@ from analysis.articles import read_articles
 from analysis.language import parse_articles
 from analysis.mentions import find_mentions
 from analysis.quotes import find_quotes
-from analysis.tables import ANNOTATIONS, QUOTES, check_table, make_table
+from analysis.tables import ANNOTATIONS, QUOTES, VALIDATION, check_table, make_table
 
 HERE = Path(__file__).parent
 KINDS = ["direct", "mixed", "indirect", "scare"]
@@ -78,6 +78,46 @@ def match_quotes(gold: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
     best["speaker_right"] = pd.Series(right, dtype="bool")
     about = ["gold_row", "kind", "kind_found", "speaker", "speaker_found", "speaker_right", "confidence"]
     return best[["article_id", "part", "start", "end", "text", *about]]
+
+
+def match_parts(gold: pd.DataFrame, quotes: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return how often what we find belongs to a class, and what truly does: what `estimate_share` corrects a share by.
+
+    The class is a column of True and False that both tables have: the speaker
+    has no name, say. A quotation is the same in both where `match_quotes` says
+    so. Takes `gold` and `quotes` as `match_quotes` does. Returns one row per
+    quotation found or annotated:
+
+        article_id  str
+        found       boolean  as found; missing where it was missed
+        true        boolean  as annotated; missing where what was found is no quotation, or one found twice
+        n           float    1
+
+    Raises ValueError where a table lacks a column.
+
+    >>> columns = ["article_id", "part", "start", "end", "kind", "speaker", "nameless"]
+    >>> gold = pd.DataFrame([("a", "body", 1, 9, "direct", "a nurse", True)], columns=columns)
+    >>> found = [("a", "body", 1, 9, "direct", "Ana Bell", False), ("a", "body", 20, 29, "direct", "Bell", False)]
+    >>> quotes = pd.DataFrame(found, columns=columns).assign(text="", confidence=0.6)
+    >>> match_parts(gold, quotes, "nameless")
+      article_id  found  true    n
+    0          a  False  True  1.0
+    1          a  False  <NA>  1.0
+    """
+    for name, table in (("gold", gold), ("quotes", quotes)):
+        if column not in table.columns:
+            raise ValueError(
+                f"match_parts() needs a column {column} of True and False in both tables; {name} has none."
+            )
+    gold = gold.reset_index(drop=True)
+    quotes = quotes[quotes["article_id"].isin(gold["article_id"])].reset_index(drop=True)
+    pairs = match_quotes(gold, quotes).drop_duplicates("gold_row")
+    truth = gold.loc[pairs["gold_row"], [column]].set_axis(["true"], axis=1).reset_index(drop=True)
+    places = pd.concat([pairs[_SPAN[:4]].reset_index(drop=True), truth], axis=1).drop_duplicates(_SPAN[:4])
+    found = quotes[[*_SPAN[:4], column]].rename(columns={column: "found"}).merge(places, on=_SPAN[:4], how="left")
+    missed = gold.loc[~gold.index.isin(pairs["gold_row"]), ["article_id", column]]
+    rows = pd.concat([found, missed.rename(columns={column: "true"})])
+    return make_table(rows.assign(n=1.0)[list(VALIDATION.columns)].to_dict("records"), VALIDATION)
 
 
 def compare_quotes(gold: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:

@@ -462,23 +462,60 @@ DISAGREEMENTS = Table(
     {"article_id": "str", "paragraph": "int64", "start": "int64", "end": "int64", "text": "str", "kind": "str"},
 )
 
-ESTIMATES = Table(
-    "estimates",
-    {"group": "str", "n_articles": "int64", "estimate": "float64", "low": "float64", "high": "float64"},
-)
+_ESTIMATE = {
+    "n_articles": "int64",
+    "n_clusters": "int64",  # articles, or days or authors where these are drawn
+    "n_quotes": "Int64",
+    "estimate": "float64",
+    "low": "float64",
+    "high": "float64",
+    "note": "str",  # why there is no interval; missing where there is one
+}
 
-COMPARISON = Table(
-    "comparison",
+ESTIMATES = Table("estimates", {"group": "str", **_ESTIMATE})
+
+PARTS = Table("estimated parts", {"group": "str", "part": "str", **_ESTIMATE})
+
+_DIFFERENCE = {
+    "first": "str",
+    "second": "str",
+    "n_first": "int64",
+    "n_second": "int64",
+    "difference": "float64",
+    "low": "float64",
+    "high": "float64",
+    "p_value": "float64",
+    "clear": "bool",
+    "note": "str",
+}
+
+COMPARISON = Table("comparison", _DIFFERENCE)
+
+COMPARED_PARTS = Table("compared parts", {"part": "str", **_DIFFERENCE, "p_corrected": "float64"})
+
+TRENDS = Table(
+    "trends",
     {
-        "first": "str",
-        "second": "str",
-        "n_first": "int64",
-        "n_second": "int64",
-        "difference": "float64",
+        "group": "str",
+        "n_articles": "int64",
+        "n_clusters": "int64",
+        "n_months": "int64",
+        "change": "float64",  # a month
         "low": "float64",
         "high": "float64",
         "p_value": "float64",
         "clear": "bool",
+        "note": "str",
+    },
+)
+
+VALIDATION = Table(
+    "validation",
+    {
+        "article_id": "str",
+        "found": "boolean",  # missing where a person found a quotation and we did not
+        "true": "boolean",  # missing where we found a quotation and a person did not
+        "n": "float64",  # quotations, or words
     },
 )
 

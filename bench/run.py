@@ -25,6 +25,7 @@ PARTS = {
     "Sentences": "sentences.py",
     "Syllables": "syllable_rules.py",
     "Intervals of readability": "intervals.py",
+    "Intervals over articles": "interval_coverage.py",
     "Quotes": "quotes.py",
     "Speakers in other outlets": "outlets.py",
     "Cost of attribution": "attribution_speed.py",

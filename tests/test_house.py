@@ -102,9 +102,16 @@ MAY_IMPORT = {
     "company": {"tables", "pages"},
     "heard": {"tables", "pages", "spellings"},
     "merges": {"tables", "pages", "spellings"},
-    "intervals": {"tables"},
+    # the article as the sampled unit, in steps
+    "diversity": set(),
+    "resampling": set(),
+    "misclassification": {"tables", "resampling"},
+    "intervals": {"tables", "misclassification", "resampling"},
+    "parts": {"tables", "diversity", "intervals", "resampling"},
+    "comparisons": {"tables", "intervals", "parts", "resampling"},
+    "trends": {"tables", "intervals", "resampling"},
     # what a notebook shows, in steps: measured, worded, then drawn, told or listed
-    "contrasts": {"intervals"},
+    "contrasts": {"comparisons", "intervals"},
     "wordings": set(),
     "findings": {"contrasts", "wordings"},
     "drawing": {"contrasts", "findings", "wordings"},

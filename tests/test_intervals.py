@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.intervals import compare, compare_shares, estimate, estimate_share
+from analysis.comparisons import compare, compare_shares
+from analysis.intervals import estimate, estimate_share
 from analysis.tables import COMPARISON, ESTIMATES, make_table
 
 
@@ -100,7 +101,7 @@ def test_a_groups_interval_depends_on_its_own_articles_only():
 def test_the_memory_bound_does_not_change_the_numbers(monkeypatch):
     scores = _scores(Post=(9, 12))
     whole = estimate(scores, "grade", statistic="median")
-    monkeypatch.setattr("analysis.intervals.DRAWS_AT_ONCE", 100)
+    monkeypatch.setattr("analysis.resampling.DRAWS_AT_ONCE", 100)
     pd.testing.assert_frame_equal(estimate(scores, "grade", statistic="median"), whole)
 
 

@@ -1,0 +1,165 @@
+"""Change over time: `trend` and `trend_share`, the slope of a straight line through the articles, with its interval."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.intervals import count_units, split_groups
+from analysis.resampling import Floats, Sample, compute, quantile_of_t, replicate, spread, take_sample
+from analysis.tables import TRENDS, make_table
+
+FEWEST_MONTHS = 4
+FEWEST_UNITS = 10
+DAYS_A_MONTH = 365.25 / 12
+_SUMS = ["amount", "weight", "weight_time", "weight_time_2", "amount_time"]
+
+
+def trend(
+    scores: pd.DataFrame,
+    column: str,
+    *,
+    time: str = "published",
+    by: str | None = None,
+    cluster: str | None = None,
+    seed: int = 1,
+    n_replicates: int = 2000,
+) -> pd.DataFrame:
+    """Return by how much the mean of a score changes a month, with the 95% interval of the change.
+
+    The change is the slope of the straight line through all articles, least
+    squares, so every article counts the same and months need not be equally
+    full. The interval comes from drawing the articles again (see `estimate`).
+    A change is clear where the interval leaves out 0. A line says nothing of
+    ups and downs within the period.
+
+    Takes `scores` (one row per article) with `time`, a column of dates.
+    Articles without score, date or group are left out. Returns one row per
+    group, ordered by name; without `by` one row, named "all":
+
+        group       str
+        n_articles  int    articles with score and date
+        n_clusters  int    units drawn: articles, or days or authors
+        n_months    int    different months of publication
+        change      float  of the mean, in a month of 30.4 days
+        low, high   float  NaN under 4 months or 10 units
+        p_value     float  two-sided, from Student's t
+        clear       bool
+        note        str    why there is no interval
+
+    Raises ValueError where `scores` lacks a column that is named, or `time` holds no dates.
+
+    Source: as `estimate`; Efron and Tibshirani (1993), chapter 9, for pairs drawn again.
+
+    >>> dates = pd.date_range("2025-01-01", periods=12, freq="15D", tz="UTC")
+    >>> scores = pd.DataFrame({"published": dates, "grade": [8 + 0.5 * place for place in range(12)]})
+    >>> trend(scores, "grade")[["n_articles", "n_months", "change", "clear"]].round(2)  # half a grade in 15 days
+       n_articles  n_months  change  clear
+    0          12         6    1.01   True
+    """
+    months = _read_months(scores, time, "trend()")
+    groups = split_groups(scores.assign(_month=months), [column, "_month"], by, cluster, "trend()")
+    rows = []
+    for name, group in groups.items():
+        sums = _list_sums(group[column], pd.Series(1.0, index=group.index), group["_month"])
+        rows.append({"group": name, **_fit(group, sums, time, cluster, seed, n_replicates)})
+    return make_table(rows, TRENDS)
+
+
+def trend_share(
+    scores: pd.DataFrame,
+    numerator: str,
+    denominator: str,
+    *,
+    time: str = "published",
+    by: str | None = None,
+    cluster: str | None = None,
+    seed: int = 1,
+    n_replicates: int = 2000,
+) -> pd.DataFrame:
+    """Return by how much a share over all words or quotes changes a month, with the 95% interval of the change.
+
+    The share is that of `estimate_share`: in the line, an article weighs as
+    much as its denominator. What comes back is that of trend().
+
+    >>> dates = pd.date_range("2025-01-01", periods=12, freq="15D", tz="UTC")
+    >>> scores = pd.DataFrame({"published": dates, "n_quoted": range(20, 32), "n_words": 100})
+    >>> trend_share(scores, "n_quoted", "n_words")[["change", "clear"]].round(3)  # a hundredth in 15 days
+       change  clear
+    0    0.02   True
+    """
+    months = _read_months(scores, time, "trend_share()")
+    wanted = [numerator, denominator, "_month"]
+    rows = []
+    for name, group in split_groups(scores.assign(_month=months), wanted, by, cluster, "trend_share()").items():
+        group = group[group[denominator] > 0]
+        sums = _list_sums(group[numerator], group[denominator], group["_month"])
+        rows.append({"group": name, **_fit(group, sums, time, cluster, seed, n_replicates)})
+    return make_table(rows, TRENDS)
+
+
+def _read_months(scores: pd.DataFrame, time: str, caller: str) -> pd.Series:
+    """Return the time of each article in months from the first, NaN where it has none."""
+    if time not in scores.columns:
+        got = ", ".join(map(str, scores.columns)) or "none"
+        raise ValueError(f"{caller} needs a column of dates, {time}; got columns {got}.")
+    if not pd.api.types.is_datetime64_any_dtype(scores[time]):
+        raise ValueError(f"{caller} needs dates in {time}; got {scores[time].dtype}. Use pandas.to_datetime().")
+    since: pd.Series = scores[time] - scores[time].min()
+    return since.dt.total_seconds() / (24 * 3600 * DAYS_A_MONTH)
+
+
+def _list_sums(amounts: pd.Series, weights: pd.Series, months: pd.Series) -> pd.DataFrame:
+    """Return what has to be summed over the articles for the slope, the time taken from its middle."""
+    middle = float(months.mean()) if len(months) else 0.0
+    time = months - middle
+    columns = [amounts, weights, weights * time, weights * time**2, amounts * time]
+    return pd.concat([column.astype("float64") for column in columns], axis=1, keys=_SUMS)
+
+
+def _slope(values: Floats, weights: Floats) -> Floats:
+    """Return the slope of the line in each replicate; NaN where all articles are of one moment."""
+    amount, weight, time, time_2, amount_time = (weights @ values).T
+    across = weight * time_2 - time**2
+    return np.asarray((weight * amount_time - time * amount) / np.where(across > 1e-9 * weight**2, across, math.nan))
+
+
+def _fit(
+    group: pd.DataFrame, sums: pd.DataFrame, time: str, cluster: str | None, seed: int, n_replicates: int
+) -> dict[str, Any]:
+    """Return the row of one group."""
+    known = sums if cluster is None else sums.assign(**{cluster: group[cluster]})
+    sample = take_sample(known, _SUMS, cluster)
+    n_months = int(group[time].dt.strftime("%Y-%m").nunique())
+    counts = count_units(group, sample)
+    row = {"n_articles": counts["n_articles"], "n_clusters": sample.n_units, "n_months": n_months}
+    row["change"], note = compute(sample, _slope), _say_few(n_months, sample)
+    if note is None:
+        dice = np.random.default_rng(seed)
+        error = spread(replicate(sample, _slope, dice, n_replicates), sample.n_units)
+        width = quantile_of_t(sample.n_units - 2) * error
+        row |= {"low": row["change"] - width, "high": row["change"] + width}
+        row["p_value"] = _two_sided_p(row["change"], error, sample.n_units - 2)
+    clear = note is None and (row["low"] > 0 or row["high"] < 0)
+    return {**row, "clear": clear, "note": note}
+
+
+def _two_sided_p(change: float, error: float, freedom: int) -> float:
+    """Return how often Student's t lies as far from 0."""
+    from scipy.special import stdtr
+
+    if error == 0:
+        return 0.0 if change else 1.0
+    return float(2 * stdtr(freedom, -abs(change) / error))
+
+
+def _say_few(n_months: int, sample: Sample) -> str | None:
+    """Return why there is too little for a trend, or None."""
+    if n_months < FEWEST_MONTHS:
+        return f"{n_months} month{'' if n_months == 1 else 's'} of articles; a trend takes {FEWEST_MONTHS}"
+    if sample.n_units < FEWEST_UNITS:
+        return f"{sample.n_units} articles or clusters of them; a trend takes {FEWEST_UNITS}"
+    return None
