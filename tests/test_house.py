@@ -102,6 +102,8 @@ MAY_IMPORT = {
     "company": {"tables", "pages"},
     "heard": {"tables", "pages", "spellings"},
     "merges": {"tables", "pages", "spellings"},
+    # who gets to speak: what counts as said, how far it is known by whom, then one row a source, then scores
+    "diversity": set(),
     "intervals": {"tables"},
     # what a notebook shows, in steps: measured, worded, then drawn, told or listed
     "contrasts": {"intervals"},
