@@ -63,6 +63,7 @@ from analysis.readability import score_readability, score_scopes
 from analysis.reading_answers import tell_methods, tell_scopes
 from analysis.reading_figures import plot_methods, plot_sentences, plot_trend
 from analysis.report import ReportError, render_report
+from analysis.sources import find_sources, rank_sources
 from analysis.store import StoreError, write_tables
 from analysis.tables import check_table, make_table
 from analysis.textstat_numbers import score_textstat
@@ -92,6 +93,7 @@ __all__ = [
     "find_pronouns",
     "find_quotes",
     "find_quotes_by_rule",
+    "find_sources",
     "join_entities",
     "make_articles",
     "make_table",
@@ -119,6 +121,7 @@ __all__ = [
     "rank_merges",
     "rank_namesakes",
     "rank_pairs",
+    "rank_sources",
     "rank_speakers",
     "rate_confidence",
     "read_aliases",

@@ -103,7 +103,9 @@ MAY_IMPORT = {
     "heard": {"tables", "pages", "spellings"},
     "merges": {"tables", "pages", "spellings"},
     # who gets to speak: what counts as said, how far it is known by whom, then one row a source, then scores
+    "statements": {"sentences"},
     "transparency": {"grammar", "spellings"},
+    "sources": {"tables", "grammar", "statements", "transparency", "anonymity", "source_kinds"},
     "diversity": set(),
     "intervals": {"tables"},
     # what a notebook shows, in steps: measured, worded, then drawn, told or listed
