@@ -63,6 +63,7 @@ from analysis.readability import score_readability, score_scopes
 from analysis.reading_answers import tell_methods, tell_scopes
 from analysis.reading_figures import plot_methods, plot_sentences, plot_trend
 from analysis.report import ReportError, render_report
+from analysis.source_scores import score_diversity, score_prominence, score_sources
 from analysis.sources import find_sources, rank_sources
 from analysis.store import StoreError, write_tables
 from analysis.tables import check_table, make_table
@@ -130,11 +131,14 @@ __all__ = [
     "read_corpus",
     "read_tables",
     "render_report",
+    "score_diversity",
     "score_mentions",
     "score_methods",
+    "score_prominence",
     "score_quotes",
     "score_readability",
     "score_scopes",
+    "score_sources",
     "score_textstat",
     "show_comparison",
     "show_figure",

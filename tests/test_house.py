@@ -107,6 +107,7 @@ MAY_IMPORT = {
     "transparency": {"grammar", "spellings"},
     "sources": {"tables", "grammar", "statements", "transparency", "anonymity", "source_kinds"},
     "diversity": set(),
+    "source_scores": {"tables", "diversity", "statements", "transparency"},
     "intervals": {"tables"},
     # what a notebook shows, in steps: measured, worded, then drawn, told or listed
     "contrasts": {"intervals"},
