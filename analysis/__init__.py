@@ -24,6 +24,7 @@ from analysis.answers import (
 from analysis.articles import ArticleError, Corpus, make_articles, read_articles, read_corpus
 from analysis.company import find_pairs, rank_pairs
 from analysis.difficulty import split_sentences
+from analysis.directness import score_directness
 from analysis.figures import (
     plot_comparison,
     plot_entities,
@@ -131,6 +132,7 @@ __all__ = [
     "read_corpus",
     "read_tables",
     "render_report",
+    "score_directness",
     "score_diversity",
     "score_mentions",
     "score_methods",

@@ -108,6 +108,7 @@ MAY_IMPORT = {
     "sources": {"tables", "grammar", "statements", "transparency", "anonymity", "source_kinds"},
     "diversity": set(),
     "source_scores": {"tables", "diversity", "statements", "transparency"},
+    "directness": {"tables", "statements"},
     "intervals": {"tables"},
     # what a notebook shows, in steps: measured, worded, then drawn, told or listed
     "contrasts": {"intervals"},
