@@ -77,7 +77,9 @@ def find_sources(
 
     Limits: somebody described in two ways ("an official", "one official") is
     two sources. In the scope "all" a statement within another one is part of
-    the words of the outer one.
+    the words of the outer one. A role that stands away from the name is often
+    missed, so that named_with_role counts too few and named too many; with
+    `entities` fewer are missed.
 
     >>> from analysis.language import parse_articles
     >>> from analysis.quotes import find_quotes
