@@ -104,6 +104,8 @@ MAY_IMPORT = {
     "merges": {"tables", "pages", "spellings"},
     # who gets to speak: what counts as said, how far it is known by whom, then one row a source, then scores
     "statements": {"sentences"},
+    "source_kinds": set(),
+    "anonymity": set(),
     "transparency": {"grammar", "spellings"},
     "sources": {"tables", "grammar", "statements", "transparency", "anonymity", "source_kinds"},
     "diversity": set(),
