@@ -31,6 +31,7 @@ from analysis.comparisons import (
     correct_comparisons,
 )
 from analysis.difficulty import split_sentences
+from analysis.directness import score_directness
 from analysis.figures import (
     plot_comparison,
     plot_entities,
@@ -71,6 +72,8 @@ from analysis.readability import score_readability, score_scopes
 from analysis.reading_answers import tell_methods, tell_scopes
 from analysis.reading_figures import plot_methods, plot_sentences, plot_trend
 from analysis.report import ReportError, render_report
+from analysis.source_scores import score_diversity, score_prominence, score_sources
+from analysis.sources import find_sources, rank_sources
 from analysis.store import StoreError, write_tables
 from analysis.tables import check_table, make_table
 from analysis.textstat_numbers import score_textstat
@@ -107,6 +110,7 @@ __all__ = [
     "find_pronouns",
     "find_quotes",
     "find_quotes_by_rule",
+    "find_sources",
     "join_entities",
     "make_articles",
     "make_table",
@@ -135,6 +139,7 @@ __all__ = [
     "rank_merges",
     "rank_namesakes",
     "rank_pairs",
+    "rank_sources",
     "rank_speakers",
     "rate_confidence",
     "read_aliases",
@@ -143,11 +148,15 @@ __all__ = [
     "read_corpus",
     "read_tables",
     "render_report",
+    "score_directness",
+    "score_diversity",
     "score_mentions",
     "score_methods",
+    "score_prominence",
     "score_quotes",
     "score_readability",
     "score_scopes",
+    "score_sources",
     "score_textstat",
     "show_comparison",
     "show_figure",

@@ -36,7 +36,7 @@ def shannon(weights: npt.ArrayLike) -> Floats:
     """
     shares = _share(weights)
     logs = np.log(np.where(shares > 0, shares, 1.0))
-    return np.abs(np.where(np.isnan(shares), np.nan, -shares * logs).sum(axis=-1))
+    return np.asarray(np.abs((shares * logs).sum(axis=-1)))
 
 
 def effective(weights: npt.ArrayLike) -> Floats:
@@ -66,7 +66,7 @@ def hhi(weights: npt.ArrayLike) -> Floats:
     >>> hhi([[2, 1, 1], [5, 0, 0]])  # ¼ + 1/16 + 1/16
     array([0.375, 1.   ])
     """
-    return np.square(_share(weights)).sum(axis=-1)
+    return np.asarray(np.square(_share(weights)).sum(axis=-1))
 
 
 def simpson(weights: npt.ArrayLike) -> Floats:
@@ -90,5 +90,7 @@ def effective_simpson(weights: npt.ArrayLike) -> Floats:
 def _share(weights: npt.ArrayLike) -> Floats:
     """Return the weights as shares of their sum, NaN where that is 0."""
     values = np.asarray(weights, dtype=float)
+    if not values.shape[-1]:
+        values = np.zeros((*values.shape[:-1], 1))  # nobody at all is one without weight
     total = values.sum(axis=-1, keepdims=True)
     return values / np.where(total > 0, total, np.nan)

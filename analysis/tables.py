@@ -263,6 +263,31 @@ PAIRS = Table(
     },
 )
 
+SOURCES = Table(
+    "sources",
+    {
+        "article_id": "str",
+        "speaker": "str",  # "unknown" for all statements of the article without a speaker
+        "speaker_id": "str",
+        "speaker_kind": "str",
+        "source_kind": "str",  # in what capacity: official, party, expert, business, ordinary …; unknown
+        "named": "boolean",
+        "role": "str",
+        "transparency": "str",  # named_with_role, named, role_only, unnamed, organisation, document, unknown
+        "reason": "str",  # why no name is given, or on what condition
+        "reason_start": "Int64",
+        "reason_end": "Int64",
+        "n_quotes": "float64",  # joint speakers share
+        "n_words": "float64",
+        "first_start": "int64",
+        "first_paragraph": "int64",
+        "first_position": "float64",
+        "is_first": "bool",
+        "in_headline": "bool",
+        "in_top": "bool",  # within the first three paragraphs
+    },
+)
+
 HEARD = Table(
     "heard entities",
     {
@@ -599,6 +624,6 @@ def check_table(frame: pd.DataFrame, table: Table, caller: str, *, needs: Iterab
 def _guess_table(frame: pd.DataFrame) -> str | None:
     """Return the name of the table whose every column `frame` has, or None."""
     tables = [ARTICLES, BLOCKS, LINKS, FILES, SENTENCES, TOKENS, MARKS, QUOTES, MENTIONS, PRONOUNS]
-    tables += [ENTITIES, JOINED, ALIASES]
+    tables += [ENTITIES, JOINED, ALIASES, SOURCES]
     fitting = [table for table in tables if set(table.columns) <= set(frame.columns)]
     return max(fitting, key=lambda table: len(table.columns)).name if fitting else None

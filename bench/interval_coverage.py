@@ -13,7 +13,7 @@ import argparse
 import math
 import re
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ from analysis import (
 
 SHARED = bench_quotes.REPOSITORY.parent / "shared"
 SIZES = (10, 30, 100, 300)
+NAIVE_SIZE = 100
 REPLICATES = 500  # in each interval; twenty times fewer draws of samples than a user's default would allow
 UNNAMED = re.compile(r"\b(officials?|sources?|people|critics|voters|experts|some|many|those|analysts|aides?)\b")
 PRONOUNS = frozenset(["he", "she", "they", "who", "i", "it", "we"])
@@ -171,27 +172,34 @@ def print_coverage(scores: pd.DataFrame, counts: pd.DataFrame, n_draws: int) -> 
     print(
         f"\n{len(scores)} articles, {int(scores['n_quotes'].sum()):,} attributions; {n_draws:,} samples of each size.\n"
     )
-    heads = [f"{n} articles" for n in SIZES]
-    print(f"| 95% interval of | {' | '.join(heads)} | naive, {SIZES[-2]} articles |\n|---|{'--:|' * (len(SIZES) + 1)}")
-    for name, (measure, naive) in list_measures().items():
-        truth = find_truth(measure, scores, counts)
-        cells, naive_hits = [], math.nan
-        for size in SIZES:
-            hits, naive_held = [], []
-            for drawn, drawn_counts in draw_samples(scores, counts, size, n_draws):
+    measures = list_measures()
+    truths = {name: find_truth(measure, scores, counts) for name, (measure, _) in measures.items()}
+    held: dict[tuple[str, int], list[bool]] = defaultdict(list)
+    naive_held: dict[str, list[bool]] = defaultdict(list)
+    for size in SIZES:
+        for drawn, drawn_counts in draw_samples(scores, counts, size, n_draws):
+            for name, (measure, naive) in measures.items():
                 row = measure(drawn, drawn_counts)
                 if len(row) and not math.isnan(row["low"].iloc[0]):
-                    hits.append(row["low"].iloc[0] <= truth <= row["high"].iloc[0])
-                if naive and size == SIZES[-2]:
+                    held[name, size].append(row["low"].iloc[0] <= truths[name] <= row["high"].iloc[0])
+                if naive and size == NAIVE_SIZE:
                     part, whole = naive(drawn.sum(numeric_only=True))
                     margin = 1.96 * math.sqrt(part / whole * (1 - part / whole) / whole)
-                    naive_held.append(abs(part / whole - truth) <= margin)
-            given = len(hits) / n_draws
-            held = f"{np.mean(hits):.1%}" if given > 0.5 else "refused"
-            cells.append(held if given > 0.995 or given <= 0.5 else f"{held} ({1 - given:.0%} refused)")
-            naive_hits = float(np.mean(naive_held)) if naive_held else naive_hits
-        last = "–" if math.isnan(naive_hits) else f"{naive_hits:.1%}"
-        print(f"| {name} | {' | '.join(cells)} | {last} |", flush=True)
+                    naive_held[name].append(abs(part / whole - truths[name]) <= margin)
+    heads = " | ".join(f"{n} articles" for n in SIZES)
+    print(f"| 95% interval of | {heads} | naive, {NAIVE_SIZE} articles |\n|---|{'--:|' * (len(SIZES) + 1)}")
+    for name in measures:
+        cells = [write_held(held[name, size], n_draws) for size in SIZES]
+        last = f"{np.mean(naive_held[name]):.1%}" if naive_held[name] else "–"
+        print(f"| {name} | {' | '.join(cells)} | {last} |")
+
+
+def write_held(held: list[bool], n_draws: int) -> str:
+    """Return the share of intervals that hold the truth, and how many were refused."""
+    given = len(held) / n_draws
+    if given <= 0.5:
+        return "refused"
+    return f"{np.mean(held):.1%}" + (f" ({1 - given:.0%} refused)" if given < 0.995 else "")
 
 
 def find_truth(measure: Measure, scores: pd.DataFrame, counts: pd.DataFrame) -> float:

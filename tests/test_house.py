@@ -110,6 +110,14 @@ MAY_IMPORT = {
     "parts": {"tables", "diversity", "intervals", "resampling"},
     "comparisons": {"tables", "intervals", "parts", "resampling"},
     "trends": {"tables", "intervals", "resampling"},
+    # who gets to speak: what counts as said, how far it is known by whom, then one row a source, then scores
+    "statements": {"sentences"},
+    "source_kinds": set(),
+    "anonymity": set(),
+    "transparency": {"grammar", "spellings"},
+    "sources": {"tables", "grammar", "statements", "transparency", "anonymity", "source_kinds"},
+    "source_scores": {"tables", "diversity", "statements", "transparency"},
+    "directness": {"tables", "statements"},
     # what a notebook shows, in steps: measured, worded, then drawn, told or listed
     "contrasts": {"comparisons", "intervals"},
     "wordings": set(),
