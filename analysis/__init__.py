@@ -74,6 +74,7 @@ from analysis.reading_figures import plot_methods, plot_sentences, plot_trend
 from analysis.report import ReportError, render_report
 from analysis.source_scores import score_diversity, score_prominence, score_sources
 from analysis.sources import find_sources, rank_sources
+from analysis.stance_contrasts import compare_stances
 from analysis.store import StoreError, write_tables
 from analysis.tables import check_table, make_table
 from analysis.textstat_numbers import score_textstat
@@ -94,6 +95,7 @@ __all__ = [
     "compare_quotes",
     "compare_ratios",
     "compare_shares",
+    "compare_stances",
     "correct_comparisons",
     "describe_run",
     "estimate",

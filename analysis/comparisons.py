@@ -198,12 +198,20 @@ def correct_comparisons(comparisons: pd.DataFrame, *, method: Literal["holm", "f
         raise ValueError(f"correct_comparisons() needs rows of compare(); {', '.join(sorted(missing))} missing.")
     if method not in ("holm", "fdr"):
         raise ValueError(f'method is "holm" or "fdr"; got {method!r}.')
-    values = comparisons["p_value"].to_numpy(dtype=np.float64)
-    known = ~np.isnan(values)
-    corrected = np.full(len(values), math.nan)
-    corrected[known] = (_holm if method == "holm" else _control_discoveries)(values[known])
+    corrected = correct_p_values(comparisons["p_value"], method)
     apart = (comparisons["low"] > 0) | (comparisons["high"] < 0)
     return comparisons.assign(p_corrected=corrected, clear=(apart & (corrected < LEVEL)).astype("bool"))
+
+
+def correct_p_values(p_values: pd.Series, method: Literal["holm", "fdr"]) -> pd.Series:
+    """Return the p-values corrected for their number; missing ones stay missing and do not count.
+
+    >>> correct_p_values(pd.Series([0.01, None, 0.03]), "fdr").tolist()
+    [0.02, nan, 0.03]
+    """
+    known = p_values.dropna()
+    corrected = (_holm if method == "holm" else _control_discoveries)(known.to_numpy(dtype=np.float64))
+    return pd.Series(corrected, index=known.index, dtype="float64").reindex(p_values.index)
 
 
 def _holm(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

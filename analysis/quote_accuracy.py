@@ -116,8 +116,8 @@ def match_parts(gold: pd.DataFrame, quotes: pd.DataFrame, column: str) -> pd.Dat
     places = pd.concat([pairs[_SPAN[:4]].reset_index(drop=True), truth], axis=1).drop_duplicates(_SPAN[:4])
     found = quotes[[*_SPAN[:4], column]].rename(columns={column: "found"}).merge(places, on=_SPAN[:4], how="left")
     missed = gold.loc[~gold.index.isin(pairs["gold_row"]), ["article_id", column]]
-    rows = pd.concat([found, missed.rename(columns={column: "true"})])
-    return make_table(rows.assign(n=1.0)[list(VALIDATION.columns)].to_dict("records"), VALIDATION)
+    rows = pd.concat([found[["article_id", "found", "true"]], missed.rename(columns={column: "true"})])
+    return rows.assign(n=1.0).astype(VALIDATION.columns).reset_index(drop=True)
 
 
 def compare_quotes(gold: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:

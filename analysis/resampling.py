@@ -197,6 +197,19 @@ def quantile_of_t(freedom: int) -> float:
     return float(stdtrit(freedom, 1 - TAIL))
 
 
+def two_sided_p(apart: float, standard_error: float, freedom: int) -> float:
+    """Return how often Student's t lies as far from 0 as a difference lies, in standard errors.
+
+    >>> round(two_sided_p(2.045, 1.0, 29), 3)
+    0.05
+    """
+    from scipy.special import stdtr
+
+    if standard_error == 0:
+        return 0.0 if apart else 1.0
+    return float(2 * stdtr(freedom, -abs(apart) / standard_error))
+
+
 def deal_anew(n_first: int, n_units: int, dice: np.random.Generator, n_replicates: int) -> Iterator[Floats]:
     """Yield, replicates × units, 1 for those that chance deals to the first of two groups, 0 for the others."""
     step = max(1, DRAWS_AT_ONCE // n_units)

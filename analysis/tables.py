@@ -534,6 +534,39 @@ TRENDS = Table(
     },
 )
 
+STANCES = Table(
+    "stances",
+    {
+        "article_id": "str",
+        "part": "str",
+        "start": "int64",
+        "end": "int64",
+        "cue": "str",
+        "stance": "str",
+        "speaker": "str",
+        "source_kind": "str",
+    },
+)
+
+COMPARED_STANCES = Table(
+    "compared stances",
+    {
+        "source_kind": "str",
+        "stance": "str",
+        "n_statements": "int64",
+        "n_articles": "int64",
+        "n_stance": "int64",
+        "estimate": "float64",
+        "low": "float64",
+        "high": "float64",
+        "difference": "float64",  # from all other kinds
+        "p_value": "float64",
+        "p_corrected": "float64",
+        "verdict": "str",  # more, less, cannot tell, too few
+        "note": "str",
+    },
+)
+
 VALIDATION = Table(
     "validation",
     {

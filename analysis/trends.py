@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.intervals import count_units, split_groups
-from analysis.resampling import Floats, Sample, compute, quantile_of_t, replicate, spread, take_sample
+from analysis.resampling import Floats, Sample, compute, quantile_of_t, replicate, spread, take_sample, two_sided_p
 from analysis.tables import TRENDS, make_table
 
 FEWEST_MONTHS = 4
@@ -108,8 +108,8 @@ def _read_months(scores: pd.DataFrame, time: str, caller: str) -> pd.Series:
         raise ValueError(f"{caller} needs a column of dates, {time}; got columns {got}.")
     if not pd.api.types.is_datetime64_any_dtype(scores[time]):
         raise ValueError(f"{caller} needs dates in {time}; got {scores[time].dtype}. Use pandas.to_datetime().")
-    since: pd.Series = scores[time] - scores[time].min()
-    return since.dt.total_seconds() / (24 * 3600 * DAYS_A_MONTH)
+    since = (scores[time] - scores[time].min()) / pd.Timedelta(days=1)
+    return pd.Series(since.to_numpy(dtype=np.float64) / DAYS_A_MONTH, index=scores.index)
 
 
 def _list_sums(amounts: pd.Series, weights: pd.Series, months: pd.Series) -> pd.DataFrame:
@@ -142,18 +142,9 @@ def _fit(
         error = spread(replicate(sample, _slope, dice, n_replicates), sample.n_units)
         width = quantile_of_t(sample.n_units - 2) * error
         row |= {"low": row["change"] - width, "high": row["change"] + width}
-        row["p_value"] = _two_sided_p(row["change"], error, sample.n_units - 2)
+        row["p_value"] = two_sided_p(row["change"], error, sample.n_units - 2)
     clear = note is None and (row["low"] > 0 or row["high"] < 0)
     return {**row, "clear": clear, "note": note}
-
-
-def _two_sided_p(change: float, error: float, freedom: int) -> float:
-    """Return how often Student's t lies as far from 0."""
-    from scipy.special import stdtr
-
-    if error == 0:
-        return 0.0 if change else 1.0
-    return float(2 * stdtr(freedom, -abs(change) / error))
 
 
 def _say_few(n_months: int, sample: Sample) -> str | None:
