@@ -92,8 +92,9 @@ def tell_headline(tables: Any) -> Told:
     if len(outlets) != 2:
         return Told(f"How {_say_outlets(articles)} {'writes' if len(outlets) < 2 else 'write'}")
     first, second = (escape(_short_outlet(name)) for name in outlets)
-    differences = compare_measures(tables, list(_HEADLINES))
-    clear = differences.loc[differences["clear"], "difference"]
+    differences = compare_measures(tables, list(MEASURES))
+    differences = differences[differences["clear"]].reindex(list(_HEADLINES)).dropna(subset=["difference"])
+    clear = differences["difference"]
     parts = [_HEADLINES[str(column)][int(difference < 0)] for column, difference in clear.items()]
     if not parts:
         return Told(f"How {first} and {second} write")

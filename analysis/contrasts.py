@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.comparisons import compare
+from analysis.comparisons import compare, correct_comparisons
 from analysis.intervals import estimate
 
 ENOUGH = 10  # articles; below that there is no middle and no interval
@@ -84,20 +84,23 @@ def compare_outlets(measured: pd.DataFrame, column: str) -> dict[str, Any]:
     """Return the difference of two outlets, first by name minus second, and whether it is clear; NaN where too few."""
     row = compare(measured, column, by="outlet", statistic=MEASURES[column].statistic).iloc[0].to_dict()
     if min(row["n_first"], row["n_second"]) < ENOUGH:
-        row |= {"difference": np.nan, "low": np.nan, "high": np.nan, "clear": False}
+        row |= {"difference": np.nan, "low": np.nan, "high": np.nan, "p_value": np.nan, "clear": False}
     return {str(name): value for name, value in row.items()}
 
 
 def compare_measures(tables: Any, columns: Sequence[str]) -> pd.DataFrame:
-    """Return, by measure, the difference of two outlets, first by name minus second, and whether it is clear."""
-    parts = ["difference", "low", "high", "clear"]
+    """Return, by measure, the difference of two outlets, first by name minus second, and whether it is clear.
+
+    Clear is what stays so when the p-values are corrected for the number of measures.
+    """
+    parts = ["difference", "low", "high", "p_value", "clear"]
     known = [column for column in columns if column in tables.scores]
     measured = {column: measure_outlets(tables.articles, tables.scores, column) for column in known}
     pairs = {column: values for column, values in measured.items() if values["outlet"].nunique() == 2}
     differences = {column: compare_outlets(values, column) for column, values in pairs.items()}
     rows = {column: [difference[part] for part in parts] for column, difference in differences.items()}
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=parts)
-    return frame.astype({"clear": bool})
+    return correct_comparisons(frame.astype(dict.fromkeys(parts[:-1], "float64")))
 
 
 def share_bins(measured: pd.DataFrame, outlet: str) -> pd.DataFrame:

@@ -9,6 +9,7 @@ numbers behind a figure those of `findings`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,7 @@ from analysis.contrasts import (
     ENOUGH,
     MEASURES,
     MOST_OUTLETS,
-    compare_outlets,
+    compare_measures,
     estimate_middles,
     measure_outlets,
     share_bins,
@@ -183,9 +184,12 @@ def plot_comparison(articles: pd.DataFrame, scores: pd.DataFrame, *, columns: Se
     heights = [0.25] + [1.0] * len(shown)
     key, *axes = open_figure(0.25 + 0.6 * len(shown)).subplots(len(heights), height_ratios=heights)
     draw_key(key, outlets)
-    rows = []
+    rows, differences = [], compare_measures(SimpleNamespace(articles=articles, scores=scores), columns)
     for ax, (name, values) in zip(axes, shown.items(), strict=True):
-        middles, difference = _estimate_rows(values, name), compare_outlets(values, name)
+        middles, difference = (
+            _estimate_rows(values, name),
+            {str(part): value for part, value in differences.loc[name].items()},
+        )
         draw_compared(ax, middles, difference, MEASURES[name])
         rows.append(tabulate_comparison(middles, difference, MEASURES[name]))
     clear = [MEASURES[name].heading.lower() for name, row in zip(shown, rows, strict=True) if row["Clear"] == "yes"]
@@ -194,7 +198,8 @@ def plot_comparison(articles: pd.DataFrame, scores: pd.DataFrame, *, columns: Se
         f"{outlets[0]} and {outlets[1]}, the middle article of each; at the right, the first minus the second",
         " ".join(f"{row['Measure']}: {row[outlets[0]]} and {row[outlets[1]]}, {row['Difference']}." for row in rows),
         "Pale bands are 95% intervals of each outlet. Whether a difference is clear is told by its own interval, "
-        f"in brackets, not by bands that overlap or do not. {say_rest(measured[next(iter(shown))], outlets)}",
+        "in brackets, and by dealing the articles out anew, corrected for the number of measures; not by bands that "
+        f"overlap or do not. {say_rest(measured[next(iter(shown))], outlets)}",
         pd.DataFrame(rows),
     )
     return title_figure(axes[0], story)
