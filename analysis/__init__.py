@@ -9,6 +9,7 @@ the shape: `read_` a path, `parse_` a row per token, `split_` a row per piece,
 from analysis.across import join_entities, rank_entities
 from analysis.alias_file import AliasError, read_aliases
 from analysis.aliases import apply_aliases, check_aliases
+from analysis.anonymity import find_reasons
 from analysis.answers import (
     tell_article,
     tell_comparison,
@@ -23,6 +24,7 @@ from analysis.answers import (
 )
 from analysis.articles import ArticleError, Corpus, make_articles, read_articles, read_corpus
 from analysis.company import find_pairs, rank_pairs
+from analysis.descriptions import find_descriptions
 from analysis.difficulty import split_sentences
 from analysis.figures import (
     plot_comparison,
@@ -63,6 +65,8 @@ from analysis.readability import score_readability, score_scopes
 from analysis.reading_answers import tell_methods, tell_scopes
 from analysis.reading_figures import plot_methods, plot_sentences, plot_trend
 from analysis.report import ReportError, render_report
+from analysis.source_kinds import judge_kinds, read_source_kinds
+from analysis.stances import find_stances, read_cue_stances
 from analysis.store import StoreError, write_tables
 from analysis.tables import check_table, make_table
 from analysis.textstat_numbers import score_textstat
@@ -83,6 +87,7 @@ __all__ = [
     "describe_run",
     "estimate",
     "estimate_share",
+    "find_descriptions",
     "find_disagreements",
     "find_entities",
     "find_heard",
@@ -92,7 +97,10 @@ __all__ = [
     "find_pronouns",
     "find_quotes",
     "find_quotes_by_rule",
+    "find_reasons",
+    "find_stances",
     "join_entities",
+    "judge_kinds",
     "make_articles",
     "make_table",
     "match_quotes",
@@ -125,6 +133,8 @@ __all__ = [
     "read_articles",
     "read_blocks",
     "read_corpus",
+    "read_cue_stances",
+    "read_source_kinds",
     "read_tables",
     "render_report",
     "score_mentions",

@@ -323,6 +323,20 @@ MERGES = Table(
     },
 )
 
+STANCES = Table(
+    "stances",
+    {
+        "article_id": "str",
+        "part": "str",
+        "start": "int64",
+        "end": "int64",
+        "cue": "str",
+        "stance": "str",  # neutral, distancing, endorsing, adversative, other
+        "speaker": "str",
+        "source_kind": "str",
+    },
+)
+
 NAMESAKES = Table(
     "namesakes",
     {

@@ -78,6 +78,13 @@ MAY_IMPORT = {
     },
     "quote_scores": {"tables", "sentences", "marks", "grammar"},
     "quote_accuracy": {"tables", "articles", "language", "mentions", "quotes"},
+    # what kind of source, why without a name, in which words
+    "kind_words": set(),
+    "kind_phrases": {"grammar", "kind_words", "spellings"},
+    "source_kinds": {"kind_phrases", "kind_words", "spellings"},
+    "descriptions": {"tables", "grammar", "spellings"},
+    "anonymity": {"tables", "marks"},
+    "stances": {"tables", "grammar"},
     # mentions, in steps
     "pages": {"tables"},
     "roles": {"tables", "pages", "spellings"},
