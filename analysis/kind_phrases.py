@@ -85,7 +85,8 @@ def _judge_noun(known: SourceKinds, words: Sequence[str]) -> Told:
     while words and words[-1].lower() in {"said", "says", "told", ","}:
         words = words[:-1]
     stop = next((at for at, word in enumerate(words) if _ends_phrase(known, words, at)), len(words))
-    if crossing := _find_phrase({k: v for k, v in known.heads.items() if " of " in k}, words[: stop + 4]):
+    longer = {key: kind for key, kind in known.heads.items() if " of " in key} if "of" in words[: stop + 4] else {}
+    if crossing := _find_phrase(longer, words[: stop + 4]):
         return Told(BY_HEAD, crossing)
     ends = [stop, len(words), stop - 1] if words and words[0][0].isupper() else [stop, stop - 1, len(words)]
     for end in dict.fromkeys(ends):

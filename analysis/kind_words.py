@@ -37,7 +37,8 @@ def read_source_kinds(path: str | Path | None = None) -> SourceKinds:
     nouns of people, or with `_if_alone`, `_body`, `_name` or `_of`; the head
     of lexicons/source_kinds.txt says what each holds. A word stands in small
     letters and the singular, an underscore joins the words of a phrase. The
-    file takes the place of ours: what it does not hold is unknown.
+    file takes the place of ours; what judge_kinds() says without a word, such as
+    business for the name of a body that nothing tells, stays.
 
     Raises ValueError where a line is no group, or a word stands for two kinds.
 
