@@ -9,6 +9,7 @@ the shape: `read_` a path, `parse_` a row per token, `split_` a row per piece,
 from analysis.across import join_entities, rank_entities
 from analysis.alias_file import AliasError, read_aliases
 from analysis.aliases import apply_aliases, check_aliases
+from analysis.anonymity import find_reasons
 from analysis.answers import (
     tell_article,
     tell_comparison,
@@ -30,6 +31,7 @@ from analysis.comparisons import (
     compare_shares,
     correct_comparisons,
 )
+from analysis.descriptions import find_descriptions
 from analysis.difficulty import split_sentences
 from analysis.directness import score_directness
 from analysis.figures import (
@@ -72,9 +74,11 @@ from analysis.readability import score_readability, score_scopes
 from analysis.reading_answers import tell_methods, tell_scopes
 from analysis.reading_figures import plot_methods, plot_sentences, plot_trend
 from analysis.report import ReportError, render_report
+from analysis.source_kinds import judge_kinds, read_source_kinds
 from analysis.source_scores import score_diversity, score_prominence, score_sources
 from analysis.sources import find_sources, rank_sources
 from analysis.stance_contrasts import compare_stances
+from analysis.stances import find_stances, read_cue_stances
 from analysis.store import StoreError, write_tables
 from analysis.tables import check_table, make_table
 from analysis.textstat_numbers import score_textstat
@@ -103,6 +107,7 @@ __all__ = [
     "estimate_parts",
     "estimate_ratio",
     "estimate_share",
+    "find_descriptions",
     "find_disagreements",
     "find_entities",
     "find_heard",
@@ -112,8 +117,11 @@ __all__ = [
     "find_pronouns",
     "find_quotes",
     "find_quotes_by_rule",
+    "find_reasons",
     "find_sources",
+    "find_stances",
     "join_entities",
+    "judge_kinds",
     "make_articles",
     "make_table",
     "match_parts",
@@ -148,6 +156,8 @@ __all__ = [
     "read_articles",
     "read_blocks",
     "read_corpus",
+    "read_cue_stances",
+    "read_source_kinds",
     "read_tables",
     "render_report",
     "score_directness",

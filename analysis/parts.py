@@ -14,7 +14,16 @@ import pandas as pd
 
 from analysis.diversity import shannon
 from analysis.intervals import say_few, split_groups
-from analysis.resampling import FEWEST_UNITS, Floats, Integers, Scale, draw_weights, find_limits, number_units
+from analysis.resampling import (
+    FEWEST_UNITS,
+    Floats,
+    Integers,
+    Scale,
+    draw_weights,
+    find_limits,
+    number_units,
+    spread_left_out,
+)
 from analysis.tables import ESTIMATES, PARTS, make_table
 
 UNKNOWN = "unknown"
@@ -211,7 +220,7 @@ def _estimate_index(table: Counts, index: Index) -> dict[str, Any]:
     if together <= 0:
         return {"note": "nobody speaks in two articles, so the speakers shared cannot be told"}
     value = float(turn[index](together))
-    low, high = find_limits(value, _jackknife(turn[index](left_out)), table.n_units, scales[index])
+    low, high = find_limits(value, spread_left_out(turn[index](left_out)), table.n_units, scales[index])
     return {"estimate": value, "low": low, "high": high, "note": say_few(table.n_units, "unit")}
 
 
@@ -235,12 +244,6 @@ def _pair_up(units: Any) -> tuple[float, Floats]:
     return float(alike / pairs), np.asarray(alike_left / np.where(pairs_left > 0, pairs_left, math.nan))
 
 
-def _jackknife(left_out: Floats) -> float:
-    """Return the standard error that leaving out one unit after the other shows."""
-    n = len(left_out)
-    return float(np.sqrt((n - 1) / n * ((left_out - left_out.mean()) ** 2).sum()))
-
-
 def _estimate_shannon(units: Any, index: Index) -> dict[str, Any]:
     """Return Shannon's index or its effective number; refused where too much of it was not seen."""
     n = units.shape[0]
@@ -250,7 +253,7 @@ def _estimate_shannon(units: Any, index: Index) -> dict[str, Any]:
     value = n * plain - (n - 1) * float(left_out.mean())
     if value - plain > MOST_UNSEEN:
         return {"note": "too many stand in one article alone: those not seen would change the figure by over 10%"}
-    value, error = max(value, 0.0), _jackknife(left_out)
+    value, error = max(value, 0.0), spread_left_out(left_out)
     low, high = find_limits(value, error, n, "plain", floor=0.0)
     figures = [value, low, high]
     if index == "effective":

@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.anonymity import find_reasons
+from analysis.descriptions import find_descriptions, is_role
 from analysis.grammar import word_groups
+from analysis.kind_words import SourceKinds
 from analysis.source_kinds import judge_kinds
 from analysis.statements import UNKNOWN, Scope, choose_statements, measure_statements
 from analysis.tables import ARTICLES, JOINED, QUOTES, SOURCES, check_table
@@ -36,7 +38,7 @@ def find_sources(
     quotes: pd.DataFrame,
     *,
     scope: Scope = "marked",
-    kinds: Any = None,
+    kinds: SourceKinds | None = None,
     entities: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return one row per article and speaker quoted in its body: who it is, how much it says, and where first.
@@ -97,7 +99,7 @@ def find_sources(
     sources = _sum_up(_part_speakers(spoken))
     sources = _place(articles, sources, _part_speakers(statements[statements["part"] == "headline"]))
     known = sources["speaker"] != UNKNOWN
-    voices = _introduce(sources[known], entities)
+    voices = _introduce(articles, sources[known], entities)
     sources.loc[known, "role"] = voices["role"]
     sources["source_kind"] = UNKNOWN
     sources.loc[known, "source_kind"] = judge_kinds(voices, kinds)
@@ -268,21 +270,30 @@ def _place(articles: pd.DataFrame, sources: pd.DataFrame, titled: pd.DataFrame) 
     )
 
 
-def _introduce(sources: pd.DataFrame, entities: pd.DataFrame | None) -> pd.DataFrame:
-    """Return what is known of each speaker, with the label of the name and the roles that the corpus gives it."""
+def _introduce(articles: pd.DataFrame, sources: pd.DataFrame, entities: pd.DataFrame | None) -> pd.DataFrame:
+    """Return what is known of each speaker: the label of the name, what the article says, and the corpus's roles."""
     voices = sources[["article_id", "speaker", "speaker_kind", "named", "role"]].copy()
     voices["label"] = sources["speaker_id"].str.extract("^([^:]+):", expand=False)
-    if entities is None:
-        return voices
+    signed = articles if "byline" in articles.columns else articles.assign(byline=None)
+    voices["roles"] = find_descriptions(signed, voices)
+    if entities is not None:
+        voices = _add_roles(voices, sources, entities)
+    told = [next((text for text in texts if is_role(text)), None) for texts in voices["roles"]]
+    voices["role"] = voices["role"].fillna(pd.Series(told, index=voices.index, dtype="str"))
+    return voices
+
+
+def _add_roles(voices: pd.DataFrame, sources: pd.DataFrame, entities: pd.DataFrame) -> pd.DataFrame:
+    """Return the voices with the roles that the names have in their article, and in the others of the corpus."""
     here = entities.drop_duplicates(["article_id", "entity_id"]).set_index(["article_id", "entity_id"])
     found = here.reindex(pd.MultiIndex.from_frame(sources[["article_id", "speaker_id"]]))
     voices["role"] = voices["role"].fillna(pd.Series(found["role"].to_numpy(), index=voices.index))
     roles = _list_roles(entities)
-    voices["roles"] = [
-        [role for role in roles.get(corpus_id, ()) if role != own]
-        for corpus_id, own in zip(found["corpus_id"], voices["role"], strict=True)
+    theirs = [
+        [*told, *(role for role in roles.get(corpus_id, ()) if role != own)]
+        for told, corpus_id, own in zip(voices["roles"], found["corpus_id"], voices["role"], strict=True)
     ]
-    return voices
+    return voices.assign(roles=pd.Series(theirs, index=voices.index, dtype="object"))
 
 
 def _list_roles(entities: pd.DataFrame) -> dict[str, Sequence[str]]:

@@ -348,6 +348,20 @@ MERGES = Table(
     },
 )
 
+STANCES = Table(
+    "stances",
+    {
+        "article_id": "str",
+        "part": "str",
+        "start": "int64",
+        "end": "int64",
+        "cue": "str",
+        "stance": "str",  # neutral, distancing, endorsing, adversative, other
+        "speaker": "str",
+        "source_kind": "str",
+    },
+)
+
 NAMESAKES = Table(
     "namesakes",
     {
@@ -531,20 +545,6 @@ TRENDS = Table(
         "p_value": "float64",
         "clear": "bool",
         "note": "str",
-    },
-)
-
-STANCES = Table(
-    "stances",
-    {
-        "article_id": "str",
-        "part": "str",
-        "start": "int64",
-        "end": "int64",
-        "cue": "str",
-        "stance": "str",
-        "speaker": "str",
-        "source_kind": "str",
     },
 )
 

@@ -11,6 +11,7 @@ requirements, in two styles of English; scores on real articles are lower
 from __future__ import annotations
 
 import pandas as pd
+import sources
 
 from analysis import match_quotes, measure
 from analysis.quote_accuracy import find_annotated, is_same_speaker, read_annotated
@@ -33,7 +34,8 @@ def score_gold() -> dict[str, tuple[float, int]]:
     names = tables.entities[["article_id", "entity_id", "name"]]
     mentions = tables.mentions.merge(names, on=["article_id", "entity_id"])
     people = read_gold("people").merge(articles[["article_id", "source_file"]], on="source_file")
-    return score_quotes(gold, tables.quotes) | score_people(people, mentions[mentions["label"] == "PERSON"])
+    speech = score_quotes(gold, tables.quotes) | score_people(people, mentions[mentions["label"] == "PERSON"])
+    return speech | score_sources(articles, tables.quotes, tables.entities)
 
 
 def read_gold(name: str) -> pd.DataFrame:
@@ -89,6 +91,17 @@ def score_people(gold: pd.DataFrame, mentions: pd.DataFrame) -> dict[str, tuple[
         "full name right, of names found": ((hits["name"] == hits["name_found"]).mean(), len(hits)),
         "most-mentioned person right": ((first["gold"] == first["found"]).mean(), len(first)),
     }
+
+
+def score_sources(articles: pd.DataFrame, quotes: pd.DataFrame, entities: pd.DataFrame) -> dict[str, tuple[float, int]]:
+    """Return how often the kind of a source is right, its speaker given, and how well reasons for no name are found."""
+    judged = sources.judge_gold(articles, quotes, entities)
+    kinds = {
+        "kind of source right, speaker given": (judged["right"].mean(), len(judged)),
+        "kinds of sources, macro F1": (sources.macro_f1(judged), len(judged)),
+        "kind of source right, end to end": (judged["right_found"].mean(), len(judged)),
+    }
+    return kinds | sources.score_reasons(judged, articles)
 
 
 if __name__ == "__main__":

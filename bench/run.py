@@ -29,6 +29,7 @@ PARTS = {
     "Quotes": "quotes.py",
     "Speakers in other outlets": "outlets.py",
     "Cost of attribution": "attribution_speed.py",
+    "Kinds of sources": "sources.py",
     "Mentions": "mentions.py",
     "Names across articles": "across.py",
     "Pronouns": "pronouns.py",

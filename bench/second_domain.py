@@ -113,14 +113,14 @@ def _join(article: dict[str, Any], line: dict[str, Any]) -> Annotated:
     parts = {"headline": article["headline"] or "", "body": article["text"], "byline": article["byline"]}
     marks = []
     for one in line["marks"]:
-        names = tuple(_named(parts, where) for where in one.get("speakers", []))
+        names = tuple(name_at(parts, where) for where in one.get("speakers", []))
         mention, cue = (tuple(one[key]) if key in one else None for key in ("mention", "cue"))
         unknown = one["use"] == "quote" and not names
         marks.append(Marked(one["part"], one["start"], one["end"], one["use"], names, unknown, mention, cue))
     return Annotated(article, marks, is_tuning(line["article_id"]))
 
 
-def _named(parts: dict[str, str], where: list[Any]) -> str:
+def name_at(parts: dict[str, str], where: list[Any]) -> str:
     """Return the name at a place; "author" stands for a writer whom no byline names."""
     if where == ["author"]:
         return "author"

@@ -51,6 +51,21 @@ def test_annotated_offsets_give_back_the_text(corpus, name):
         assert text[row.start : row.end] == row.text
 
 
+def test_reasons_for_no_name_stand_where_the_annotations_say(corpus):
+    texts = corpus.articles.set_index("source_file")["text"]
+    rows = read_gold("sources")
+    told = rows[rows["reason"] != ""]
+    assert len(told) == 14
+    assert all(texts[r.source_file][int(r.reason_start) : int(r.reason_end)] == r.reason for r in told.itertuples())
+
+
+def test_every_speaker_of_the_annotated_quotes_has_a_kind():
+    quotes, kinds = read_gold("quotes"), read_gold("sources")
+    joint = quotes[quotes["speaker"] != ""].assign(speaker=lambda rows: rows["speaker"].str.split(r"\s*;\s*"))
+    speakers = joint.explode("speaker")[["source_file", "speaker"]].drop_duplicates()
+    assert len(speakers.merge(kinds, on=["source_file", "speaker"])) == len(speakers) == len(kinds)
+
+
 def test_at_least_twenty_articles_are_annotated_in_both_files():
     files = [set(read_gold(name)["source_file"]) for name in ("quotes", "people")]
     assert len(files[0] | files[1]) >= 20

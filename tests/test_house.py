@@ -78,6 +78,13 @@ MAY_IMPORT = {
     },
     "quote_scores": {"tables", "sentences", "marks", "grammar"},
     "quote_accuracy": {"tables", "articles", "language", "mentions", "quotes"},
+    # what kind of source, why without a name, in which words
+    "kind_words": set(),
+    "kind_phrases": {"grammar", "kind_words", "spellings"},
+    "source_kinds": {"kind_phrases", "kind_words", "spellings"},
+    "descriptions": {"tables", "grammar", "spellings"},
+    "anonymity": {"tables", "marks"},
+    "stances": {"tables", "grammar"},
     # mentions, in steps
     "pages": {"tables"},
     "roles": {"tables", "pages", "spellings"},
@@ -113,10 +120,10 @@ MAY_IMPORT = {
     "stance_contrasts": {"tables", "comparisons", "intervals", "resampling"},
     # who gets to speak: what counts as said, how far it is known by whom, then one row a source, then scores
     "statements": {"sentences"},
-    "source_kinds": set(),
-    "anonymity": set(),
     "transparency": {"grammar", "spellings"},
-    "sources": {"tables", "grammar", "statements", "transparency", "anonymity", "source_kinds"},
+    "sources": {
+        *("tables", "grammar", "statements", "transparency", "anonymity", "descriptions", "source_kinds", "kind_words"),
+    },
     "source_scores": {"tables", "diversity", "statements", "transparency"},
     "directness": {"tables", "statements"},
     # what a notebook shows, in steps: measured, worded, then drawn, told or listed
