@@ -74,6 +74,7 @@ from analysis.readability import score_readability, score_scopes
 from analysis.reading_answers import tell_methods, tell_scopes
 from analysis.reading_figures import plot_methods, plot_sentences, plot_trend
 from analysis.report import ReportError, render_report
+from analysis.source_contrasts import compare_sourcing, compare_voices
 from analysis.source_kinds import judge_kinds, read_source_kinds
 from analysis.source_scores import score_diversity, score_prominence, score_sources
 from analysis.sources import find_sources, rank_sources
@@ -99,7 +100,9 @@ __all__ = [
     "compare_quotes",
     "compare_ratios",
     "compare_shares",
+    "compare_sourcing",
     "compare_stances",
+    "compare_voices",
     "correct_comparisons",
     "describe_run",
     "estimate",

@@ -217,17 +217,18 @@ def estimate_sample(
     if sample.n_units >= FEWEST_UNITS:
         error = spread(replicate(sample, statistic, dice, n_replicates), sample.n_units)
     low, high = find_limits(value, error, sample.n_units, scale, floor)
-    return {"estimate": value, "low": low, "high": high, "note": say_few(sample.n_units, "unit")}
+    return {"estimate": value, "low": low, "high": high, "note": say_few(sample.n_units, len(sample.unit))}
 
 
-def say_few(n_units: int, noun: str) -> str | None:
-    """Return that there are too few for an interval, or None where there are enough.
+def say_few(n_units: int, n_articles: int) -> str | None:
+    """Return that there are too few units for an interval, or None where there are enough.
 
-    >>> say_few(3, "article"), say_few(5, "article")
-    ('3 articles are too few for an interval; it takes 5', None)
+    >>> say_few(3, 3), say_few(3, 40), say_few(5, 5)
+    ('3 articles are too few for an interval; it takes 5', '3 clusters are too few for an interval; it takes 5', None)
     """
     if n_units >= FEWEST_UNITS:
         return None
+    noun = "article" if n_units == n_articles else "cluster"
     if not n_units:
         return f"there is no {noun} to go by"
     return f"{n_units} {noun}{' is' if n_units == 1 else 's are'} too few for an interval; it takes {FEWEST_UNITS}"
@@ -242,7 +243,7 @@ def _estimate_corrected(
     value, error, note = correct_share(sample, known, dice, n_replicates)
     n_units = min(sample.n_units, known.n_units)
     low, high = find_limits(value, error, n_units, "logit")
-    return {"estimate": value, "low": low, "high": high, "note": note or say_few(n_units, "unit")}
+    return {"estimate": value, "low": low, "high": high, "note": note or say_few(n_units, n_units)}
 
 
 def _check_share(group: pd.DataFrame, numerator: str, denominator: str) -> None:

@@ -96,7 +96,7 @@ def estimate_parts(
             part = table.names[place]
             known = {"n_articles": int(n_articles[place]), "n_clusters": table.n_units}
             known |= {"n_quotes": round(float(n_quotes[part]))} if part in n_quotes else {}
-            figures = {"estimate": share, "low": low, "high": high, "note": say_few(table.n_units, "unit")}
+            figures = {"estimate": share, "low": low, "high": high, "note": say_few(table.n_units, len(table.unit))}
             rows.append({"group": name, "part": part, **known, **figures})
     return make_table(rows, PARTS)
 
@@ -210,7 +210,7 @@ def _spread_shares(table: Counts, dice: np.random.Generator, n_replicates: int) 
 def _estimate_index(table: Counts, index: Index) -> dict[str, Any]:
     """Return estimate, low, high and note of an index of diversity."""
     if table.n_units < 2:
-        return {"note": say_few(table.n_units, "unit")}
+        return {"note": say_few(table.n_units, len(table.unit))}
     units = _join_units(table)
     if index in ("shannon", "effective"):
         return _estimate_shannon(units, index)
@@ -221,7 +221,7 @@ def _estimate_index(table: Counts, index: Index) -> dict[str, Any]:
         return {"note": "nobody speaks in two articles, so the speakers shared cannot be told"}
     value = float(turn[index](together))
     low, high = find_limits(value, spread_left_out(turn[index](left_out)), table.n_units, scales[index])
-    return {"estimate": value, "low": low, "high": high, "note": say_few(table.n_units, "unit")}
+    return {"estimate": value, "low": low, "high": high, "note": say_few(table.n_units, len(table.unit))}
 
 
 def _join_units(table: Counts) -> Any:
@@ -258,7 +258,7 @@ def _estimate_shannon(units: Any, index: Index) -> dict[str, Any]:
     figures = [value, low, high]
     if index == "effective":
         figures = [math.exp(figure) for figure in figures]
-    return {**dict(zip(("estimate", "low", "high"), figures, strict=True)), "note": say_few(n, "unit")}
+    return {**dict(zip(("estimate", "low", "high"), figures, strict=True)), "note": say_few(n, n)}
 
 
 def _leave_out(units: Any, totals: Floats) -> Floats:

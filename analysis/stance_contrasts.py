@@ -26,7 +26,8 @@ def compare_stances(stances: pd.DataFrame, *, seed: int = 1, n_replicates: int =
     holds. Words like "claim" are rare, so a kind takes 30 statements in 10
     articles; below that the table says "too few" and gives counts alone.
     P-values are corrected for the number of comparisons (false discovery
-    rate).
+    rate). A kind that has none of a stance, or nothing else, is compared by
+    Fisher's exact test, an article as one trial.
 
     Takes `stances` from `find_stances`. Returns one row per kind and stance, by name:
 
@@ -88,10 +89,26 @@ def _compare(counts: Floats, seed: int, n_replicates: int) -> dict[str, Any]:
     if (counts[:, 3] > 0).sum() < FEWEST_ARTICLES:
         return {**row, **figures, "note": "too few statements of other kinds to compare with"}
     both = Sample(counts, np.arange(len(counts)))
-    error = spread(replicate(both, _apart, np.random.default_rng(seed), n_replicates), len(counts))
     difference = compute(both, _apart)
+    if row["n_stance"] in (0, n_statements):
+        return {**row, **figures, "difference": difference, "p_value": _fisher_p(counts, row["n_stance"] == 0)}
+    error = spread(replicate(both, _apart, np.random.default_rng(seed), n_replicates), len(counts))
     p_value = math.nan if math.isnan(error) else two_sided_p(difference, error, n_articles - 1)
     return {**row, **figures, "difference": difference, "p_value": p_value}
+
+
+def _fisher_p(counts: Floats, none: bool) -> float:
+    """Return how often chance alone leaves a kind without any of a stance, or with nothing else; an article is a trial.
+
+    Drawing again shows no variance where a kind has none, so it would be too sure.
+    """
+    from scipy.stats import fisher_exact
+
+    rows = []
+    for so, every in ((counts[:, 0], counts[:, 1]), (counts[:, 2], counts[:, 3])):
+        hits = (so > 0) if none else (so < every)
+        rows.append([int(hits.sum()), int((every > 0).sum() - hits.sum())])
+    return float(fisher_exact(rows).pvalue)
 
 
 def _apart(values: Floats, weights: Floats) -> Floats:

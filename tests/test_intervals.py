@@ -124,7 +124,7 @@ def test_articles_without_an_author_are_units_of_their_own():
 def test_several_authors_are_one_cluster_and_lists_can_name_them():
     scores = pd.DataFrame({"grade": [8.0, 9, 10], "authors": [["Bell", "Roe"], ["Bell", "Roe"], []]})
     row = estimate(scores, "grade", cluster="authors").loc[0]
-    assert (row["n_clusters"], row["note"]) == (2, "2 units are too few for an interval; it takes 5")
+    assert (row["n_clusters"], row["note"]) == (2, "2 clusters are too few for an interval; it takes 5")
 
 
 def test_no_quote_of_a_kind_in_thirty_articles_is_no_proof_that_there_are_none():

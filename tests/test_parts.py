@@ -54,7 +54,7 @@ def test_a_missing_part_is_unknown_and_stays_in_the_total():
     counts = pd.DataFrame({"article_id": ["a", "a"], "source_kind": ["official", None], "n_words": [3.0, 1.0]})
     parts = estimate_parts(counts, "source_kind", "n_words")
     assert parts[["part", "estimate"]].values.tolist() == [["official", 0.75], ["unknown", 0.25]]
-    assert parts["note"].tolist() == ["1 unit is too few for an interval; it takes 5"] * 2
+    assert parts["note"].tolist() == ["1 article is too few for an interval; it takes 5"] * 2
 
 
 def test_the_order_of_rows_does_not_matter():
@@ -83,7 +83,7 @@ def test_nothing_passes_through():
     empty = _counts().head(0)
     pd.testing.assert_frame_equal(estimate_parts(empty, "speaker", "n_words"), make_table([], PARTS))
     none = estimate_diversity(empty, "speaker", "n_words").loc[0]
-    assert (none["n_articles"], none["note"]) == (0, "there is no unit to go by")
+    assert (none["n_articles"], none["note"]) == (0, "there is no article to go by")
     assert math.isnan(none["estimate"])
     by_outlet = estimate_diversity(empty, "speaker", "n_words", by="outlet")
     pd.testing.assert_frame_equal(by_outlet, make_table([], ESTIMATES))

@@ -52,6 +52,16 @@ def test_kinds_alike_are_seldom_told_apart():
     assert np.mean(alarms) <= 0.12
 
 
+def test_a_kind_without_any_is_no_surer_than_its_articles_allow():
+    # none in 12 articles against a few: chance alone does that often; none in 120 against a third it does not
+    few = compare_stances(_stances(12, {"official": 0.0, "ordinary": 0.03}))
+    many = compare_stances(_stances(120, {"official": 0.0, "ordinary": 0.33}))
+    verdicts = [
+        table.set_index(["source_kind", "stance"]).loc[("official", "distancing"), "verdict"] for table in (few, many)
+    ]
+    assert verdicts == ["cannot tell", "less"]
+
+
 def test_few_statements_are_refused_in_words():
     rows = pd.concat([_stances(20, {"official": 0.2}), _stances(4, {"media": 0.5})], ignore_index=True)
     row = compare_stances(rows).set_index(["source_kind", "stance"]).loc[("media", "distancing")]
