@@ -12,6 +12,7 @@ import pytest
 from analysis.comparisons import compare, compare_shares
 from analysis.intervals import estimate, estimate_share
 from analysis.tables import COMPARISON, ESTIMATES, make_table
+from analysis.trends import trend
 
 
 def _scores(seed: int = 1, **groups: tuple[float, int]) -> pd.DataFrame:
@@ -173,3 +174,9 @@ def test_errors_say_what_was_found(ask, message):
 
 def test_the_comparison_has_one_row_of_the_contract():
     assert list(compare(_scores(Post=(9, 5), Times=(9, 5)), "grade", by="outlet").columns) == list(COMPARISON.columns)
+
+
+def test_equal_scores_show_no_change_whatever_the_last_digits_of_their_sums():
+    days = pd.to_datetime([f"2025-{1 + i % 12:02d}-01" for i in range(24)], utc=True)
+    row = trend(pd.DataFrame({"published": days, "grade": [8.1] * 24}), "grade").iloc[0]
+    assert (row["change"], row["low"], row["high"], row["clear"]) == (0, 0, 0, False)
