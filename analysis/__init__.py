@@ -61,7 +61,6 @@ from analysis.quote_answers import (
     tell_cues,
     tell_manner,
     tell_marks,
-    tell_sources,
     tell_voices,
 )
 from analysis.quote_figures import plot_cues
@@ -199,7 +198,6 @@ __all__ = [
     "tell_quotes",
     "tell_readability",
     "tell_scopes",
-    "tell_sources",
     "tell_stances",
     "tell_trend",
     "tell_voices",
