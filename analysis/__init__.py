@@ -20,7 +20,6 @@ from analysis.answers import (
     tell_mentions,
     tell_quotes,
     tell_readability,
-    tell_speakers,
 )
 from analysis.articles import ArticleError, Corpus, make_articles, read_articles, read_corpus
 from analysis.company import find_pairs, rank_pairs
@@ -32,6 +31,7 @@ from analysis.comparisons import (
     correct_comparisons,
 )
 from analysis.descriptions import find_descriptions
+from analysis.difference_figures import plot_compared_parts, plot_stances
 from analysis.difficulty import split_sentences
 from analysis.directness import score_directness
 from analysis.figures import (
@@ -40,7 +40,6 @@ from analysis.figures import (
     plot_months,
     plot_quote_density,
     plot_readability,
-    plot_speakers,
     plot_strip,
 )
 from analysis.heard import find_heard, rank_heard
@@ -64,7 +63,6 @@ from analysis.quote_answers import (
     tell_cues,
     tell_manner,
     tell_marks,
-    tell_sources,
     tell_voices,
 )
 from analysis.quote_figures import plot_cues
@@ -74,7 +72,16 @@ from analysis.readability import score_readability, score_scopes
 from analysis.reading_answers import tell_methods, tell_scopes
 from analysis.reading_figures import plot_methods, plot_sentences, plot_trend
 from analysis.report import ReportError, render_report
+from analysis.source_answers import (
+    tell_compared_parts,
+    tell_diversity,
+    tell_nameless,
+    tell_parts,
+    tell_stances,
+    tell_trend,
+)
 from analysis.source_contrasts import compare_sourcing, compare_voices
+from analysis.source_figures import plot_parts
 from analysis.source_kinds import judge_kinds, read_source_kinds
 from analysis.source_scores import score_diversity, score_prominence, score_sources
 from analysis.sources import find_sources, rank_sources
@@ -133,6 +140,7 @@ __all__ = [
     "measure_accuracy",
     "merge_names",
     "parse_articles",
+    "plot_compared_parts",
     "plot_comparison",
     "plot_cues",
     "plot_entities",
@@ -140,10 +148,11 @@ __all__ = [
     "plot_methods",
     "plot_months",
     "plot_pairs",
+    "plot_parts",
     "plot_quote_density",
     "plot_readability",
     "plot_sentences",
-    "plot_speakers",
+    "plot_stances",
     "plot_strip",
     "plot_trend",
     "rank_cues",
@@ -182,10 +191,12 @@ __all__ = [
     "split_sentences",
     "tell_accuracy",
     "tell_article",
+    "tell_compared_parts",
     "tell_comparison",
     "tell_corpus",
     "tell_cues",
     "tell_deck",
+    "tell_diversity",
     "tell_headline",
     "tell_heard",
     "tell_kicker",
@@ -194,14 +205,16 @@ __all__ = [
     "tell_mentions",
     "tell_merges",
     "tell_methods",
+    "tell_nameless",
     "tell_names",
     "tell_objection",
     "tell_pairs",
+    "tell_parts",
     "tell_quotes",
     "tell_readability",
     "tell_scopes",
-    "tell_sources",
-    "tell_speakers",
+    "tell_stances",
+    "tell_trend",
     "tell_voices",
     "trend",
     "trend_share",

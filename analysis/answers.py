@@ -23,7 +23,7 @@ from analysis.contrasts import (
     keep_pair,
     measure_outlets,
 )
-from analysis.wordings import NOBODY, escape, join, list_outlets, plural, say_period
+from analysis.wordings import escape, join, list_outlets, plural, say_period
 
 HEADLINE_LENGTH = 90
 
@@ -264,33 +264,6 @@ def say_outlets(values: pd.DataFrame) -> str:
         return ""
     each = "; ".join(_say_middle(outlet, row, "quote_density") for outlet, row in middles.iterrows())
     return f"The middle article: {each}."
-
-
-def tell_speakers(speakers: pd.DataFrame) -> Told:
-    """Say who speaks most, and for how much of the quoted words nobody could be named.
-
-    Takes the table of `rank_speakers`.
-
-    >>> tell_speakers(pd.DataFrame({"speaker": ["Ana Bell"], "n_words": [40], "share": [1.0]}))
-    One speaker holds all of the 40 quoted words: Ana Bell.
-    """
-    if speakers.empty or not speakers["n_words"].sum():
-        return Told("Nobody is quoted, so nobody speaks.")
-    known = speakers[speakers["speaker"] != NOBODY]
-    words = f"{speakers['n_words'].sum():,.0f} quoted words"
-    if known.empty:
-        return Told(f"For none of the {words} could a speaker be named.")
-    if len(speakers) == 1:
-        return Told(f"One speaker holds all of the {words}: **{escape(known['speaker'].iloc[0])}**.")
-    level = int(known["n_words"].eq(known["n_words"].max()).sum())
-    if level > 1:
-        each = f"{known['share'].max():.0%} of {words} each"
-        return Told(f"{plural(level, 'speaker')} lead level, with {each}.")
-    top = known.head(5)
-    lead = f"**{escape(top['speaker'].iloc[0])}** speaks most, {top['share'].iloc[0]:.0%} of {words}"
-    several = f"; the first {_number_word(len(top)).lower()} of {len(known):,} speakers hold {top['share'].sum():.0%}"
-    unknown = speakers.loc[speakers["speaker"] == NOBODY, "share"].sum()
-    return Told(f"{lead}{several if len(known) > 5 else ''}. For {unknown:.0%} no speaker could be settled.")
 
 
 def tell_mentions(ranked: pd.DataFrame, tables: Any) -> Told:

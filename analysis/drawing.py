@@ -287,17 +287,11 @@ def draw_bins(ax: Axes, shares: pd.DataFrame, colour: str) -> None:
     ax.grid(visible=False)
 
 
-def draw_named_bars(
-    names: Sequence[str], values: Sequence[float], labels: Sequence[str], *, n_hatched: int = 0
-) -> Axes:
-    """Draw bars from 0, each under its name; the last `n_hatched` are those of which we cannot tell."""
+def draw_named_bars(names: Sequence[str], values: Sequence[float], labels: Sequence[str]) -> Axes:
+    """Draw bars from 0, each under its name."""
     ax = open_figure(0.45 + 0.33 * len(names)).subplots()
     for row, (name, value, label) in enumerate(zip(names, values, labels, strict=True)):
-        hatched = row >= len(names) - n_hatched
-        look: dict[str, Any] = {"facecolor": INK}
-        if hatched:
-            look = {"facecolor": "none", "edgecolor": UNKNOWN, "hatch": "////", "linewidth": 0.8}
-        ax.barh([row], [value], height=0.36, **look)
+        ax.barh([row], [value], height=0.36, color=INK)
         ax.annotate(label, (value, row), (3, 0), textcoords="offset points", va="center", color=INK)
         ax.text(0, row - 0.28, shorten(name, 44), weight="bold", va="bottom", transform=ax.get_yaxis_transform())
     ax.set_ylim(len(names) - 0.6, -0.85)

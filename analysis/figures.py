@@ -59,12 +59,11 @@ from analysis.findings import (
     say_middles,
     say_months,
     say_rest,
-    say_speakers,
     tabulate_bins,
     tabulate_comparison,
     tabulate_middles,
 )
-from analysis.wordings import NOBODY, plural, say_period
+from analysis.wordings import plural, say_period
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -249,42 +248,6 @@ def plot_quote_density(articles: pd.DataFrame, scores: pd.DataFrame) -> Axes:
         tabulate_bins(shares),
     )
     return title_figure(axes[0], story)
-
-
-@in_house_style
-def plot_speakers(speakers: pd.DataFrame, *, top: int = 10) -> Axes:
-    """Draw the speakers with most quoted words, and hatched, below them, the words whose speaker is unknown.
-
-    Takes the table of `rank_speakers` (speaker, n_words, share).
-
-    >>> speakers = pd.DataFrame({"speaker": [], "n_words": [], "share": []})
-    >>> plot_speakers(speakers).figure.get_suptitle()
-    'Nobody is quoted'
-    """
-    if speakers.empty or not speakers["n_words"].sum():
-        return say_instead("Nobody is quoted", "No words stand inside quotation marks that belong to somebody.")
-    speakers = speakers.assign(speaker=clean_names(speakers["speaker"]))
-    unknown = speakers["speaker"].isna() | (speakers["speaker"] == NOBODY)
-    known = speakers[~unknown].sort_values(["n_words", "speaker"], ascending=[False, True])
-    rest = speakers[unknown]
-    drawn = pd.concat([known.head(top), rest])
-    names = [*known["speaker"].head(top), *(["cannot tell"] * len(rest))]
-    labels = [f"{n:,.0f} · {share:.0%}" for n, share in zip(drawn["n_words"], drawn["share"], strict=True)]
-    ax = draw_named_bars(names, drawn["n_words"].to_list(), labels, n_hatched=len(rest))
-    ax.set_xlabel("quoted words")
-    values = (
-        f"{name} {n:,.0f} ({share:.0%})" for name, n, share in zip(names, drawn["n_words"], drawn["share"], strict=True)
-    )
-    note = "Counted, not estimated. Hatched: quotes whose speaker could not be settled; they stay in the total. "
-    shown = f"{min(top, len(known))} of {len(known)} speakers, {speakers['n_words'].sum():,.0f} quoted words."
-    numbers = pd.DataFrame(
-        {"Speaker": names, "Quoted words": drawn["n_words"].to_list(), "Share": [f"{s:.0%}" for s in drawn["share"]]}
-    )
-    story = Story(
-        say_speakers(known, rest), "Quoted words by speaker", f"Quoted words by speaker: {', '.join(values)}.",
-        note + shown, numbers,
-    )  # fmt: skip
-    return title_figure(ax, story)
 
 
 @in_house_style

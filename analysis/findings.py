@@ -154,23 +154,12 @@ def tabulate_bins(shares: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def say_speakers(known: pd.DataFrame, rest: pd.DataFrame) -> str:
-    """Return who holds most of the quoted words."""
-    if known.empty:
-        return "No quoted word can be given to a speaker"
-    first = known.iloc[0]
-    level = known.loc[known["n_words"] == first["n_words"], "speaker"]
-    if len(level) > 1:
-        return f"{len(level)} speakers lead level, with {first['share']:.0%} of the quoted words each"
-    return f"{first['speaker']} speaks most: {first['share']:.0%} of the quoted words"
-
-
-def say_cues(n_all: int, n_others: int) -> str:
-    """Return how many statements a neutral reporting word introduces."""
+def say_cues(n_all: int, n_others: int, share: str) -> str:
+    """Return how many statements a neutral reporting word introduces; `share` is theirs with its interval."""
     if n_others in {0, n_all}:
         every = "the one statement" if n_all == 1 else f"all of {n_all:,} statements"
         return f"{'More than “said” introduces' if n_others else 'Neutral words like “said” introduce'} {every}"
-    return f"Neutral words like “said” introduce {(n_all - n_others) / n_all:.0%} of {n_all:,} statements"
+    return f"Neutral words like “said” introduce {share} of {n_all:,} statements"
 
 
 def say_months(totals: pd.Series) -> str:

@@ -50,10 +50,10 @@ def show_figure(ax: Axes) -> Picture:
 
     Takes the Axes of any `plot_*` function, as the last line of a cell.
 
-    >>> from analysis import plot_speakers
-    >>> speakers = pd.DataFrame({"speaker": ["Ana Bell"], "n_words": [40], "share": [1.0]})
-    >>> show_figure(plot_speakers(speakers))
-    Ana Bell speaks most: 100% of the quoted words. Quoted words by speaker: Ana Bell 40 (100%).
+    >>> from analysis import plot_entities
+    >>> ranked = pd.DataFrame({"name": ["Ana Bell"], "label": ["PERSON"], "n_articles": [3], "n_mentions": [9]})
+    >>> show_figure(plot_entities(ranked))
+    Ana Bell is named in most articles: 3. Articles by name: Ana Bell 3.
     """
     figure: Any = ax.figure
     story: Story = figure.story

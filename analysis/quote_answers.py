@@ -9,20 +9,24 @@ import pandas as pd
 from analysis.answers import Told, say_outlets, say_quoted
 from analysis.contrasts import ENOUGH, measure_outlets
 from analysis.intervals import estimate_share
+from analysis.parts import estimate_parts
 from analysis.quote_accuracy import compare_quotes, match_quotes, rate_confidence
-from analysis.quote_scores import rank_speakers
+from analysis.quote_scores import find_cues
+from analysis.shares import say_few, say_share
+from analysis.source_findings import find_lead
+from analysis.source_scores import score_sources
+from analysis.sources import find_sources
 from analysis.tables import QUOTES, check_table
 from analysis.wordings import NOBODY, escape, join, plural
 
 _MARKED = ["direct", "mixed"]
-_NAMELESS = {"person": "people", "group": "", "document": "", "organisation": ""}  # and their plurals
 _USES = {"title": "title", "nickname": "nickname", "term": "term", "scare": "scare quote"}
 
 
 def tell_voices(tables: Any) -> Told:
-    """Say in three sentences how much is quoted, who speaks most, and how much of it we cannot put a name to.
+    """Say in three sentences how much is quoted, who speaks most, and how much is said by people without a name.
 
-    Takes the tables of `measure`.
+    Takes the tables of `measure`. Joint speakers share their words.
 
     >>> from analysis import make_articles, measure
     >>> text = "“We open in May,” said Ana Bell, the mayor."
@@ -33,53 +37,72 @@ def tell_voices(tables: Any) -> Told:
     values = measure_outlets(tables.articles, tables.scores, "quote_density")
     if values.empty:
         return Told("**Nothing can be said about quotation**: no article has words to count.")
-    told, speakers = say_quoted(values)[0], rank_speakers(tables.quotes)
-    if not speakers["n_words"].sum():
+    told, sources = say_quoted(values)[0], find_sources(tables.articles, tables.quotes)
+    if not sources["n_words"].sum():
         return Told(told)
-    known = speakers[speakers["speaker"] != NOBODY]
-    nameless = known.loc[~known["named"].fillna(False).astype(bool), "share"].sum()
-    unsettled = 1 - known["share"].sum()
+    parts = estimate_parts(sources, "speaker", "n_words")
+    known = parts[parts["part"] != NOBODY]
     if known.empty:
         return Told(f"{told} For none of them could a speaker be settled.")
-    first, total = known.iloc[0], f"{speakers['n_words'].sum():,.0f} quoted words"
-    most = f"**{escape(first['speaker'])}** speaks most, {first['share']:.0%} of {total}."
-    if len(speakers) == 1:
-        most = f"**{escape(first['speaker'])}** speaks all of them."
-    elif (known["n_words"] == first["n_words"]).sum() > 1:
-        most = f"Nobody speaks most: several speakers hold {first['share']:.0%} of {total} each."
+    scores = score_sources(tables.articles, sources)
+    nameless, unsettled = (
+        estimate_share(scores, column, "n_words").iloc[0] for column in ("n_words_nameless", "n_words_unknown")
+    )
+    most = _say_most(parts, f"{sources['n_words'].sum():,.0f} quoted words")
     return Told(f"{told} {most} {_say_nameless(nameless, unsettled)}\n\n{say_outlets(values)}".strip())
 
 
-def _say_nameless(nameless: float, unsettled: float) -> str:
-    """Return how much is said by speakers without a name, and by nobody who could be settled."""
-    if not nameless and unsettled < 1e-9:
+def _say_most(parts: pd.DataFrame, total: str) -> str:
+    """Return who speaks most, and whether that is clear."""
+    known = parts[parts["part"] != NOBODY]
+    first = known.iloc[0]
+    if len(parts) == 1:
+        return f"**{escape(first['part'])}** speaks all of them."
+    if (known["estimate"] - first["estimate"]).abs().lt(1e-9).sum() > 1:
+        return f"Nobody speaks most: several speakers hold {say_share(first)} of {total} each{say_few([first])}."
+    clear = find_lead(parts) == [first["part"]]
+    doubt = say_few([first]) or ("" if clear else ", which is not clearly more than others")
+    return f"**{escape(first['part'])}** speaks most, {say_share(first)} of {total}{doubt}."
+
+
+def _say_nameless(nameless: pd.Series, unsettled: pd.Series) -> str:
+    """Return how much is said by people without a name, and by nobody who could be settled."""
+    if not nameless["estimate"] and not unsettled["estimate"]:
         return "Every speaker has a name."
-    said = f"Speakers without a name hold {nameless:.0%}" if nameless else "Every speaker who is known has a name"
-    return f"{said}{'.' if unsettled < 1e-9 else f'; for {unsettled:.0%} we cannot tell who speaks.'}"
+    said = "Every person who is known to speak has a name"
+    if nameless["estimate"]:
+        said = f"People without a name hold {say_share(nameless)}"
+    doubt = f"; for {say_share(unsettled)} we cannot tell who speaks" if unsettled["estimate"] else ""
+    return f"{said}{doubt}{say_few([nameless])}."
 
 
-def tell_cues(cues: pd.DataFrame) -> Told:
+def tell_cues(quotes: pd.DataFrame) -> Told:
     """Say how often speakers are introduced by "say", by other neutral words, and by words that tell more.
 
-    Takes the table of `rank_cues`.
+    Takes `quotes` (from `find_quotes`) and counts as `rank_cues` does.
 
-    >>> words = {"speaker": ["Ana Bell"] * 3, "cue": ["say", "tell", "admit"], "neutral": [True, True, False]}
-    >>> tell_cues(pd.DataFrame(words | {"n_quotes": [6, 1, 3]}))
-    Say introduces 60% of 10 statements that have a reporting word, neutral words in all 70%. The rest tell more:
-    admit (3).
+    >>> from analysis import make_articles, measure
+    >>> text = "“We open in May,” said Ana Bell. She told us why. Omar Diaz warned that it was too early."
+    >>> tell_cues(measure(make_articles([{"text": text}])).quotes)
+    Say introduces 50% of 2 statements that have a reporting word, neutral words in all 50%, too few articles for an
+    interval. The rest tell more: warn (1).
     """
-    total = int(cues["n_quotes"].sum())
+    check_table(quotes, QUOTES, "tell_cues()")
+    cues = find_cues(quotes)
+    total, n_say = len(cues), int((cues["cue"] == "say").sum())
     if not total:
         return Told("**No reporting word was found**, so nobody is introduced by one.")
-    say = int(cues.loc[cues["cue"] == "say", "n_quotes"].sum())
-    neutral = int(cues.loc[cues["neutral"], "n_quotes"].sum())
-    if say == total:
+    if n_say == total:
         return Told(f"**Say** introduces {'the one statement' if total == 1 else f'all of {total:,} statements'}.")
+    counts = cues.assign(n=1, n_say=cues["cue"].eq("say").astype("int64"), n_neutral=cues["neutral"].astype("int64"))
+    counts = counts.groupby("article_id")[["n", "n_say", "n_neutral"]].sum()
+    say, neutral = (estimate_share(counts, column, "n").iloc[0] for column in ("n_say", "n_neutral"))
+    have = "has" if total == 1 else "have"
     opening = (
-        f"**Say** introduces **{say / total:.0%}** of {plural(total, 'statement')} that "
-        f"{'has' if total == 1 else 'have'} a reporting word, neutral words in all {neutral / total:.0%}."
+        f"**Say** introduces **{say_share(say)}** of {plural(total, 'statement')} that {have} a reporting word, "
+        f"neutral words in all {say_share(neutral)}{say_few([say])}."
     )
-    others = cues[~cues["neutral"].astype(bool)].groupby("cue")["n_quotes"].sum()
+    others = cues.loc[~cues["neutral"], "cue"].value_counts()
     if others.empty:
         return Told(opening)
     most = others.sort_index().sort_values(ascending=False, kind="stable").head(5)
@@ -88,54 +111,32 @@ def tell_cues(cues: pd.DataFrame) -> Told:
     return Told(f"{opening} The rest tell more: {', '.join(named)}{rest}.")
 
 
-def tell_sources(speakers: pd.DataFrame) -> Told:
-    """Say how much of the quoted words is given to speakers with a name, and to speakers without one.
-
-    Takes the table of `rank_speakers`.
-
-    >>> row = {"speaker": "Ana Bell", "speaker_kind": "person", "named": True, "n_words": 40, "share": 1.0}
-    >>> tell_sources(pd.DataFrame([row]))
-    All of the 40 quoted words are given to speakers with a name.
-    """
-    total = int(speakers["n_words"].sum())
-    if not total:
-        return Told("Nobody is quoted, so there are no sources.")
-    known = speakers[speakers["speaker"] != NOBODY]
-    has_name = known["named"].fillna(False).astype(bool)
-    named, nameless = known.loc[has_name, "n_words"].sum(), known[~has_name]
-    if named == total:
-        return Told(f"**All** of the {total:,} quoted words are given to speakers with a name.")
-    told = f"**{named / total:.0%}** of {total:,} quoted words are given to speakers with a name"
-    if nameless["n_words"].sum():
-        counts = nameless["speaker_kind"].replace("unnamed", "person").value_counts()
-        said = [plural(counts[kind], kind, many) for kind, many in _NAMELESS.items() if counts.get(kind)]
-        told += f", **{nameless['n_words'].sum() / total:.0%}** to speakers without one: {join(said)}"
-    unsettled = total - int(known["n_words"].sum())
-    return Told(f"{told}. {f'For {unsettled / total:.0%} we cannot tell.' if unsettled else ''}".strip())
-
-
 def tell_marks(quotes: pd.DataFrame) -> Told:
     """Say how often marks quote somebody, and what else they are for.
 
     Takes `quotes` (from `find_quotes`) and counts marked spans of bodies.
 
-    >>> tell_marks(pd.DataFrame({"part": ["body"] * 3, "mark_use": ["quotation", "title", "scare"]}))
-    Of 3 marked spans 2 quote nobody: 1 title and 1 scare quote.
+    >>> quotes = pd.DataFrame({"article_id": ["a"] * 3, "part": ["body"] * 3})
+    >>> tell_marks(quotes.assign(mark_use=["quotation", "title", "scare"]))
+    Of 3 marked spans 2 quote nobody: 1 title and 1 scare quote. That is 67%, too few articles for an interval.
     """
-    check_table(quotes, QUOTES, "tell_marks()", needs=["part", "mark_use"])
-    uses = quotes.loc[quotes["part"] == "body", "mark_use"].dropna()
-    counts = uses[uses != "quotation"].value_counts()
-    n_other = int(counts.sum())
-    if uses.empty:
+    check_table(quotes, QUOTES, "tell_marks()", needs=["article_id", "part", "mark_use"])
+    marked = quotes[quotes["part"] == "body"].dropna(subset=["mark_use"])
+    idle = marked["mark_use"] != "quotation"
+    counts, n_other = marked.loc[idle, "mark_use"].value_counts(), int(idle.sum())
+    if marked.empty:
         return Told("**No quotation marks** stand in any text.")
     if not n_other:
-        every = "The one marked span" if len(uses) == 1 else f"Every one of {len(uses):,} marked spans"
+        every = "The one marked span" if len(marked) == 1 else f"Every one of {len(marked):,} marked spans"
         return Told(f"**{every}** quotes somebody.")
     said = [plural(counts[use], noun) for use, noun in _USES.items() if counts.get(use)]
-    if len(uses) == 1:
+    if len(marked) == 1:
         return Told(f"The one marked span **quotes nobody**: {said[0]}.")
     verb = "quotes" if n_other == 1 else "quote"
-    return Told(f"Of {len(uses):,} marked spans **{n_other:,}** {verb} nobody: {join(said)}.")
+    spans = pd.DataFrame({"article_id": marked["article_id"], "n": 1, "n_idle": idle.astype("int64")})
+    share = estimate_share(spans.groupby("article_id").sum(), "n_idle", "n").iloc[0]
+    told = f"Of {len(marked):,} marked spans **{n_other:,}** {verb} nobody: {join(said)}."
+    return Told(f"{told} That is {say_share(share)}{say_few([share])}.")
 
 
 def tell_manner(quotes: pd.DataFrame) -> Told:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.contrasts import ENOUGH
 from analysis.drawing import (
     GREY,
     INK,
@@ -18,6 +19,11 @@ from analysis.drawing import (
     title_figure,
 )
 from analysis.findings import say_cues
+from analysis.interval_marks import LINE, Span, draw_bar, write_doubt, write_right
+from analysis.intervals import estimate_share
+from analysis.quote_scores import find_cues
+from analysis.shares import has_interval, say_share, write_limits, write_share
+from analysis.tables import QUOTES, check_table
 from analysis.wordings import NOBODY, plural
 
 if TYPE_CHECKING:
@@ -26,70 +32,88 @@ if TYPE_CHECKING:
 EVERYBODY = "All speakers"
 ROW = 0.58  # inches a speaker
 GAP = 0.25  # rows before the bar of all speakers
-_NEEDED = ["speaker", "cue", "neutral", "n_quotes"]
 
 
 @in_house_style
-def plot_cues(cues: pd.DataFrame, *, top: int = 5) -> Axes:
+def plot_cues(quotes: pd.DataFrame, *, top: int = 5) -> Axes:
     """Draw, for the speakers introduced most often, how often by a word that tells more than "said".
 
-    A bar is the share of a speaker's attributions whose reporting word is not
-    neutral; beneath it stand these words. The last bar is that of all
-    speakers, those who could not be settled too.
+    A bar is the share of a speaker's statements whose reporting word is not
+    neutral, with its interval over articles; beneath it stand these words.
+    Speakers quoted so in fewer than ten articles have no bar, and are counted.
+    The last bar is that of all speakers, those who could not be settled too.
 
-    Takes the table of `rank_cues` (speaker, cue, neutral, n_quotes). Raises
-    ValueError where it is another one.
+    Takes `quotes` (from `find_quotes`) and counts as `rank_cues` does. Raises
+    ValueError where it is another table.
 
-    >>> cues = pd.DataFrame({"speaker": [], "cue": [], "neutral": [], "n_quotes": []})
-    >>> plot_cues(cues).figure.get_suptitle()
+    >>> from analysis import make_table
+    >>> plot_cues(make_table([], QUOTES)).figure.get_suptitle()
     'No reporting word was found'
     """
-    if not set(_NEEDED) <= set(cues.columns):
-        raise ValueError(
-            f"plot_cues() needs the table of rank_cues(); got columns {', '.join(map(str, cues.columns))}."
-        )
+    check_table(quotes, QUOTES, "plot_cues()")
+    cues = find_cues(quotes)
     if cues.empty:
         return say_instead("No reporting word was found", "Nobody is introduced by one, or nobody is quoted.")
-    rows = _share_others(cues.assign(speaker=clean_names(cues["speaker"]), cue=clean_names(cues["cue"])))
-    n_all, n_others = int(cues["n_quotes"].sum()), int(cues.loc[~cues["neutral"].astype(bool), "n_quotes"].sum())
-    known = rows.drop(index=[EVERYBODY, NOBODY], errors="ignore")
-    known = known.sort_values(["n_quotes", "speaker"], ascending=[False, True])
-    drawn = pd.concat([known.head(top), rows.loc[[EVERYBODY]]])
-    ax = _draw_rows(drawn)
-    columns = (drawn[name] for name in ("speaker", "n_other", "n_quotes", "words"))
-    told = "; ".join(f"{name} {n_other} of {n} ({words})" for name, n_other, n, words in zip(*columns, strict=True))
-    numbers = pd.DataFrame(
-        {
-            "Speaker": drawn["speaker"].to_list(),
-            "Statements": drawn["n_quotes"].to_list(),
-            "More than “said”": drawn["n_other"].to_list(),
-            "Share": [f"{share:.0%}" for share in drawn["share"]],
-            "Words": drawn["words"].to_list(),
-        }
+    rows = _share_others(cues.assign(cue=clean_names(cues["cue"])))
+    known = rows[~rows["group"].isin([EVERYBODY, NOBODY])].sort_values(["n", "group"], ascending=[False, True])
+    every = rows[rows["group"] == EVERYBODY].iloc[0]
+    drawn = pd.concat([known.head(top), rows[rows["group"] == EVERYBODY]], ignore_index=True)
+    told = "; ".join(
+        f"{row['speaker']} {row['n_other']:,} of {row['n']:,}, {_say_estimate(row)} ({row['words']})"
+        for _, row in drawn.iterrows()
     )
     story = Story(
-        say_cues(n_all, n_others),
+        say_cues(every["n"], every["n_other"], say_share(_turn(every))),
         "Statements whose reporting word tells more than “said” (% of those that have one)",
         f"Statements with a word that tells more, by speaker: {told}.",
         "“Say”, “tell”, “ask”, “answer”, “write” and the like count as neutral. A word that tells more is no fault: "
-        f"“called” and “described” name things. Counted, not estimated: {plural(n_all, 'statement')}, "
-        f"{len(known.head(top))} of {plural(len(known), 'speaker')}, those with most.",
-        numbers,
+        "“called” and “described” name things. Solid: at least; pale: could be, 95% interval over articles; under "
+        f"{ENOUGH} articles there is none. {plural(every['n'], 'statement')} in "
+        f"{plural(every['n_articles'], 'article')}, {len(known.head(top))} of {plural(len(known), 'speaker')}, those "
+        "with most.",
+        _tabulate_cues(drawn),
     )
-    return title_figure(ax, story)
+    return title_figure(_draw_rows(drawn), story)
+
+
+def _say_estimate(row: pd.Series) -> str:
+    return say_share(row) if has_interval(row) else f"too few articles ({row['n_articles']})"
+
+
+def _turn(row: pd.Series) -> pd.Series:
+    """Return the share of neutral words for that of the others."""
+    return pd.Series({**row, "estimate": 1 - row["estimate"], "low": 1 - row["high"], "high": 1 - row["low"]})
+
+
+def _tabulate_cues(drawn: pd.DataFrame) -> pd.DataFrame:
+    """Return the numbers behind the bars."""
+    few = ~pd.Series([has_interval(row) for _, row in drawn.iterrows()], index=drawn.index)
+    limits = [write_limits(low, high) for low, high in zip(drawn["low"], drawn["high"], strict=True)]
+    return pd.DataFrame(
+        {
+            "Speaker": drawn["speaker"],
+            "Statements": drawn["n"],
+            "Articles": drawn["n_articles"],
+            "More than “said”": drawn["n_other"],
+            "Share": drawn["estimate"].map(write_share).mask(few, "too few"),
+            "95% interval": pd.Series(limits, index=drawn.index).mask(few, "too few"),
+            "Words": drawn["words"],
+        }
+    )
 
 
 def _share_others(cues: pd.DataFrame) -> pd.DataFrame:
     """Return, by speaker and for all of them, the statements with a word that is not neutral, and these words."""
     every = pd.concat([cues, cues.assign(speaker=EVERYBODY)], ignore_index=True)
-    others = every[~every["neutral"].astype(bool)].groupby(["speaker", "cue"])["n_quotes"].sum().reset_index()
+    every = every.assign(n=1, n_other=(~every["neutral"]).astype("int64"))
+    by_article = every.groupby(["speaker", "article_id"])[["n", "n_other"]].sum().reset_index()
+    rows = estimate_share(by_article, "n_other", "n", by="speaker")
+    sums = every.groupby("speaker")[["n", "n_other"]].sum()
+    others = every[~every["neutral"]].groupby(["speaker", "cue"]).size().rename("n_quotes").reset_index()
     others = others.sort_values(["speaker", "n_quotes", "cue"], ascending=[True, False, True])
-    rows = every.groupby("speaker")[["n_quotes"]].sum()
-    rows["n_other"] = others.groupby("speaker")["n_quotes"].sum().reindex(rows.index).fillna(0).astype("int64")
-    rows["share"] = rows["n_other"] / rows["n_quotes"]
     words = {name: _list_words(own) for name, own in others.groupby("speaker")}
-    rows["words"] = [words.get(name, "neutral words only") for name in rows.index]
-    return rows.assign(speaker=rows.index).rename_axis(None)
+    rows["words"] = [words.get(name, "neutral words only") for name in rows["group"]]
+    return rows.merge(sums, left_on="group", right_index=True).assign(speaker=clean_names(rows["group"]))
 
 
 def _list_words(others: pd.DataFrame) -> str:
@@ -102,15 +126,19 @@ def _draw_rows(drawn: pd.DataFrame) -> Axes:
     """Draw a bar from 0 to 100% under each name, and the words beneath it."""
     ax = open_figure(0.35 + ROW * (len(drawn) + GAP)).subplots()
     place = ax.get_yaxis_transform()
-    columns = (drawn[name] for name in ("speaker", "share", "n_quotes", "words"))
-    for i, (speaker, share, n, words) in enumerate(zip(*columns, strict=True)):
+    for i, (_, cued) in enumerate(drawn.iterrows()):
         row = i if i < len(drawn) - 1 else i + GAP
-        ax.plot([0, 100], [row, row], color="#dfe2e6", linewidth=0.8, zorder=0)
-        ax.barh([row], [share * 100], height=0.17, color=INK)
-        ax.text(0, row - 0.13, shorten(speaker, 34), weight="bold", va="bottom", transform=place)
-        label = f"{share:.0%} of {n:,}"
-        ax.text(1, row - 0.13, label, weight="bold", va="bottom", ha="right", transform=place)
-        ax.text(0, row + 0.13, shorten(words, 56), color=GREY, va="top", transform=place)
+        ax.text(0, row - 0.15, shorten(cued["speaker"], 27), weight="bold", va="bottom", transform=place)
+        if has_interval(cued):
+            span = Span(cued["estimate"] * 100, cued["low"] * 100, cued["high"] * 100)
+            ax.plot([0, 100], [row, row], color=LINE, linewidth=0.8, zorder=0)
+            draw_bar(ax, row, span, INK, height=0.17)
+            limits = f"{write_limits(cued['low'], cued['high'])}, of {cued['n']:,}"
+            write_right(ax, row - 0.15, write_share(cued["estimate"]), limits)
+        else:
+            write_doubt(ax, row - 0.15, f"{cued['n_other']:,} of {cued['n']:,}, too few to say")
+        below = row + 0.15 if has_interval(cued) else row - 0.08
+        ax.text(0, below, shorten(cued["words"], 56), color=GREY, va="top", transform=place)
     ax.set(xlim=(0, 100), ylim=(len(drawn) - 0.45 + GAP, -0.6), yticks=[])
     ax.locator_params(axis="x", nbins=4, integer=True)
     ax.grid(visible=False)

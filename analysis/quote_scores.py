@@ -220,15 +220,24 @@ def rank_cues(quotes: pd.DataFrame) -> pd.DataFrame:
     1  Ana Bell  warn    False         1  0.333333
     """
     check_table(quotes, QUOTES, "rank_cues()")
-    voiced = _name_speakers(quotes[(quotes["part"] == "body") & _is_speech(quotes)])
-    cued = voiced.dropna(subset=["cue_lemma"]).drop_duplicates(["article_id", "cue_start"])
-    counts = cued.groupby(["speaker", "cue_lemma"]).size().rename("n_quotes").reset_index()
-    counts = counts.rename(columns={"cue_lemma": "cue"})
+    counts = find_cues(quotes).groupby(["speaker", "cue", "neutral"]).size().rename("n_quotes").reset_index()
     counts["share"] = counts["n_quotes"] / counts.groupby("speaker")["n_quotes"].transform("sum")
-    counts.insert(2, "neutral", counts["cue"].map(_is_neutral))
     ranked = counts.sort_values(["n_quotes", "speaker", "cue"], ascending=[False, True, True], ignore_index=True)
     dtypes = {"speaker": "str", "cue": "str", "neutral": "bool", "n_quotes": "int64", "share": "float64"}
     return ranked.astype(dtypes)
+
+
+def find_cues(quotes: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per reporting word that rank_cues() counts: article_id, speaker, cue, neutral; in order of quotes.
+
+    >>> from analysis.tables import make_table
+    >>> find_cues(make_table([], QUOTES)).columns.tolist()
+    ['article_id', 'speaker', 'cue', 'neutral']
+    """
+    voiced = _name_speakers(quotes[(quotes["part"] == "body") & _is_speech(quotes)])
+    cued = voiced.dropna(subset=["cue_lemma"]).drop_duplicates(["article_id", "cue_start"])
+    cues = cued[["article_id", "speaker", "cue_lemma"]].rename(columns={"cue_lemma": "cue"}).reset_index(drop=True)
+    return cues.assign(neutral=cues["cue"].map(_is_neutral).astype("bool"))
 
 
 def _is_neutral(cue: str) -> bool:

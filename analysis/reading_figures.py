@@ -27,6 +27,8 @@ from analysis.drawing import (
 from analysis.findings import say_hardest, say_methods, say_rest, say_trend
 from analysis.formulas import flesch_kincaid_grade
 from analysis.tables import SENTENCES, check_table
+from analysis.trend_findings import note_changes, say_changes, title_changes
+from analysis.trends import trend
 from analysis.wordings import plural, write_grade
 
 if TYPE_CHECKING:
@@ -113,7 +115,9 @@ def plot_trend(articles: pd.DataFrame, scores: pd.DataFrame, *, column: str = "f
     """Draw every article by its day, and over each month the middle article with its interval.
 
     Months with fewer than ten articles show their articles and no middle. Two
-    outlets have a panel each on one scale; more are drawn together.
+    outlets have a panel each on one scale; more are drawn together. How much
+    the mean changes a month, and whether that is clear, is said in words; see
+    `trend`.
 
     Takes `articles` (article_id, outlet, published) and `scores` (article_id
     and the column drawn). Articles without a date are left out.
@@ -147,12 +151,13 @@ def plot_trend(articles: pd.DataFrame, scores: pd.DataFrame, *, column: str = "f
         f"{outlet} {month}: {middle}, {plural(n, 'article')}"
         for outlet, month, n, middle in numbers.iloc[:, :4].itertuples(index=False)
     )
+    changes = trend(panels, column, by="outlet")
     story = Story(
-        say_trend(pd.concat(middles), measure),
+        title_changes(changes, measure) or say_trend(pd.concat(middles), measure),
         f"{measure.heading} by day and month ({measure.scale})",
-        f"Dots by day of publication, middles by month. {told}.",
+        f"Dots by day of publication, middles by month. {told}. {say_changes(changes, measure)}",
         f"Line: the month's middle article; pale band: its 95% interval; months with fewer than {ENOUGH} articles "
-        f"have neither. {say_rest(panels, outlets)}",
+        f"have neither. {note_changes(changes, measure)} {say_rest(panels, outlets)}",
         numbers,
     )
     return title_figure(axes[0], story)

@@ -14,6 +14,7 @@ from analysis.tables import TRENDS, make_table
 
 FEWEST_MONTHS = 4
 FEWEST_UNITS = 10
+ROUNDED = 12  # decimals: what is left of equal scores is no change
 DAYS_A_MONTH = 365.25 / 12
 _SUMS = ["amount", "weight", "weight_time", "weight_time_2", "amount_time"]
 
@@ -131,9 +132,9 @@ def _fit(group: pd.DataFrame, sums: pd.DataFrame, time: str, cluster: str | None
     n_months = int(group[time].dt.strftime("%Y-%m").nunique())
     counts = count_units(group, sample)
     row = {"n_articles": counts["n_articles"], "n_clusters": sample.n_units, "n_months": n_months}
-    row["change"], note = compute(sample, _slope), _say_few(n_months, sample)
+    row["change"], note = round(compute(sample, _slope), ROUNDED), _say_few(n_months, sample)
     if note is None:
-        error = jackknife(sample, _slope)
+        error = round(jackknife(sample, _slope), ROUNDED)
         width = quantile_of_t(sample.n_units - 2) * error
         row |= {"low": row["change"] - width, "high": row["change"] + width}
         row["p_value"] = two_sided_p(row["change"], error, sample.n_units - 2)

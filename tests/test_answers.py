@@ -20,7 +20,6 @@ from analysis.answers import (
     tell_mentions,
     tell_quotes,
     tell_readability,
-    tell_speakers,
 )
 from analysis.language import MODELS
 from analysis.listings import show_comparison, show_provenance, show_table, show_words
@@ -118,21 +117,6 @@ def test_undefined_scores_are_told_in_words(tell):
 def test_who_quotes_nobody_is_counted():
     assert "2 of 12 articles quote nobody" in tell_quotes(_tables(["Post"] * 12, EASY, [0.0] * 2 + [0.3] * 10))
     assert repr(tell_quotes(_tables(["Post"] * 2, [8.0] * 2, [0.0] * 2))) == "Nobody is quoted in any of 2 articles."
-
-
-@pytest.mark.parametrize(
-    ("rows", "told"),
-    [
-        ([], "Nobody is quoted, so nobody speaks."),
-        ([("unknown", 10)], "For none of the 10 quoted words could a speaker be named."),
-        ([("Ana Bell", 30), ("unknown", 10)], "Ana Bell speaks most, 75% of 40 quoted words. For 25% no speaker"),
-        ([("Ana Bell", 20), ("Omar Diaz", 20)], "2 speakers lead level, with 50% of 40 quoted words each."),
-    ],
-)
-def test_speakers_are_told_with_what_could_not_be_settled(rows, told):
-    words = sum(n for _, n in rows)
-    speakers = pd.DataFrame([(name, n, n / words) for name, n in rows], columns=["speaker", "n_words", "share"])
-    assert repr(tell_speakers(speakers)).startswith(told)
 
 
 def test_gaps_of_the_corpus_are_named():

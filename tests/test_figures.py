@@ -12,7 +12,6 @@ from analysis.figures import (
     plot_months,
     plot_quote_density,
     plot_readability,
-    plot_speakers,
     plot_strip,
 )
 from analysis.pictures import show_figure
@@ -132,17 +131,6 @@ def test_bars_of_quoted_shares_add_up_and_start_at_zero():
     assert show_figure(ax).story.title == "2 of 20 articles quote nobody; the middle one is 22% quotes"
 
 
-def test_speakers_are_sorted_from_zero_and_the_unknown_stand_last_and_hatched():
-    speakers = pd.DataFrame(
-        {"speaker": ["unknown", "Ana Bell", "Omar Diaz"], "n_words": [50, 20, 30], "share": [0.5, 0.2, 0.3]}
-    )
-    ax = plot_speakers(speakers)
-    assert [bar.get_width() for bar in ax.patches] == [30, 20, 50]
-    assert [bool(bar.get_hatch()) for bar in ax.patches] == [False, False, True]
-    assert ax.get_xlim()[0] == 0
-    assert "Omar Diaz 30 (30%), Ana Bell 20 (20%), cannot tell 50 (50%)" in ax.figure.get_label()
-
-
 def test_names_that_stand_level_share_the_title():
     ranked = pd.DataFrame(
         {"name": ["Ana", "Omar"], "label": ["PERSON"] * 2, "n_articles": [2, 2], "n_mentions": [5, 3]}
@@ -166,8 +154,8 @@ def test_a_clear_difference_is_named_and_the_rest_cannot_be_told():
 def test_names_are_drawn_as_they_are_and_the_drawing_stays_well_formed(name):
     from xml.etree import ElementTree
 
-    speakers = pd.DataFrame({"speaker": [name], "n_words": [5], "share": [1.0]})
-    svg = show_figure(plot_speakers(speakers)).svg
+    ranked = pd.DataFrame({"name": [name], "label": ["PERSON"], "n_articles": [5], "n_mentions": [9]})
+    svg = show_figure(plot_entities(ranked)).svg
     texts = [element.text for element in ElementTree.fromstring(svg).iter() if element.tag.endswith("text")]
     assert name.replace("\u202e", "").replace("\x00", "") in texts
 

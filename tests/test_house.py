@@ -130,16 +130,35 @@ MAY_IMPORT = {
     # what a notebook shows, in steps: measured, worded, then drawn, told or listed
     "contrasts": {"comparisons", "intervals"},
     "wordings": set(),
+    "shares": {"contrasts"},
     "findings": {"contrasts", "wordings"},
+    "source_findings": {"contrasts", "shares", "wordings"},
+    "difference_findings": {"contrasts", "shares", "source_findings", "wordings"},
+    "trend_findings": {"contrasts", "wordings"},
     "drawing": {"contrasts", "findings", "wordings"},
+    "interval_marks": {"drawing"},
     "figures": {"contrasts", "drawing", "findings", "wordings"},
+    "source_figures": {"tables", "contrasts", "drawing", "interval_marks", "shares", "source_findings", "wordings"},
+    "difference_figures": {
+        *("tables", "difference_findings", "drawing", "interval_marks", "shares", "source_findings", "wordings"),
+    },
     "pictures": {"drawing"},
     "answers": {"contrasts", "wordings"},
-    "reading_figures": {"tables", "contrasts", "drawing", "findings", "formulas", "wordings"},
+    "source_answers": {
+        *("tables", "answers", "contrasts", "difference_findings", "intervals", "shares", "source_findings"),
+        *("trend_findings", "wordings"),
+    },
+    "reading_figures": {
+        *("tables", "contrasts", "drawing", "findings", "formulas", "trend_findings", "trends", "wordings"),
+    },
     "reading_answers": {"tables", "answers", "contrasts", "intervals", "readability", "wordings"},
-    "quote_figures": {"drawing", "findings", "wordings"},
+    "quote_figures": {
+        *("tables", "contrasts", "drawing", "findings", "interval_marks", "intervals", "quote_scores", "shares"),
+        "wordings",
+    },
     "quote_answers": {
-        *("tables", "answers", "contrasts", "intervals", "quote_accuracy", "quote_scores", "wordings"),
+        *("tables", "answers", "contrasts", "intervals", "parts", "quote_accuracy", "quote_scores", "shares"),
+        *("source_findings", "source_scores", "sources", "wordings"),
     },
     "name_figures": {"tables", "drawing", "wordings"},
     "name_answers": {"tables", "across", "answers", "company", "heard", "wordings"},

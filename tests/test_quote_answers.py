@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 
 import pandas as pd
@@ -16,7 +17,6 @@ from analysis import (
     tell_cues,
     tell_manner,
     tell_marks,
-    tell_sources,
     tell_voices,
 )
 from analysis.tables import ANNOTATIONS, ARTICLES, QUOTES, make_table
@@ -25,15 +25,17 @@ GOLD_COLUMNS = ["article_id", "part", "start", "end", "kind", "speaker"]
 NASTY = "<b>*Ana*</b>\u202e"
 
 
-def _cues(*rows):
-    columns = ["speaker", "cue", "neutral", "n_quotes"]
-    return pd.DataFrame(rows, columns=columns).astype({"neutral": bool, "n_quotes": "int64"})
-
-
-def _speakers(*rows):
-    columns = ["speaker", "speaker_kind", "named", "n_words"]
-    frame = pd.DataFrame(rows, columns=columns).astype({"n_words": "int64", "named": "boolean"})
-    return frame.assign(share=frame["n_words"] / max(frame["n_words"].sum(), 1))
+def _cues(*rows, n_articles: int = 1):
+    """Return quotes of speakers with reporting words, dealt out over the articles in turn."""
+    cued = [(speaker, cue) for speaker, cue, n in rows for _ in range(n)]
+    return make_table(
+        [
+            _quote(20 * i, article_id=f"a{i % n_articles}", speaker=None if speaker == "unknown" else speaker, cue=cue,
+                   cue_lemma=cue, cue_start=20 * i + 10, cue_end=20 * i + 14)
+            for i, (speaker, cue) in enumerate(cued)
+        ],
+        QUOTES,
+    )  # fmt: skip
 
 
 def _quote(start: int, **fields: object) -> dict[str, object]:
@@ -68,24 +70,36 @@ def _tables(densities: list[float], quotes: list[dict[str, object]]) -> SimpleNa
         (
             # 20 of 40 words, one of four speakers without a name, 10 words of nobody
             [
-                *(_quote(start, speaker="Ana Bell", named=True) for start in (1, 2)),
-                _quote(3, speaker="a man", named=False),
+                *(_quote(start, speaker="Ana Bell", named=True, speaker_kind="person") for start in (1, 2)),
+                _quote(3, speaker="a man", named=False, speaker_kind="unnamed"),
                 _quote(4),
             ],
-            "Ana Bell speaks most, 50% of 40 quoted words. Speakers without a name hold 25%; for 25% we cannot",
+            "Ana Bell speaks most, 50% of 40 quoted words, too few articles for an interval. People without a name "
+            "hold 25%; for 25% we cannot tell who speaks, too few articles for an interval.",
         ),
         (
             [_quote(1, speaker="Ana Bell", named=True), _quote(2, speaker="Omar Diaz", named=True)],
-            "Nobody speaks most: several speakers hold 50% of 20 quoted words each. Every speaker has a name.",
+            "Nobody speaks most: several speakers hold 50% of 20 quoted words each, too few articles for an interval.",
         ),
         (
             [_quote(1, speaker="Ana Bell", named=True), _quote(2)],
-            "Every speaker who is known has a name; for 50% we cannot tell who speaks.",
+            "Every person who is known to speak has a name; for 50% we cannot tell who speaks, too few",
         ),
     ],
 )
 def test_the_answer_is_how_much_is_quoted_who_speaks_and_who_has_no_name(quotes, told):
     assert told in repr(tell_voices(_tables([0.0, 0.5], quotes)))
+
+
+def test_shares_of_speakers_carry_their_interval_from_ten_articles_on():
+    quotes = [
+        _quote(10 * i, article_id=f"a{i % 12}", speaker="Ana Bell" if i % 3 else "a man", named=bool(i % 3),
+               speaker_kind="person" if i % 3 else "unnamed")
+        for i in range(24)
+    ]  # fmt: skip
+    told = repr(tell_voices(_tables([0.1, 0.3] * 6, quotes)))
+    assert re.search(r"Ana Bell speaks most, 67% [(]\d+ to \d+%[)] of 240 quoted words", told)
+    assert re.search(r"without a name hold 33% [(]\d+ to \d+%[)][.]", told)
 
 
 @pytest.mark.parametrize("densities", [[], [float("nan")], [0.0], [0.3], [0.0] * 12, [0.1, 0.3] * 6])
@@ -99,21 +113,20 @@ def test_any_corpus_gets_an_answer(densities):
     ("rows", "told"),
     [
         ([], "No reporting word was found, so nobody is introduced by one."),
-        ([("Bell", "say", True, 1)], "Say introduces the one statement."),
-        ([("Bell", "say", True, 3), ("Diaz", "say", True, 2)], "Say introduces all of 5 statements."),
+        ([("Bell", "say", 1)], "Say introduces the one statement."),
+        ([("Bell", "say", 3), ("Diaz", "say", 2)], "Say introduces all of 5 statements."),
         (
-            [("Bell", "say", True, 5), ("Bell", "tell", True, 2), ("unknown", "admit", False, 2),
-             ("Diaz", "admit", False, 1)],
-            "Say introduces 50% of 10 statements that have a reporting word, neutral words in all 70%. "
-            "The rest tell more: admit (3).",
+            [("Bell", "say", 5), ("Bell", "tell", 2), ("unknown", "admit", 2), ("Diaz", "admit", 1)],
+            "Say introduces 50% of 10 statements that have a reporting word, neutral words in all 70%, too few "
+            "articles for an interval. The rest tell more: admit (3).",
         ),
         (
-            [("Bell", cue, False, 1) for cue in "abcdefg"],
-            "Say introduces 0% of 7 statements that have a reporting word, neutral words in all 0%. "
-            "The rest tell more: a (1), b (1), c (1), d (1), e (1), then 2 words more.",
+            [("Bell", cue, 1) for cue in "abcdefg"],
+            "Say introduces 0% of 7 statements that have a reporting word, neutral words in all 0%, too few articles "
+            "for an interval. The rest tell more: a (1), b (1), c (1), d (1), e (1), then 2 words more.",
         ),
     ],
-)  # fmt: skip
+)
 def test_reporting_words_are_told_with_the_share_of_say(rows, told):
     assert repr(tell_cues(_cues(*rows))) == told
 
@@ -138,27 +151,43 @@ def test_a_reporting_word_is_neutral_where_its_first_word_but_for_helping_verbs_
     assert ranked["neutral"].tolist() == [neutral]
 
 
-def test_the_figure_has_a_bar_for_the_most_introduced_and_one_for_all():
-    rows = [(f"Speaker {i}", "say", True, 10 + i) for i in range(7)]
-    rows += [("Speaker 6", "admit", False, 4), ("unknown", "claim", False, 9)]
-    ax = plot_cues(_cues(*rows), top=2)
-    # Speaker 6: 4 of 20; Speaker 5: 0 of 15; all: 13 of 91 + 4 + 9
-    assert [bar.get_width() for bar in ax.patches] == pytest.approx([20, 0, 100 * 13 / 104])
+def test_shares_of_reporting_words_carry_their_interval_from_ten_articles_on():
+    told = repr(tell_cues(_cues(("Bell", "say", 24), ("Bell", "admit", 12), n_articles=12)))
+    assert re.search(r"Say introduces 67% [(]\d+ to \d+%[)] of 36 statements", told)
+    assert "too few" not in told
+
+
+def test_the_figure_has_a_bar_for_those_in_articles_enough_and_one_for_all():
+    rows = [("Bell", "say", 16), ("Bell", "admit", 8), ("Diaz", "say", 9), ("unknown", "claim", 9), ("Orr", "say", 1)]
+    ax = plot_cues(_cues(*rows, n_articles=12), top=2)
+    numbers = show_figure(ax).story.numbers
+    assert numbers["Speaker"].tolist() == ["Bell", "Diaz", "All speakers"]
+    assert numbers["More than “said”"].tolist() == [8, 0, 17]  # 8 of 24, 0 of 9, 17 of 43
+    assert numbers["Share"].tolist() == ["33%", "too few", "40%"]
+    ticks = [line.get_xdata()[0] for line in ax.lines if line.get_linewidth() == 1.2]
+    assert ticks == pytest.approx([100 * 8 / 24, 100 * 17 / 43])
+    assert [round(bar.get_x() + bar.get_width()) for bar in ax.patches] == [
+        int(end) for limits in numbers["95% interval"] if limits != "too few" for end in limits.split("–")
+    ]
     assert ax.get_xlim() == (0, 100)
-    story = show_figure(ax).story
-    assert story.title == "Neutral words like “said” introduce 88% of 104 statements"
-    assert "Speaker 6 4 of 20 (admit 4); Speaker 5 0 of 15 (neutral words only); All speakers 13 of 104" in story.alt
-    assert story.numbers["Speaker"].tolist() == ["Speaker 6", "Speaker 5", "All speakers"]
-    assert "2 of 7 speakers" in story.note
+
+
+def test_the_figure_of_reporting_words_says_all_that_it_draws():
+    rows = [("Bell", "say", 16), ("Bell", "admit", 8), ("Diaz", "say", 9), ("unknown", "claim", 9), ("Orr", "say", 1)]
+    story = show_figure(plot_cues(_cues(*rows, n_articles=12), top=2)).story
+    assert re.match(r"Neutral words like “said” introduce 60% [(]\d+ to \d+%[)] of 43 statements", story.title)
+    assert "Diaz 0 of 9, too few articles (9) (neutral words only)" in story.alt
+    assert all(f"({words})" in story.alt for words in story.numbers["Words"])
+    assert "2 of 3 speakers" in story.note
 
 
 @pytest.mark.parametrize(
     ("rows", "title"),
     [
         ([], "No reporting word was found"),
-        ([("Bell", "say", True, 1)], "Neutral words like “said” introduce the one statement"),
-        ([("Bell", "admit", False, 3)], "More than “said” introduces all of 3 statements"),
-        ([("unknown", "admit", False, 1), ("unknown", "say", True, 1)], "introduce 50% of 2 statements"),
+        ([("Bell", "say", 1)], "Neutral words like “said” introduce the one statement"),
+        ([("Bell", "admit", 3)], "More than “said” introduces all of 3 statements"),
+        ([("unknown", "admit", 1), ("unknown", "say", 1)], "introduce 50% of 2 statements"),
     ],
 )
 def test_the_figure_is_titled_with_what_it_shows(rows, title):
@@ -166,34 +195,15 @@ def test_the_figure_is_titled_with_what_it_shows(rows, title):
 
 
 def test_many_words_and_long_names_stay_inside_the_figure():
-    rows = [
-        ("A very long name of an authority for the transport of everything", f"word{i}", False, 1) for i in range(30)
-    ]
+    rows = [("A very long name of an authority for the transport of everything", f"word{i}", 1) for i in range(30)]
     texts = [text.get_text() for text in plot_cues(_cues(*rows)).texts]
     assert max(map(len, texts)) <= 56
     assert any("26 more" in text for text in texts)
 
 
 def test_another_table_is_named_in_the_error():
-    with pytest.raises(ValueError, match="needs the table of rank_cues"):
+    with pytest.raises(ValueError, match=r"plot_cues\(\) needs the quotes table"):
         plot_cues(pd.DataFrame({"speaker": ["Ana Bell"]}))
-
-
-@pytest.mark.parametrize(
-    ("rows", "told"),
-    [
-        ([], "Nobody is quoted, so there are no sources."),
-        ([("Bell", "person", True, 9)], "All of the 9 quoted words are given to speakers with a name."),
-        ([("Bell", "person", True, 9), ("unknown", None, None, 1)],
-         "90% of 10 quoted words are given to speakers with a name. For 10% we cannot tell."),
-        ([("Bell", "person", True, 5), ("a man", "unnamed", False, 2), ("the letter", "document", False, 1),
-          ("a report", "document", False, 1), ("the coastguard", "organisation", False, 1)],
-         "50% of 10 quoted words are given to speakers with a name, 50% to speakers without one: "
-         "1 person, 2 documents and 1 organisation."),
-    ],
-)  # fmt: skip
-def test_sources_are_told_with_and_without_a_name(rows, told):
-    assert repr(tell_sources(_speakers(*rows))) == told
 
 
 @pytest.mark.parametrize(
@@ -203,8 +213,15 @@ def test_sources_are_told_with_and_without_a_name(rows, told):
         (["quotation"], "The one marked span quotes somebody."),
         (["term"], "The one marked span quotes nobody: 1 term."),
         (["quotation"] * 3, "Every one of 3 marked spans quotes somebody."),
-        (["quotation", "scare", "title", "title"], "Of 4 marked spans 3 quote nobody: 2 titles and 1 scare quote."),
-        (["quotation", "nickname"], "Of 2 marked spans 1 quotes nobody: 1 nickname."),
+        (
+            ["quotation", "scare", "title", "title"],
+            "Of 4 marked spans 3 quote nobody: 2 titles and 1 scare quote. "
+            "That is 75%, too few articles for an interval.",
+        ),
+        (
+            ["quotation", "nickname"],
+            "Of 2 marked spans 1 quotes nobody: 1 nickname. That is 50%, too few articles for an interval.",
+        ),
     ],
 )
 def test_what_marks_are_for_is_counted_in_bodies(uses, told):
@@ -274,11 +291,11 @@ def test_nothing_annotated_is_told():
 
 def test_names_and_words_of_articles_stay_text():
     told = [
-        tell_cues(_cues((NASTY, NASTY, False, 2))),
+        tell_cues(_cues((NASTY, NASTY, 2))),
         tell_voices(_tables([0.5], [_quote(1, speaker=NASTY, named=True)])),
     ]
     assert all("<b>" not in str(one) and "\\<b\\>" in str(one) and "\u202e" not in str(one) for one in told)
-    assert "\u202e" not in show_figure(plot_cues(_cues((NASTY, "say", True, 1)))).story.alt
+    assert "\u202e" not in show_figure(plot_cues(_cues((NASTY, "say", 1)))).story.alt
 
 
 def test_the_line_below_an_excerpt_opens_with_the_column_that_is_asked_for():

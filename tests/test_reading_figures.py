@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -116,8 +118,25 @@ def test_any_set_of_outlets_has_a_trend(outlets):
     days = [f"2025-{1 + i % 12:02d}-01" for i in range(len(many))]
     ax = plot_trend(*_scored(many, days, [8.0] * len(many)))
     assert len(ax.figure.axes) == (2 if len(outlets) == 2 else 1)
-    assert "Too few articles a month" in ax.figure.get_suptitle()
+    assert ax.figure.get_suptitle().replace("\n", " ") == "School grade: no clear change over the months"
     assert show_figure(ax).png.startswith(b"\x89PNG")
+
+
+def test_a_change_of_the_mean_is_said_beside_the_middles_that_are_drawn():
+    days = [f"2025-{1 + i // 2 % 6:02d}-01" for i in range(48)]
+    grades = [8.0 + (0.5 * (i // 2 % 6) if i % 2 else i // 2 % 2) for i in range(48)]  # Post to and fro, Record up
+    story = plot_trend(*_scored(["Post", "Record"] * 24, days, grades)).figure.story
+    assert story.title.startswith("School grade: Record +0.5")
+    assert story.title.endswith("; Post cannot tell")
+    assert "not of the middles drawn" in story.note
+    said = re.findall(r"(?:Post|Record) [+−]?\d.\d+ a month [(].+?[)]", story.note)
+    assert len(said) == 2
+    assert all(one in story.alt for one in said)
+
+
+def test_too_few_months_for_a_trend_are_said_in_the_note():
+    story = plot_trend(*_scored(["Post"] * 26, ["2025-01-10"] * 26, [8.0] * 26)).figure.story
+    assert "cannot tell: 1 month of articles; a trend takes 4" in story.note
 
 
 def test_two_methods_are_drawn_over_each_other():

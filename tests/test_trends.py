@@ -115,3 +115,9 @@ def test_no_articles_pass_through():
 def test_errors_say_what_was_found(ask, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         ask(_scores(10))
+
+
+def test_equal_scores_show_no_change_whatever_the_last_digits_of_their_sums():
+    days = pd.to_datetime([f"2025-{1 + i % 12:02d}-01" for i in range(24)], utc=True)
+    row = trend(pd.DataFrame({"published": days, "grade": [8.1] * 24}), "grade").iloc[0]
+    assert (row["change"], row["low"], row["high"], row["clear"]) == (0, 0, 0, False)

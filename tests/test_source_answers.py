@@ -1,0 +1,170 @@
+"""Answers about sources: every share is told with its interval and its number of articles, or that they are too few."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pytest
+from test_source_figures import LONG, NASTY, SOME, compared, counts, parts, stances
+
+from analysis import (
+    estimate_diversity,
+    estimate_parts,
+    make_table,
+    plot_parts,
+    tell_compared_parts,
+    tell_diversity,
+    tell_nameless,
+    tell_parts,
+    tell_stances,
+    tell_trend,
+    trend,
+)
+from analysis.tables import COMPARED_PARTS, ESTIMATES, PARTS, TRENDS
+
+
+def test_the_largest_parts_are_told_with_interval_and_articles():
+    estimated = parts({"Post": 20})
+    told = repr(tell_parts(estimated))
+    for _, row in estimated.iterrows():
+        assert f"{row['estimate']:.0%} ({row['low'] * 100:.0f} to {row['high']:.0%})" in told
+    assert told.startswith("Of the quoted words in 20 articles ")
+    assert "go to officials (in 20 articles), " in told
+    assert "we cannot tell." in told
+
+
+def test_figure_and_sentence_give_the_same_numbers():
+    estimated = parts({"Post": 20})
+    alt, told = plot_parts(estimated).figure.story.alt, repr(tell_parts(estimated))
+    shares = re.findall(r"\d+% [(]\d+ to \d+%[)]", alt.split("Shares: ")[1])
+    assert len(shares) == 4
+    assert all(share in told for share in shares)
+
+
+@pytest.mark.parametrize(
+    ("groups", "words", "told"),
+    [
+        ({"Post": 4}, None, "; too few articles for an interval."),
+        ({"Post": 12}, {"official": 9}, "go to officials (in 12 articles); for 0% we cannot tell."),
+        ({"Post": 12}, {"unknown": 9}, "Of the quoted words in 12 articles we cannot tell for any whose they are."),
+        ({"Post": 12}, {"Ana Bell": 9, "Omar Diaz": 9}, "Nobody clearly leads."),
+        ({"Post": 12}, {"Ana Bell": 9, "Omar Diaz": 9, "Tom Roe": 1}, " Which of the first two leads, we cannot tell."),
+        ({"Post": 12}, {f"Speaker {i}": 9 for i in range(7)}, ", the rest to 4 others; for 0% we"),
+        ({"Post": 12, "Record": 3}, None, "Record: of the quoted words in 3 articles"),
+        ({f"Paper {i}": 12 for i in range(6)}, None, "1 smaller group is not told."),
+    ],
+)
+def test_groups_of_any_size_are_told(groups, words, told):
+    assert told in repr(tell_parts(parts(groups, words)))
+
+
+@pytest.mark.parametrize(
+    ("tell", "told"),
+    [
+        (lambda: tell_parts(make_table([], PARTS), what="statements"), "There are no statements, so nobody has"),
+        (lambda: tell_compared_parts(make_table([], COMPARED_PARTS)), "There are no quoted words to compare."),
+        (lambda: tell_diversity(make_table([], ESTIMATES)), "Nobody is quoted, so there are no voices."),
+        (lambda: tell_stances(stances()), "No statement has a reporting word."),
+        (lambda: tell_trend(make_table([], TRENDS), "n_words"), "Of the article length nothing can be said over time"),
+        (lambda: tell_nameless(scores([])), "Nobody is quoted, so nobody lacks a name."),
+    ],
+)
+def test_empty_tables_are_told(tell, told):
+    assert repr(tell()).startswith(told)
+
+
+@pytest.mark.parametrize("name", [NASTY, LONG])
+def test_names_of_articles_stay_text(name):
+    frame = counts({"Post": 12, name: 12}, {name: 30, "unknown": 4})
+    told = str(tell_parts(estimate_parts(frame, "source_kind", "n_words", by="outlet", n_replicates=50)))
+    assert "<b>" not in told.replace("\\<b\\>", "")
+    assert "[x]" not in told
+    assert "\u202e" not in told
+
+
+def test_clear_differences_are_told_in_points_and_the_others_left_open():
+    table = compared(ordinary=60)
+    told = repr(tell_compared_parts(table))
+    row = table.set_index("part").loc["ordinary"]
+    points = f"{-row['difference'] * 100:.0f} points"
+    limits = f"({-row['high'] * 100:.0f} to {-row['low'] * 100:.0f})"
+    assert f"{points} more go to ordinary people in Record than in Post {limits}" in told
+    assert told.endswith("Post and Record: 30 articles and 30 articles.")
+
+
+def test_alike_and_too_few_are_told():
+    told = repr(tell_compared_parts(compared(ordinary=20)))
+    assert told.startswith("We cannot tell Post and Record apart in any of 4 shares of the quoted words; 30 articles")
+    assert "Post has 9 and Record has 30" in repr(tell_compared_parts(compared(9, 30)))
+
+
+def scores(words: list[tuple[int, int]], n_with_reason: int = 0) -> pd.DataFrame:
+    """Return the scores of articles from all their words, and those of one nameless source."""
+    columns = ["n_words", "n_words_nameless"]
+    frame = pd.DataFrame(words, columns=columns).astype("float64")
+    nameless = (frame["n_words_nameless"] > 0).astype("int64")
+    reasons = nameless.where(nameless.cumsum() <= n_with_reason, 0)
+    return frame.assign(n_words_unknown=0.0, n_role_only=0, n_unnamed=nameless, n_with_reason=reasons, outlet="Post")
+
+
+def test_the_nameless_are_told_with_their_reasons():
+    told = repr(tell_nameless(scores([(40, 10), (60, 0)] * 10, 3)))  # 100 of 1,000 words; 3 of 10
+    assert told.startswith("People without a name hold 10% (")
+    assert "of 1,000 quoted words in 20 articles; for 0% (0 to 17%) we cannot tell who speaks." in told
+    assert "Of 10 such sources 3 come with a reason, 30% (" in told
+    assert "too few" not in told
+
+
+def test_the_nameless_of_each_group_are_told():
+    told = str(tell_nameless(scores([(40, 0)] * 3).assign(outlet=NASTY), by="outlet"))
+    assert told.startswith("**\\<b\\>")
+    assert told.endswith("we cannot tell who speaks; too few articles for an interval.")
+    with pytest.raises(ValueError, match="with desk"):
+        tell_nameless(scores([]), by="desk")
+
+
+def test_diversity_is_told_with_its_interval_or_why_not():
+    frame = counts({"Post": 20}, {"Ana Bell": 9, "Omar Diaz": 9})
+    row = estimate_diversity(frame, "source_kind", "n_words").iloc[0]
+    told = repr(tell_diversity(estimate_diversity(frame, "source_kind", "n_words")))
+    assert f"As many equal voices as {row['estimate']:.1f} ({row['low']:.1f} to {row['high']:.1f}) would" in told
+    apart = frame.assign(source_kind=frame["article_id"] + frame["source_kind"])
+    assert "we cannot tell: nobody speaks in two articles" in repr(
+        tell_diversity(estimate_diversity(apart, "source_kind", "n_words"))
+    )
+    with pytest.raises(ValueError, match="needs an effective number"):
+        tell_diversity(estimate_diversity(frame, "source_kind", "n_words", index="hhi"))
+
+
+def test_diversity_of_groups_and_of_few_articles_is_told():
+    frame = counts({"Post": 20, "Record": 6}, {"Ana Bell": 9, "Omar Diaz": 9})
+    told = repr(tell_diversity(estimate_diversity(frame, "source_kind", "n_words", by="outlet")))
+    assert told.startswith("Post: as many equal voices as")
+    assert told.endswith("6 articles, too few articles for an interval.")
+
+
+def test_stances_are_told_where_they_are_clear():
+    assert repr(tell_stances(stances(*SOME))) == (
+        "Words that distance introduce 20% (10 to 30%) of 80 statements by parties and candidates, 12 points more than "
+        "of all others. Words that distance introduce 5% (2 to 8%) of 200 statements by officials, 6 points less than "
+        "of all others. In 4 cases we cannot tell. Too few to say: media (4 statements)."
+    )
+    assert repr(tell_stances(stances(*SOME[4:]))).startswith("No kind of source is clearly introduced by other words")
+    assert repr(tell_stances(stances(SOME[3]))).startswith("Too few statements to say how anybody is introduced.")
+
+
+def test_a_trend_is_told_with_its_interval_or_why_not():
+    days = pd.date_range("2025-01-01", periods=24, freq="10D", tz="UTC")
+    grades = [8 + 0.1 * i for i in range(24)]  # a tenth in ten days: .304 in 30.4
+    frame = pd.DataFrame({"published": days, "grade": grades, "outlet": ["Post", "Record"] * 12})
+    told = repr(tell_trend(trend(frame, "grade", by="outlet"), "flesch_kincaid_grade"))
+    assert told.startswith("School grade of Post: +0.30 a month (+0.30 to +0.30); 12 articles of 8 months.")
+    few = repr(tell_trend(trend(frame.head(5), "grade"), "unnamed_share"))
+    assert few.startswith("Unnamed share: cannot tell: 2 months of articles; a trend takes 4; 5 articles of 2 months.")
+
+
+@pytest.mark.parametrize("tell", [tell_parts, tell_compared_parts, tell_diversity, tell_stances, tell_nameless])
+def test_another_table_is_named_in_the_error(tell):
+    with pytest.raises(ValueError, match=rf"{tell.__name__}\(\) needs the"):
+        tell(pd.DataFrame({"speaker": ["Ana Bell"]}))
