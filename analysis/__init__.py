@@ -30,6 +30,7 @@ from analysis.comparisons import (
     compare_shares,
     correct_comparisons,
 )
+from analysis.corrected import estimate_nameless
 from analysis.descriptions import find_descriptions
 from analysis.difference_figures import plot_compared_parts, plot_stances
 from analysis.difficulty import split_sentences
@@ -114,6 +115,7 @@ __all__ = [
     "describe_run",
     "estimate",
     "estimate_diversity",
+    "estimate_nameless",
     "estimate_parts",
     "estimate_ratio",
     "estimate_share",

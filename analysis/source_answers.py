@@ -155,6 +155,9 @@ def _tell_nameless(scores: pd.DataFrame) -> str:
     return f"{told} Of {plural(n, 'such source')} {come} with a reason, {share}."
 
 
+WIDEST = 10  # times its low end: what a high end may be before a number says nothing
+
+
 def tell_diversity(estimates: pd.DataFrame) -> Told:
     """Say how many equal voices would share the words as evenly, with the interval, or why that cannot be said.
 
@@ -178,9 +181,13 @@ def tell_diversity(estimates: pd.DataFrame) -> Told:
 
 
 def _tell_voices(row: pd.Series) -> str:
+    """Return how many equal voices; where the interval is wide beyond use, its ends alone."""
     articles = plural(row["n_articles"], "article")
     if pd.isna(row["estimate"]):
-        return f"How many equal voices would share the words so we cannot tell: {row['note']}; {articles}."
+        return f"We cannot tell how many equal voices would share the words so; {row['note']}; {articles}."
+    if has_interval(row) and row["high"] > WIDEST * row["low"]:
+        ends = f"anything from {row['low']:.0f} to {row['high']:,.0f}"
+        return f"We cannot tell how many equal voices would share the words so: {ends}; {articles}."
     span = f" ({row['low']:.1f} to {row['high']:.1f})" if has_interval(row) else ""
     return (
         f"As many equal voices as **{row['estimate']:.1f}**{span} would share the words so; {articles}{say_few([row])}."
@@ -235,5 +242,5 @@ def tell_trend(trends: pd.DataFrame, column: str) -> Told:
     for _, row in trends.iterrows():
         whose = "" if row["group"] == "all" else f" of {escape(row['group'])}"
         counts = f"{plural(row['n_articles'], 'article')} of {plural(row['n_months'], 'month')}"
-        told.append(f"{measure.heading}{whose}: **{say_change(row, measure)}**; {counts}.")
+        told.append(f"{measure.name[0].upper()}{measure.name[1:]}{whose}: **{say_change(row, measure)}**; {counts}.")
     return Told("\n\n".join(told))

@@ -61,7 +61,7 @@ def trend(
     0          12         6    1.01   True
     """
     months = _read_months(scores, time, "trend()")
-    groups = split_groups(scores.assign(_month=months), [column, "_month"], by, cluster, "trend()")
+    groups = split_groups(scores.copy().assign(_month=months), [column, "_month"], by, cluster, "trend()")
     rows = []
     for name, group in groups.items():
         sums = _list_sums(group[column], pd.Series(1.0, index=group.index), group["_month"])
@@ -92,7 +92,7 @@ def trend_share(
     months = _read_months(scores, time, "trend_share()")
     wanted = [numerator, denominator, "_month"]
     rows = []
-    for name, group in split_groups(scores.assign(_month=months), wanted, by, cluster, "trend_share()").items():
+    for name, group in split_groups(scores.copy().assign(_month=months), wanted, by, cluster, "trend_share()").items():
         group = group[group[denominator] > 0]
         sums = _list_sums(group[numerator], group[denominator], group["_month"])
         rows.append({"group": name, **_fit(group, sums, time, cluster)})

@@ -117,6 +117,7 @@ MAY_IMPORT = {
     "parts": {"tables", "diversity", "intervals", "resampling"},
     "comparisons": {"tables", "intervals", "parts", "resampling"},
     "trends": {"tables", "intervals", "resampling"},
+    "corrected": {"tables", "intervals", "quote_accuracy"},
     "source_contrasts": {"tables", "comparisons", "directness", "source_scores"},
     "stance_contrasts": {"tables", "comparisons", "intervals", "resampling"},
     # who gets to speak: what counts as said, how far it is known by whom, then one row a source, then scores

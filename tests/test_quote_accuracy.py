@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT
 
 from analysis import compare_quotes, match_quotes, measure_accuracy, quote_accuracy, rate_confidence
-from analysis.quote_accuracy import find_annotated, is_same_speaker, read_annotated
+from analysis.quote_accuracy import find_annotated, is_same_speaker, match_parts, read_annotated
 from analysis.tables import ANNOTATIONS, QUOTES, make_table
 
 COLUMNS = ["article_id", "part", "start", "end", "kind", "speaker"]
@@ -148,3 +148,37 @@ def test_annotated_articles_ship_with_the_package(tmp_path, monkeypatch):
     monkeypatch.setattr(quote_accuracy, "HERE", tmp_path)
     (tmp_path / "data").mkdir()
     assert find_annotated() == tmp_path / "data"
+
+
+def _with_names(*rows):
+    columns = ["article_id", "part", "start", "end", "kind", "speaker", "nameless"]
+    return pd.DataFrame(rows, columns=columns).assign(text="", confidence=0.6)
+
+
+def test_what_was_missed_and_what_was_invented_have_rows_of_their_own():
+    gold = _with_names(("a", "body", 0, 9, "direct", "a nurse", True), ("b", "body", 0, 9, "direct", "Bell", False))
+    quotes = _with_names(("a", "body", 0, 9, "mixed", "Bell", False), ("a", "body", 20, 29, "direct", "Bell", True))
+    pairs = match_parts(gold, quotes, "nameless")
+    assert pairs.astype("object").where(pairs.notna(), None).values.tolist() == [
+        ["a", False, True, 1.0],
+        ["a", True, None, 1.0],
+        ["b", None, False, 1.0],
+    ]
+
+
+def test_one_annotated_quotation_found_in_two_pieces_counts_once():
+    gold = _with_names(("a", "body", 0, 20, "direct", "Bell", False))
+    quotes = _with_names(("a", "body", 0, 12, "direct", "Bell", False), ("a", "body", 1, 20, "direct", "Bell", False))
+    assert match_parts(gold, quotes, "nameless")["true"].notna().tolist() == [True, False]
+
+
+def test_articles_that_nobody_annotated_are_left_out():
+    gold = _with_names(("a", "body", 0, 9, "direct", "Bell", False))
+    quotes = _with_names(("z", "body", 0, 9, "direct", "Bell", True))
+    assert match_parts(gold, quotes, "nameless")["article_id"].tolist() == ["a"]
+
+
+def test_the_class_must_stand_in_both_tables():
+    gold = _with_names(("a", "body", 0, 9, "direct", "Bell", False))
+    with pytest.raises(ValueError, match="needs a column nameless of True and False in both tables; quotes has none"):
+        match_parts(gold, gold.drop(columns="nameless"), "nameless")
