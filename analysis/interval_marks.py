@@ -53,7 +53,7 @@ def label_bar(ax: Axes, row: float, span: Span, share: str, limits: str) -> None
     """Write the estimate behind a bar, its interval small and grey after it."""
     place: Any = (max(span.end, span.estimate), row)
     written = ax.annotate(share, place, (4, 0), textcoords="offset points", va="center", weight="bold")
-    ax.annotate(f" · {limits}", (1, 0.5), (0, 0), xycoords=written, textcoords="offset points", va="center",
+    ax.annotate(limits, (1, 0.5), (4, 0), xycoords=written, textcoords="offset points", va="center",
                 fontsize=SMALL, color=GREY)  # fmt: skip
 
 
@@ -69,9 +69,9 @@ def write_right(ax: Axes, row: float, strong: str, faint: str = "", *, right: fl
     if not faint:
         ax.text(right, row, strong, weight="bold", va="bottom", ha="right", transform=place)
         return
-    text = ax.text(right, row, f" · {faint}", fontsize=SMALL, color=GREY, va="bottom", ha="right", transform=place)
+    text = ax.text(right, row, faint, fontsize=SMALL, color=GREY, va="bottom", ha="right", transform=place)
     ax.annotate(
-        strong, (0, 0), (0, 0), xycoords=text, textcoords="offset points", weight="bold", va="bottom", ha="right"
+        strong, (0, 0), (-4, 0), xycoords=text, textcoords="offset points", weight="bold", va="bottom", ha="right"
     )
 
 

@@ -12,7 +12,7 @@ from analysis.intervals import estimate_share
 from analysis.parts import estimate_parts
 from analysis.quote_accuracy import compare_quotes, match_quotes, rate_confidence
 from analysis.quote_scores import find_cues
-from analysis.shares import say_few, say_share
+from analysis.shares import has_interval, say_few, say_share
 from analysis.source_findings import find_lead
 from analysis.source_scores import score_sources
 from analysis.sources import find_sources
@@ -49,7 +49,7 @@ def tell_voices(tables: Any) -> Told:
         estimate_share(scores, column, "n_words").iloc[0] for column in ("n_words_nameless", "n_words_unknown")
     )
     most = _say_most(parts, f"{sources['n_words'].sum():,.0f} quoted words")
-    return Told(f"{told} {most} {_say_nameless(nameless, unsettled)}\n\n{say_outlets(values)}".strip())
+    return Told(f"{told} {most}{_say_nameless(nameless, unsettled)}\n\n{say_outlets(values)}".strip())
 
 
 def _say_most(parts: pd.DataFrame, total: str) -> str:
@@ -57,22 +57,20 @@ def _say_most(parts: pd.DataFrame, total: str) -> str:
     known = parts[parts["part"] != NOBODY]
     first = known.iloc[0]
     if len(parts) == 1:
-        return f"**{escape(first['part'])}** speaks all of them."
+        return f"**{escape(first['part'])}** speaks all of them"
     if (known["estimate"] - first["estimate"]).abs().lt(1e-9).sum() > 1:
-        return f"Nobody speaks most: several speakers hold {say_share(first)} of {total} each{say_few([first])}."
-    clear = find_lead(parts) == [first["part"]]
-    doubt = say_few([first]) or ("" if clear else ", which is not clearly more than others")
-    return f"**{escape(first['part'])}** speaks most, {say_share(first)} of {total}{doubt}."
+        return f"Nobody speaks most: several speakers hold {say_share(first)} of {total} each"
+    clear = has_interval(first) and find_lead(parts) == [first["part"]]
+    most = "speaks most" if clear or not has_interval(first) else "speaks most, not clearly"
+    return f"**{escape(first['part'])}** {most}: {say_share(first)} of {total}"
 
 
 def _say_nameless(nameless: pd.Series, unsettled: pd.Series) -> str:
-    """Return how much is said by people without a name, and by nobody who could be settled."""
+    """Return, to go on with, how much is said by people without a name, and by nobody who could be settled."""
     if not nameless["estimate"] and not unsettled["estimate"]:
-        return "Every speaker has a name."
-    said = "Every person who is known to speak has a name"
-    if nameless["estimate"]:
-        said = f"People without a name hold {say_share(nameless)}"
-    doubt = f"; for {say_share(unsettled)} we cannot tell who speaks" if unsettled["estimate"] else ""
+        return ". Every speaker has a name."
+    said = f"; people without a name hold {say_share(nameless)}" if nameless["estimate"] else ""
+    doubt = f"; for {say_share(unsettled)} we cannot tell" if unsettled["estimate"] else ""
     return f"{said}{doubt}{say_few([nameless])}."
 
 
