@@ -85,8 +85,7 @@ def _judge_noun(known: SourceKinds, words: Sequence[str]) -> Told:
     while words and words[-1].lower() in {"said", "says", "told", ","}:
         words = words[:-1]
     stop = next((at for at, word in enumerate(words) if _ends_phrase(known, words, at)), len(words))
-    longer = {key: kind for key, kind in known.heads.items() if " of " in key} if "of" in words[: stop + 4] else {}
-    if crossing := _find_phrase(longer, words[: stop + 4]):
+    if "of" in words[: stop + 4] and (crossing := _find_phrase(known.crossing, words[: stop + 4])):
         return Told(BY_HEAD, crossing)
     ends = [stop, len(words), stop - 1] if words and words[0][0].isupper() else [stop, stop - 1, len(words)]
     for end in dict.fromkeys(ends):
@@ -166,7 +165,7 @@ def _longest_ending(known: SourceKinds, words: Sequence[str]) -> tuple[Sequence[
             if form in known.alone:
                 return phrase, known.alone[form], False
     last = next(iter(reversed(list(_forms(words[-1].lower())))), "") if words else ""
-    ending = next((kind for key, kind in known.heads.items() if key[0] == "*" and last.endswith(key[1:])), "")
+    ending = next((kind for key, kind in known.endings.items() if last.endswith(key)), "")
     return (words[-1:], ending, True) if ending else ([], "", False)
 
 
