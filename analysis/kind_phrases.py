@@ -14,6 +14,7 @@ from analysis.spellings import PLACES, read_words
 BY_HEAD, BY_BODY, ONCE, BY_DEFAULT, PRIVATE, BY_CLAUSE = range(6)
 _LONGEST = 6  # words of a phrase in the list
 _OWNED = re.compile(r"('s|s')$")
+_CALL_SIGN = re.compile(r"[KW][A-Z]{2,3}(?:-(?:TV|FM|AM))?$")  # American stations: WTHR-TV
 _MANY = re.compile(
     r"^(?:more than )?(?:an? )?(?:few )?(?:hundreds|thousands|dozens|scores|number|group|couple|handful|majority|one"
     r"|two|some|many|most|several|all|both|each|none|few|members|another) of (?:the |his |her |its |their )?(?=\w)",
@@ -93,13 +94,25 @@ def _judge_noun(known: SourceKinds, words: Sequence[str]) -> Told:
         if kind == "document" and end != stop:
             continue
         if settles:
-            return Told(PRIVATE if kind == "ordinary" else BY_HEAD, kind)
+            body = _employer_of_counsel(known, words, end, phrase)
+            return Told(BY_BODY, body) if body else Told(PRIVATE if kind == "ordinary" else BY_HEAD, kind)
         if phrase:
             behind = words[end:] if words[end:][:1] in (["who"], ["whose"]) else _until_clause(words[end:])
             around = [words[: end - len(phrase)], behind]
             return _judge_around(known, phrase, kind, around)
     comma = list(words).index(",") if "," in words else len(words)
     return _judge_noun(known, words[comma + 1 :]) if comma + 1 < len(words) else NOTHING
+
+
+def _employer_of_counsel(known: SourceKinds, words: Sequence[str], end: int, phrase: Sequence[str]) -> str:
+    """Return the kind of the state or the cause for which a lawyer speaks: an attorney at the Rivers Trust."""
+    if not phrase[-1].lower().removesuffix("s") in _group("counsel"):
+        return ""
+    for part in _order_bodies(words[: end - len(phrase)], _until_clause(words[end:])):
+        name = [word for word in part if word[0].isupper() or word in {"of", "for", "and"}]
+        if (body := judge_body(known, name)) in {"official", "organisation"}:
+            return body
+    return ""
 
 
 def _ends_phrase(known: SourceKinds, words: Sequence[str], at: int) -> bool:
@@ -124,7 +137,7 @@ def _judge_around(known: SourceKinds, phrase: Sequence[str], kind: str, around: 
     if kind in {"official", "unknown"} and (_is_of_a_place(before) or _is_of_a_place(behind[1:])):
         return Told(BY_BODY, "official")
     if kind == "official" and not before and not behind and phrase[0][0].isupper():
-        return Told(BY_BODY, kind)  # President Leith
+        return Told(BY_HEAD, kind)  # President Leith
     presides = kind == "official" and phrase[-1].lower() == "president"
     named = [word for word in [*before, *behind[1:3]] if word[0].isupper()]
     return _by_default("business" if presides and named else kind)
@@ -182,6 +195,8 @@ def judge_body(known: SourceKinds, words: Sequence[str]) -> str:
     cause = (
         0 < stop < len(words) - 1 and words[stop] == "for" and words[0][0].isupper() and words[stop + 1][0].isupper()
     )
+    if not kind and len(words) == 1 and _CALL_SIGN.match(words[0]):
+        return "media"
     return kind or ("organisation" if cause else "")  # Students for Life
 
 
