@@ -19,12 +19,16 @@ _CLAUSE_END = re.compile(r"[,.;:!?\n—–“”\"()\[\]]")
 _BEHIND = re.compile(r",? (?=who |whose )|, ")
 _IS = re.compile(r" (?:is|was|became|serves as|is now|was then) (?=(?:an?|the|its) )")
 _OF = re.compile(r" (?:of|from|for) (?:the )?[A-Z][\w’'&-]*(?: (?:(?:of|for|and|on|in) (?:the )?)?[A-Z][\w’'&-]*)*")
+_OTHERS = re.compile(r"(?:, [A-Z][\w’-]+ [A-Z][\w’-]+)*,? and [A-Z][\w’-]+ [A-Z][\w’-]+(?=, (?:both|two|[A-Z]))")
+_WROTE = re.compile(
+    r",? (?:writes|wrote|argues|argued|said) (?:\w+ )?(?:in|for) (?:the |The )?"
+    r"([A-Z][\w’&.-]*(?: (?:of |and )?[A-Z][\w’&-]*)*)"
+)
 _AGE = re.compile(r",? \(?(?:aged )?\d{1,3}\)?(?=[,.;]|\n|$|\b)")
 _SEAT = re.compile(r",? ?\(?[RDI](?:em|ep)?(?:[-–]|\., ?)[A-Z][a-z.A-Z]+")  # Bell (R-Texas), Bell, D-Mass.
-_CAMPAIGN = re.compile(r"(?:['’]s)? (?:presidential |re-?election )?(?:campaign|candidacy|nomination|ticket)\b")
 _LED = re.compile(r"((?:the |The )?[A-Z][^,.;:]{2,60}?),? (?:which is )?(?:led|headed|chaired|run) by $")
-_OPENED = re.compile(r"(?:^|[.!?”\n] )((?:An?|The|Now an?) [a-z][^,;:“”—]{3,110}), $")  # A nurse at the port, Bell
-_HINTS = frozenset({"byline", "sports report", "campaign report", "lawmaker", "campaign"})
+_OPENED = re.compile(r"(?:^|[.!?”\n] )(?:An?|The|Now an?) ([a-z][^,;:“”—]{3,110}), $")  # A nurse at the port, Bell
+_HINTS = frozenset({"byline", "sports report", "campaign report", "lawmaker"})
 _REPORTS = {"sport_words": ("sports report", 0.012), "campaign_words": ("campaign report", 0.02)}  # of all words
 _ACRONYM = re.compile(r"((?:[A-Z][\w’'-]*\s+(?:(?:of|for|and|the|to|on|in)\s+){0,2}){1,8})\((?:the )?([A-Z]{2,8})\)")
 
@@ -141,19 +145,11 @@ def _behind_given_name(text: str, start: int) -> bool:
     return bool(word) and word[1].lower() not in read_words("titles")  # type: ignore[index]
 
 
-_OTHERS = re.compile(r"(?:, [A-Z][\w’-]+ [A-Z][\w’-]+)*,? and [A-Z][\w’-]+ [A-Z][\w’-]+(?=, (?:both|two|[A-Z]))")
-_WROTE = re.compile(
-    r",? (?:writes|wrote|argues|argued|said) (?:\w+ )?(?:in|for) (?:the |The )?((?:[A-Z][\w’&.-]*)(?: (?:of |and )?[A-Z][\w’&-]*)*)"
-)
-
-
 def _read_behind(ahead: str, *, ends: bool) -> Iterator[str]:
     """Yield what the words behind a name say; `ends` where they reach the end of the paragraph."""
     ahead = _OTHERS.sub("", ahead)
     if _SEAT.match(ahead):
         yield "lawmaker"
-    if _CAMPAIGN.match(ahead):
-        yield "campaign"
     if age := _AGE.match(ahead):
         yield f"aged {re.sub(r'[^0-9]', '', age[0])}"
         ahead = ahead[age.end() :]
@@ -209,7 +205,9 @@ def _read_before(before: str, *, closed: bool, several: bool) -> Iterator[str]:
         if word in stops or (word.lower() in stops and not words):
             break
         words.insert(0, word)
-    if not words or (words[-1].endswith("s") and joined == before and not several and words[-1][-2:] not in {"’s", "'s"}):
+    if not words or (
+        words[-1].endswith("s") and joined == before and not several and words[-1][-2:] not in {"’s", "'s"}
+    ):
         return
     yield f"of {words[-1][:-2]}" if words[-1][-2:] in {"’s", "'s"} else " ".join(words)
 

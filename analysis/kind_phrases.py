@@ -106,7 +106,7 @@ def _judge_noun(known: SourceKinds, words: Sequence[str]) -> Told:
 
 def _employer_of_counsel(known: SourceKinds, words: Sequence[str], end: int, phrase: Sequence[str]) -> str:
     """Return the kind of the state or the cause for which a lawyer speaks: an attorney at the Rivers Trust."""
-    if not phrase[-1].lower().removesuffix("s") in _group("counsel"):
+    if phrase[-1].lower().removesuffix("s") not in _group("counsel"):
         return ""
     for part in _order_bodies(words[: end - len(phrase)], _until_clause(words[end:])):
         name = [word for word in part if word[0].isupper() or word in {"of", "for", "and"}]
@@ -132,7 +132,7 @@ def _judge_around(known: SourceKinds, phrase: Sequence[str], kind: str, around: 
     for part in _order_bodies(before, behind):
         if _find_phrase(known.of, part) == kind:
             return Told(BY_BODY, kind)
-        if (body := judge_body(known, part)) and not (kind == "official" and _is_leaning(known, part)):
+        if body := judge_body(known, part):
             return Told(BY_BODY, body)
     if kind in {"official", "unknown"} and (_is_of_a_place(before) or _is_of_a_place(behind[1:])):
         return Told(BY_BODY, "official")
@@ -148,12 +148,6 @@ def _order_bodies(before: Sequence[str], behind: Sequence[str]) -> list[Sequence
     employer = max((at for at, word in enumerate(behind) if word.lower() in {"at", "with"}), default=-1)
     named = before if any(word[0].isupper() for word in before) else []
     return [part for part in (behind[employer + 1 :] if employer >= 0 else [], named, behind, before) if part]
-
-
-def _is_leaning(known: SourceKinds, words: Sequence[str]) -> bool:
-    """Say whether all that tells of a body is whose side it is on: Republican."""
-    telling = [word for word in words if _last_body(known, [word])]
-    return bool(telling) and all(known.alone.get(word.lower()) == "party" for word in telling)
 
 
 def _by_default(kind: str) -> Told:

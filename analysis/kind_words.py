@@ -80,7 +80,8 @@ def _parse_kinds(text: str, where: str) -> SourceKinds:
             slots[slot][word] = kind
     crossing = {phrase: kind for phrase, kind in slots[""].items() if " of " in phrase}
     endings = {word[1:]: kind for word, kind in slots[""].items() if word.startswith("*")}
-    return SourceKinds(*(slots[slot] for slot in _SLOTS), crossing, endings)
+    heads, alone, bodies, names, of = (slots[slot] for slot in _SLOTS)
+    return SourceKinds(heads, alone, bodies, names, of, crossing, endings)
 
 
 def _fold(word: str) -> str:

@@ -45,7 +45,10 @@ def judge_kinds(voices: pd.DataFrame, kinds: SourceKinds | None = None) -> list[
     follows from its name; a named one that no word tells is a business, a
     country official. Who belongs to another speaker of the article ("a Kemp
     spokeswoman") is of his kind; and a full name of which an article tells
-    nothing is what it is elsewhere in the table.
+    nothing is what it is elsewhere in the table. In an article about a
+    campaign for office ("campaign report" among the descriptions) an official
+    of whom only other articles tell the office, and the advisers of one, speak
+    for the party.
 
     Takes `voices`, one row per speaker: speaker, speaker_kind, named, role
     (as in quotes), and where at hand label (of the entity), roles (a list of
