@@ -19,12 +19,17 @@ _CLAUSE_END = re.compile(r"[,.;:!?\n—–“”\"()\[\]]")
 _BEHIND = re.compile(r",? (?=who |whose )|, ")
 _IS = re.compile(r" (?:is|was|became|serves as|is now|was then) (?=(?:an?|the|its) )")
 _OF = re.compile(r" (?:of|from|for) (?:the )?[A-Z][\w’'&-]*(?: (?:(?:of|for|and|on|in) (?:the )?)?[A-Z][\w’'&-]*)*")
+_OTHERS = re.compile(r"(?:, [A-Z][\w’-]+ [A-Z][\w’-]+)*,? and [A-Z][\w’-]+ [A-Z][\w’-]+(?=, (?:both|two|[A-Z]))")
+_WROTE = re.compile(
+    r",? (?:writes|wrote|argues|argued|said) (?:\w+ )?(?:in|for) (?:the |The )?"
+    r"([A-Z][\w’&.-]*(?: (?:of |and )?[A-Z][\w’&-]*)*)"
+)
 _AGE = re.compile(r",? \(?(?:aged )?\d{1,3}\)?(?=[,.;]|\n|$|\b)")
 _SEAT = re.compile(r",? ?\(?[RDI](?:em|ep)?(?:[-–]|\., ?)[A-Z][a-z.A-Z]+")  # Bell (R-Texas), Bell, D-Mass.
-_CAMPAIGN = re.compile(r"(?:['’]s)? (?:presidential |re-?election )?(?:campaign|candidacy|nomination|ticket)\b")
 _LED = re.compile(r"((?:the |The )?[A-Z][^,.;:]{2,60}?),? (?:which is )?(?:led|headed|chaired|run) by $")
-_HINTS = frozenset({"byline", "sports report", "lawmaker", "campaign"})
-_MUCH_SPORT = 0.012  # of an article's words
+_OPENED = re.compile(r"(?:^|[.!?”\n] )(?:An?|The|Now an?) ([a-z][^,;:“”—]{3,110}), $")  # A nurse at the port, Bell
+_HINTS = frozenset({"byline", "sports report", "campaign report", "lawmaker"})
+_REPORTS = {"sport_words": ("sports report", 0.012), "campaign_words": ("campaign report", 0.02)}  # of all words
 _ACRONYM = re.compile(r"((?:[A-Z][\w’'-]*\s+(?:(?:of|for|and|the|to|on|in)\s+){0,2}){1,8})\((?:the )?([A-Z]{2,8})\)")
 
 
@@ -35,8 +40,8 @@ def find_descriptions(articles: pd.DataFrame, voices: pd.DataFrame) -> list[list
     or the clause behind it ("who runs the shop", "chair of the board"), what
     "is" or an office verb tells ("chairs the association"), a body ("of the
     University of Thornhythe"), an age ("aged 38"); of whoever wrote the
-    article "byline", of people in one about sport "sports report", of those
-    with a seat (R-Texas) "lawmaker". They are read at every naming in the
+    article "byline", of people in one about sport or an election "sports
+    report" and "campaign report", of those with a seat (R-Texas) "lawmaker". They are read at every naming in the
     body, by the full name or the surname. Acronyms that the article spells
     out are spelled out.
 
@@ -62,7 +67,7 @@ def find_descriptions(articles: pd.DataFrame, voices: pd.DataFrame) -> list[list
         raise ValueError(
             f"find_descriptions() needs voices with {', '.join(missing)}; got {', '.join(voices.columns)}."
         )
-    texts = dict(zip(articles["article_id"], articles["text"].fillna(""), strict=True))
+    texts = dict(zip(articles["article_id"], articles["text"].fillna("").str.replace("'", "’"), strict=True))
     bylines = dict(zip(articles["article_id"], articles["byline"].fillna(""), strict=True))
     spelled = {article_id: dict(_spell_acronyms(text)) for article_id, text in texts.items()}
     rows: list[dict[str, Any]] = voices[needs].to_dict("records")  # type: ignore[assignment]
@@ -82,13 +87,13 @@ def _describe(
     voice: dict[str, Any], texts: dict[str, str], bylines: dict[str, str], spelled: dict[str, dict[str, str]]
 ) -> list[str]:
     """Return the descriptions of one speaker, each once."""
-    article_id, name = voice["article_id"], voice["speaker"]
+    article_id, name = voice["article_id"], (voice["speaker"] or "").replace("'", "’")
     if article_id not in texts or voice["speaker_kind"] != "person" or voice["named"] is not True or not name:
         return []
     told = [voice["role"]] if isinstance(voice["role"], str) else []
     told += _read_places(texts[article_id], name)
     told += ["byline"] if name in bylines[article_id] else []
-    told += ["sports report"] if _is_sport(texts[article_id]) else []
+    told += _reports_on(texts[article_id])
     known = spelled[article_id]
     whole = [re.sub(r"\b[A-Z]{2,8}\b", lambda acronym: known.get(acronym[0], acronym[0]), text) for text in told]
     return [text for text in dict.fromkeys(whole) if text != voice["role"]]
@@ -96,7 +101,7 @@ def _describe(
 
 def _read_places(text: str, name: str) -> Iterator[str]:
     """Yield what stands around each naming, the full name's first."""
-    surname = name.split()[-1]
+    surname = re.sub(r",? (?:Jr|Sr|II|III|IV)\.?$", "", name).split()[-1]
     places = list(re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text))
     if surname != name and len(surname) > 2 and not _has_namesake(text, name, surname):
         full = {place.end() for place in places}
@@ -106,7 +111,8 @@ def _read_places(text: str, name: str) -> Iterator[str]:
         ahead = text[place.end() : place.end() + 240].split("\n\n")[0]
         yield from _read_behind(ahead, ends=len(ahead) < 240)
         before = text[max(0, place.start() - 160) : place.start()].split("\n\n")[-1]
-        yield from _read_before(before, closed=bool(re.match(r"[,.;)]|$", ahead)))
+        several = re.match(r"(?:, [A-Z][\w’-]+ [A-Z][\w’-]+)*,? and [A-Z]", ahead)
+        yield from _read_before(before, closed=bool(re.match(r"[,.;)]|$", ahead)), several=bool(several))
 
 
 @functools.cache
@@ -117,10 +123,14 @@ def _does() -> re.Pattern[str]:
 
 
 @functools.lru_cache(maxsize=256)
-def _is_sport(text: str) -> bool:
-    """Say whether an article is about a match, a race or a club."""
+def _reports_on(text: str) -> tuple[str, ...]:
+    """Return what an article is about by the share of telling words: a match or a club, a campaign for office."""
     words = re.findall(r"[a-z-]+", text.lower())
-    return sum(word in read_words("sport_words") for word in words) > _MUCH_SPORT * max(len(words), 1)
+    return tuple(
+        hint
+        for name, (hint, share) in _REPORTS.items()
+        if sum(word in read_words(name) for word in words) > share * max(len(words), 1)
+    )
 
 
 def _has_namesake(text: str, name: str, surname: str) -> bool:
@@ -137,10 +147,9 @@ def _behind_given_name(text: str, start: int) -> bool:
 
 def _read_behind(ahead: str, *, ends: bool) -> Iterator[str]:
     """Yield what the words behind a name say; `ends` where they reach the end of the paragraph."""
+    ahead = _OTHERS.sub("", ahead)
     if _SEAT.match(ahead):
         yield "lawmaker"
-    if _CAMPAIGN.match(ahead):
-        yield "campaign"
     if age := _AGE.match(ahead):
         yield f"aged {re.sub(r'[^0-9]', '', age[0])}"
         ahead = ahead[age.end() :]
@@ -152,6 +161,8 @@ def _read_behind(ahead: str, *, ends: bool) -> Iterator[str]:
             if clause := re.match(r"[^,.;:“”\"\n]+, (?=who )", rest):  # Bell, the teacher, who chairs the board
                 yield _phrase(rest[clause.end() :])
             return
+    if wrote := _WROTE.match(ahead):
+        yield f"of {wrote[1]}"
     if found := _OF.match(ahead):
         yield found[0].strip()
 
@@ -167,15 +178,19 @@ def _keep_apposition(phrase: str, ahead: str, ends: bool) -> Iterator[str]:
         return
     if first[0].islower() or re.search(r"\b(?:of|for|at|with)\b", phrase):
         yield phrase
-    elif ends and len(phrase) >= len(ahead.strip()) - 1:
+    elif (ends and len(phrase) >= len(ahead.strip()) - 1) or re.match(r":\s+“", ahead[len(phrase) :]):
         yield f"of {phrase}"
 
 
-def _read_before(before: str, *, closed: bool) -> Iterator[str]:
-    """Yield what the words before a name say; `closed` where a comma or the end stands behind the name."""
+def _read_before(before: str, *, closed: bool, several: bool) -> Iterator[str]:
+    """Yield what the words before a name say; `closed` where a comma or the end stands behind it, `several` a name."""
+    before = re.sub(r" \([A-Za-z]{2,8}\)", "", before)
     joined = re.sub(r"(?<=[a-z]s )(?:[A-Z][\w’'-]*\.? ){1,3}and $", "", before)  # guitarists Ana Bell and Tom Roe
     if led := _LED.search(before):
         yield f"leader of {led[1]}"
+    if opened := _OPENED.search(before):
+        yield opened[1]
+        return
     if joined.endswith(", ") and closed:
         phrase = _CLAUSE_END.split(joined[:-2])[-1].strip()
         told = re.split(r"(?:^|(?<=\s))(?:the|an?|his|her|their|its)\s", phrase, flags=re.IGNORECASE)
@@ -190,7 +205,9 @@ def _read_before(before: str, *, closed: bool) -> Iterator[str]:
         if word in stops or (word.lower() in stops and not words):
             break
         words.insert(0, word)
-    if not words or (words[-1].endswith("s") and joined == before and words[-1][-2:] not in {"’s", "'s"}):
+    if not words or (
+        words[-1].endswith("s") and joined == before and not several and words[-1][-2:] not in {"’s", "'s"}
+    ):
         return
     yield f"of {words[-1][:-2]}" if words[-1][-2:] in {"’s", "'s"} else " ".join(words)
 

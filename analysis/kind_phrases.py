@@ -14,6 +14,7 @@ from analysis.spellings import PLACES, read_words
 BY_HEAD, BY_BODY, ONCE, BY_DEFAULT, PRIVATE, BY_CLAUSE = range(6)
 _LONGEST = 6  # words of a phrase in the list
 _OWNED = re.compile(r"('s|s')$")
+_CALL_SIGN = re.compile(r"[KW][A-Z]{2,3}(?:-(?:TV|FM|AM))?$")  # American stations: WTHR-TV
 _MANY = re.compile(
     r"^(?:more than )?(?:an? )?(?:few )?(?:hundreds|thousands|dozens|scores|number|group|couple|handful|majority|one"
     r"|two|some|many|most|several|all|both|each|none|few|members|another) of (?:the |his |her |its |their )?(?=\w)",
@@ -85,8 +86,7 @@ def _judge_noun(known: SourceKinds, words: Sequence[str]) -> Told:
     while words and words[-1].lower() in {"said", "says", "told", ","}:
         words = words[:-1]
     stop = next((at for at, word in enumerate(words) if _ends_phrase(known, words, at)), len(words))
-    longer = {key: kind for key, kind in known.heads.items() if " of " in key} if "of" in words[: stop + 4] else {}
-    if crossing := _find_phrase(longer, words[: stop + 4]):
+    if "of" in words[: stop + 4] and (crossing := _find_phrase(known.crossing, words[: stop + 4])):
         return Told(BY_HEAD, crossing)
     ends = [stop, len(words), stop - 1] if words and words[0][0].isupper() else [stop, stop - 1, len(words)]
     for end in dict.fromkeys(ends):
@@ -94,13 +94,25 @@ def _judge_noun(known: SourceKinds, words: Sequence[str]) -> Told:
         if kind == "document" and end != stop:
             continue
         if settles:
-            return Told(PRIVATE if kind == "ordinary" else BY_HEAD, kind)
+            body = _employer_of_counsel(known, words, end, phrase)
+            return Told(BY_BODY, body) if body else Told(PRIVATE if kind == "ordinary" else BY_HEAD, kind)
         if phrase:
             behind = words[end:] if words[end:][:1] in (["who"], ["whose"]) else _until_clause(words[end:])
             around = [words[: end - len(phrase)], behind]
             return _judge_around(known, phrase, kind, around)
     comma = list(words).index(",") if "," in words else len(words)
     return _judge_noun(known, words[comma + 1 :]) if comma + 1 < len(words) else NOTHING
+
+
+def _employer_of_counsel(known: SourceKinds, words: Sequence[str], end: int, phrase: Sequence[str]) -> str:
+    """Return the kind of the state or the cause for which a lawyer speaks: an attorney at the Rivers Trust."""
+    if phrase[-1].lower().removesuffix("s") not in _group("counsel"):
+        return ""
+    for part in _order_bodies(words[: end - len(phrase)], _until_clause(words[end:])):
+        name = [word for word in part if word[0].isupper() or word in {"of", "for", "and"}]
+        if (body := judge_body(known, name)) in {"official", "organisation"}:
+            return body
+    return ""
 
 
 def _ends_phrase(known: SourceKinds, words: Sequence[str], at: int) -> bool:
@@ -120,12 +132,12 @@ def _judge_around(known: SourceKinds, phrase: Sequence[str], kind: str, around: 
     for part in _order_bodies(before, behind):
         if _find_phrase(known.of, part) == kind:
             return Told(BY_BODY, kind)
-        if (body := judge_body(known, part)) and not (kind == "official" and _is_leaning(known, part)):
+        if body := judge_body(known, part):
             return Told(BY_BODY, body)
     if kind in {"official", "unknown"} and (_is_of_a_place(before) or _is_of_a_place(behind[1:])):
         return Told(BY_BODY, "official")
     if kind == "official" and not before and not behind and phrase[0][0].isupper():
-        return Told(BY_BODY, kind)  # President Leith
+        return Told(BY_HEAD, kind)  # President Leith
     presides = kind == "official" and phrase[-1].lower() == "president"
     named = [word for word in [*before, *behind[1:3]] if word[0].isupper()]
     return _by_default("business" if presides and named else kind)
@@ -136,12 +148,6 @@ def _order_bodies(before: Sequence[str], behind: Sequence[str]) -> list[Sequence
     employer = max((at for at, word in enumerate(behind) if word.lower() in {"at", "with"}), default=-1)
     named = before if any(word[0].isupper() for word in before) else []
     return [part for part in (behind[employer + 1 :] if employer >= 0 else [], named, behind, before) if part]
-
-
-def _is_leaning(known: SourceKinds, words: Sequence[str]) -> bool:
-    """Say whether all that tells of a body is whose side it is on: Republican."""
-    telling = [word for word in words if _last_body(known, [word])]
-    return bool(telling) and all(known.alone.get(word.lower()) == "party" for word in telling)
 
 
 def _by_default(kind: str) -> Told:
@@ -166,7 +172,7 @@ def _longest_ending(known: SourceKinds, words: Sequence[str]) -> tuple[Sequence[
             if form in known.alone:
                 return phrase, known.alone[form], False
     last = next(iter(reversed(list(_forms(words[-1].lower())))), "") if words else ""
-    ending = next((kind for key, kind in known.heads.items() if key[0] == "*" and last.endswith(key[1:])), "")
+    ending = next((kind for key, kind in known.endings.items() if last.endswith(key)), "")
     return (words[-1:], ending, True) if ending else ([], "", False)
 
 
@@ -183,6 +189,8 @@ def judge_body(known: SourceKinds, words: Sequence[str]) -> str:
     cause = (
         0 < stop < len(words) - 1 and words[stop] == "for" and words[0][0].isupper() and words[stop + 1][0].isupper()
     )
+    if not kind and len(words) == 1 and _CALL_SIGN.match(words[0]):
+        return "media"
     return kind or ("organisation" if cause else "")  # Students for Life
 
 

@@ -18,7 +18,9 @@ _RIVALS = {"": "if_alone", "if_alone": "", "body": "name", "name": "body"}  # a 
 class SourceKinds(NamedTuple):
     """A list of kinds by words: `heads` settle the kind of a person, `alone` unless a body is told; `bodies`, `of`.
 
-    `names` are bodies that only count where the text has a capital.
+    `names` are bodies that only count where the text has a capital. Of the
+    heads, `crossing` are those that hold "of", `endings` those for any
+    beginning (*ologist).
     """
 
     heads: dict[str, str]
@@ -26,6 +28,8 @@ class SourceKinds(NamedTuple):
     bodies: dict[str, str]
     names: dict[str, str]
     of: dict[str, str]
+    crossing: dict[str, str]
+    endings: dict[str, str]
 
 
 def read_source_kinds(path: str | Path | None = None) -> SourceKinds:
@@ -74,7 +78,10 @@ def _parse_kinds(text: str, where: str) -> SourceKinds:
             if told != kind:
                 raise ValueError(f"{where}, line {number}: “{word}” stands for {told} already; leave it in one group.")
             slots[slot][word] = kind
-    return SourceKinds(*(slots[slot] for slot in _SLOTS))
+    crossing = {phrase: kind for phrase, kind in slots[""].items() if " of " in phrase}
+    endings = {word[1:]: kind for word, kind in slots[""].items() if word.startswith("*")}
+    heads, alone, bodies, names, of = (slots[slot] for slot in _SLOTS)
+    return SourceKinds(heads, alone, bodies, names, of, crossing, endings)
 
 
 def _fold(word: str) -> str:

@@ -27,7 +27,7 @@ from analysis.spellings import read_words
 __all__ = ["KINDS", "SourceKinds", "judge_kinds", "read_source_kinds"]
 
 _BELONGS = re.compile(
-    r"\b(?:spokes\w+|aides?|advis[eo]rs?|staff\w*|office|team|camp|campaign|deput\w+|director|secretary|assistants?|chief)\b"
+    r"\b(?:spokes\w+|aides?|advis[eo]rs?|pollsters?|strategists?|staff\w*|office|team|camp|campaign|deput\w+|director|secretary|assistants?|chief)\b"
 )
 _NEEDS = ["speaker", "speaker_kind", "named", "role"]
 
@@ -45,7 +45,10 @@ def judge_kinds(voices: pd.DataFrame, kinds: SourceKinds | None = None) -> list[
     follows from its name; a named one that no word tells is a business, a
     country official. Who belongs to another speaker of the article ("a Kemp
     spokeswoman") is of his kind; and a full name of which an article tells
-    nothing is what it is elsewhere in the table.
+    nothing is what it is elsewhere in the table. In an article about a
+    campaign for office ("campaign report" among the descriptions) an official
+    of whom only other articles tell the office, and the advisers of one, speak
+    for the party.
 
     Takes `voices`, one row per speaker: speaker, speaker_kind, named, role
     (as in quotes), and where at hand label (of the entity), roles (a list of
@@ -148,18 +151,22 @@ def _ask_others(
     voice: dict[str, Any], told: Told, holders: dict[tuple[Any, str], str], elsewhere: dict[str, str]
 ) -> str:
     """Return the kind of the same name elsewhere, or of the speaker to whom this one belongs: a lawyer for Bell."""
+    runs = "campaign report" in _listed(voice.get("roles"))
     if _is_named(voice) and voice["speaker"] in elsewhere:
-        return elsewhere[voice["speaker"]]
+        kind = elsewhere[voice["speaker"]]
+        return "party" if runs and kind == "official" else kind
     if told == NOTHING and _is_named(voice) and " " not in voice["speaker"]:
         return holders.get(("", voice["speaker"]), "unknown")
-    if told.kind != "unknown" or voice["speaker_kind"] in {"document", "organisation"}:
+    leaves_open = told.kind == "unknown" or (runs and told.rank == BY_DEFAULT)
+    if not leaves_open or voice["speaker_kind"] in {"document", "organisation"}:
         return told.kind
     text = _text(voice["role"]) if _is_named(voice) else _text(voice["speaker"])
-    if not _BELONGS.search(text):
-        return "unknown"
+    if not _BELONGS.search(text.lower()):
+        return told.kind
     names = [re.sub(r"'s?$", "", word) for word in split_words(text)]
     owners = (holders.get((voice.get("article_id"), name), holders.get(("", name))) for name in names)
-    return next((kind for kind in owners if kind), "unknown")
+    kind = next((kind for kind in owners if kind), told.kind)
+    return "party" if runs and kind == "official" else kind
 
 
 def _is_named(voice: dict[str, Any]) -> bool:

@@ -53,6 +53,19 @@ def kind_of(role, *, speaker="Ana Bell", speaker_kind="person", named=True, **mo
         ("aged 38", "ordinary"),
         ("prosecuting", "official"),
         ("byline", "media"),
+        ("chief executive of the lifeboat charity", "organisation"),
+        ("chief executive", "business"),
+        ("Democratic pollster", "party"),
+        ("staff attorney at the Estmere Civil Liberties Union", "organisation"),
+        ("lawyer for the Ministry of Transport", "official"),
+        ("lawyer for Corbel Marine", "expert"),
+        ("special counsel", "official"),
+        ("shadow home secretary", "party"),
+        ("oboist", "culture"),
+        ("doctoral candidate", "expert"),
+        ("eighth-grader", "ordinary"),
+        ("archdeacon", "organisation"),
+        ("of the National Review", "media"),
         (None, "unknown"),
         ("who", "ordinary"),
         ("", "unknown"),
@@ -99,6 +112,14 @@ def test_the_description_of_somebody_unnamed_tells_the_kind(words, kind):
         ("Israel", "official"),
         ("Students for Life", "organisation"),
         ("Vell", "business"),
+        ("WTHR-TV", "media"),
+        ("Estmere Super PAC", "party"),
+        ("Center for Coastal Policy", "expert"),
+        ("Estmere Symphony Orchestra", "culture"),
+        ("Thornhythe Savings Bank", "business"),
+        ("Hamas", "organisation"),
+        ("Reuters", "media"),
+        ("Frontex", "official"),
     ],
 )
 def test_the_name_of_a_body_tells_the_kind(name, kind):
@@ -192,12 +213,44 @@ def test_a_bad_list_is_refused_with_its_line(tmp_path, text, problem):
         ("Ana Bell (R-Texas) said no.", ["lawmaker"]),
         ("and so did the Harbour Party, led by Ana Bell.", ["leader of the Harbour Party"]),
         ("“No.”\n\nAna Bell, The Thornhythe Record", ["of The Thornhythe Record"]),
+        ("“No.”\n\nAna Bell, Thornhythe Record: “They are late.”", ["of Thornhythe Record"]),
+        ("Ana Bell and Tom Roe, Thornhythe Record", ["of Thornhythe Record"]),
+        ("It rained. A nurse at the port for ten years, Ana Bell said no.", ["nurse at the port for ten years"]),
+        ("Singers Ana Bell and Tom Roe said no.", ["Singers"]),
+        ("The Transport Authority (ETA) director, Ana Bell, said no.", ["Transport Authority director"]),
+        ("Estmere's minister of transport, Ana Bell, said no.", ["Estmere’s minister of transport"]),
+        ("“No,” Ana Bell wrote in the Thornhythe Record.", ["of Thornhythe Record"]),
     ],
 )
 def test_the_words_around_a_name_describe(text, described):
     articles = pd.DataFrame({"article_id": ["a"], "byline": [None], "text": [text]})
     voice = {"article_id": "a", "speaker": "Ana Bell", "speaker_kind": "person", "named": True, "role": None}
     assert find_descriptions(articles, pd.DataFrame([voice])) == [described]
+
+
+def test_an_article_about_a_campaign_is_told_by_its_words():
+    text = "Ana Bell said no. " + "The candidates for the nomination held rallies before the primary. " * 5
+    articles = pd.DataFrame({"article_id": ["a"], "byline": [None], "text": [text]})
+    voice = {"article_id": "a", "speaker": "Ana Bell", "speaker_kind": "person", "named": True, "role": None}
+    assert find_descriptions(articles, pd.DataFrame([voice])) == [["campaign report"]]
+
+
+def test_the_surname_stands_before_junior():
+    text = "Tom Roe Jr. came late. Roe, a nurse, said no."
+    articles = pd.DataFrame({"article_id": ["a"], "byline": [None], "text": [text]})
+    voice = {"article_id": "a", "speaker": "Tom Roe Jr.", "speaker_kind": "person", "named": True, "role": None}
+    assert find_descriptions(articles, pd.DataFrame([voice])) == [["a nurse"]]
+
+
+def test_in_a_campaign_report_who_serves_a_candidate_speaks_for_the_party():
+    columns = ["article_id", "speaker", "speaker_kind", "named", "role", "roles"]
+    hint = ["campaign report"]
+    rows = [
+        ("a", "Tom Kemp", "person", True, "governor", hint),
+        ("a", "Ana Bell", "person", True, "senior Kemp adviser", hint),
+        ("a", "Eve Low", "person", True, "Kemp pollster", hint),
+    ]
+    assert judge_kinds(pd.DataFrame(rows, columns=columns)) == ["official", "party", "party"]
 
 
 def test_an_acronym_that_the_article_spells_out_is_spelled_out():
@@ -216,11 +269,6 @@ def test_who_wrote_the_article_is_told_by_the_byline():
 @pytest.mark.xfail(strict=True, reason="a word list does not know whose party is in office")
 def test_a_party_caucus_of_a_parliament_is_official():
     assert kind_of(None, speaker="all members of the Freedom Caucus", speaker_kind="group", named=False) == "official"
-
-
-@pytest.mark.xfail(strict=True, reason="a lawyer is an expert, also one who speaks for the state")
-def test_a_lawyer_for_a_ministry_is_official():
-    assert kind_of("lawyer for the Ministry of Transport") == "official"
 
 
 @pytest.mark.xfail(strict=True, reason="the words say what he was, not that he stands trial")
