@@ -59,7 +59,7 @@ def _say_most(parts: pd.DataFrame, total: str) -> str:
     if len(parts) == 1:
         return f"**{escape(first['part'])}** speaks all of them"
     if (known["estimate"] - first["estimate"]).abs().lt(1e-9).sum() > 1:
-        return f"Nobody speaks most: several speakers hold {say_share(first)} of {total} each"
+        return f"Nobody speaks most: several speakers hold {say_share(first)} of {total} each{say_few([first])}"
     clear = has_interval(first) and find_lead(parts) == [first["part"]]
     most = "speaks most" if clear or not has_interval(first) else "speaks most, not clearly"
     return f"**{escape(first['part'])}** {most}: {say_share(first)} of {total}"
