@@ -24,7 +24,7 @@ from analysis.resampling import (
     number_units,
     spread_left_out,
 )
-from analysis.tables import ESTIMATES, PARTS, make_table
+from analysis.tables import DIVERSITIES, PARTS, make_table
 
 UNKNOWN = "unknown"
 MOST_UNSEEN = 0.1  # nats: more of Shannon's index for unseen parts than this, and no figure is given
@@ -63,13 +63,14 @@ def estimate_parts(
     without any amount do not count. Returns one row per group and part, the
     largest part first:
 
-        group, part  str
-        n_articles   int    articles with the part
-        n_clusters   int    units drawn: articles with any amount, or days or authors
-        n_quotes     Int64  sum of the column n_quotes over the part, where there is one
-        estimate     float  share of the group's amount
-        low, high    float  NaN under 5 units
-        note         str    why there is no interval
+        group, part     str
+        n_articles_all  int    articles of the group with any amount
+        n_articles      int    those of them with the part
+        n_clusters      int    units drawn: articles with any amount, or days or authors
+        n_quotes        float  sum of the column n_quotes over the part, where there is one
+        estimate        float  share of the group's amount
+        low, high       float  NaN under 5 units
+        note            str    why there is no interval
 
     Raises ValueError where `counts` lacks a column that is named.
 
@@ -83,21 +84,19 @@ def estimate_parts(
     1    expert           5      0.25  0.25  0.25
     """
     rows: list[dict[str, Any]] = []
-    for name, group in _split(counts, column, amount, by, cluster, "estimate_parts()").items():
+    for name, group in split_parts(counts, column, amount, by, cluster, "estimate_parts()").items():
         table = count_parts(group, column, amount, cluster)
         totals = np.asarray(table.amounts.sum(axis=0), dtype=np.float64).ravel()
         errors = _spread_shares(table, np.random.default_rng(seed), n_replicates)
         n_articles = np.asarray((table.amounts > 0).sum(axis=0)).ravel()
         n_quotes = dict(group.groupby(column)["n_quotes"].sum()) if "n_quotes" in group else {}
-        order = sorted(range(len(totals)), key=lambda place: (-totals[place], table.names[place]))
-        for place in order:
-            share = float(totals[place] / totals.sum())
+        whole = {"group": name, "n_articles_all": len(table.unit), "n_clusters": table.n_units}
+        whole["note"] = say_few(table.n_units, len(table.unit))
+        for place in sorted(range(len(totals)), key=lambda place: (-totals[place], table.names[place])):
+            part, share = table.names[place], float(totals[place] / totals.sum())
             low, high = find_limits(share, float(errors[place]), table.n_units, "logit")
-            part = table.names[place]
-            known = {"n_articles": int(n_articles[place]), "n_clusters": table.n_units}
-            known |= {"n_quotes": round(float(n_quotes[part]))} if part in n_quotes else {}
-            figures = {"estimate": share, "low": low, "high": high, "note": say_few(table.n_units, len(table.unit))}
-            rows.append({"group": name, "part": part, **known, **figures})
+            figures = {"n_quotes": n_quotes.get(part), "estimate": share, "low": low, "high": high}
+            rows.append({**whole, "part": part, "n_articles": int(n_articles[place]), **figures})
     return make_table(rows, PARTS)
 
 
@@ -130,7 +129,8 @@ def estimate_diversity(
     part more, "unknown", so the figures err to the low side.
 
     Takes `counts` as `estimate_parts` does. Returns one row per group, as
-    `estimate` does; `note` says why a figure or its interval is refused.
+    `estimate` does, and the name of the index in `measure`; `note` says why a
+    figure or its interval is refused.
 
     Raises ValueError where `counts` lacks a column that is named.
 
@@ -147,15 +147,15 @@ def estimate_diversity(
     if index not in ("simpson", "hhi", "effective_simpson", "shannon", "effective"):
         raise ValueError(f"index is simpson, hhi, effective_simpson, shannon or effective; got {index!r}.")
     rows = []
-    for name, group in _split(counts, column, amount, by, cluster, "estimate_diversity()").items():
+    for name, group in split_parts(counts, column, amount, by, cluster, "estimate_diversity()").items():
         table = count_parts(group, column, amount, cluster)
         n_quotes = round(float(group["n_quotes"].sum())) if "n_quotes" in group else None
-        known = {"n_articles": len(table.unit), "n_clusters": table.n_units, "n_quotes": n_quotes}
-        rows.append({"group": name, **known, **_estimate_index(table, index)})
-    return make_table(rows, ESTIMATES)
+        known: dict[str, Any] = {"n_articles": len(table.unit), "n_clusters": table.n_units, "n_quotes": n_quotes}
+        rows.append({"group": name, **known, "measure": index, **_estimate_index(table, index)})
+    return make_table(rows, DIVERSITIES)
 
 
-def _split(
+def split_parts(
     counts: pd.DataFrame, column: str, amount: str, by: str | None, cluster: str | None, caller: str
 ) -> dict[str, pd.DataFrame]:
     """Return the rows of each group, a missing part named."""

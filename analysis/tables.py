@@ -513,7 +513,18 @@ _ESTIMATE = {
 
 ESTIMATES = Table("estimates", {"group": "str", **_ESTIMATE})
 
-PARTS = Table("estimated parts", {"group": "str", "part": "str", **_ESTIMATE})
+DIVERSITIES = Table("estimates of diversity", {**ESTIMATES.columns, "measure": "str"})
+
+PARTS = Table(
+    "estimated parts",
+    {
+        "group": "str",
+        "part": "str",
+        "n_articles_all": "int64",  # of the group, with any amount
+        **_ESTIMATE,
+        "n_quotes": "float64",  # joint speakers share
+    },
+)
 
 _DIFFERENCE = {
     "first": "str",

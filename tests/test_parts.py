@@ -11,7 +11,7 @@ import pytest
 
 from analysis.intervals import estimate_share
 from analysis.parts import estimate_diversity, estimate_parts
-from analysis.tables import ESTIMATES, PARTS, make_table
+from analysis.tables import DIVERSITIES, PARTS, make_table
 
 
 def _counts(n_articles: int = 40, seed: int = 1, n_speakers: int = 6) -> pd.DataFrame:
@@ -86,7 +86,7 @@ def test_nothing_passes_through():
     assert (none["n_articles"], none["note"]) == (0, "there is no article to go by")
     assert math.isnan(none["estimate"])
     by_outlet = estimate_diversity(empty, "speaker", "n_words", by="outlet")
-    pd.testing.assert_frame_equal(by_outlet, make_table([], ESTIMATES))
+    pd.testing.assert_frame_equal(by_outlet, make_table([], DIVERSITIES))
 
 
 def test_two_words_of_one_speaker_are_looked_for_in_two_articles():
