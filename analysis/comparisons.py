@@ -14,8 +14,8 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import STATISTICS, estimate_sample, split_groups
-from analysis.parts import name_parts
+from analysis.intervals import STATISTICS, check_share, estimate_sample, split_groups
+from analysis.parts import count_parts, split_parts, take_part
 from analysis.resampling import Sample, Scale, Statistic, deal_anew, ratio, take_sample
 from analysis.tables import COMPARED_PARTS, COMPARISON, make_table
 
@@ -47,7 +47,8 @@ def compare(
     fewer than one of twenty deals; else we cannot tell.
 
     Takes `scores` (one row per article). With `cluster` whole days or authors
-    are drawn and dealt. Returns one row:
+    of a group are drawn and dealt; a day on which both publish is one of each.
+    Returns one row:
 
         first, second      str    the two groups
         n_first, n_second  int    articles with the score
@@ -98,7 +99,7 @@ def compare_shares(
        difference  low  high
     0         0.2  0.2   0.2
     """
-    pair = _choose_ratios(scores, numerator, denominator, by, first, second, cluster, "compare_shares()")
+    pair = _choose_ratios(scores, numerator, denominator, by, first, second, cluster, "compare_shares()", share=True)
     return make_table([_compare_pair(pair, ratio, "logit", seed, n_replicates)], COMPARISON)
 
 
@@ -124,7 +125,7 @@ def compare_ratios(
        difference  low  high
     0         5.0  5.0   5.0
     """
-    pair = _choose_ratios(scores, numerator, denominator, by, first, second, cluster, "compare_ratios()")
+    pair = _choose_ratios(scores, numerator, denominator, by, first, second, cluster, "compare_ratios()", share=False)
     return make_table([_compare_pair(pair, ratio, "log", seed, n_replicates)], COMPARISON)
 
 
@@ -155,19 +156,13 @@ def compare_parts(
     0    expert       -0.25   True
     1  official        0.25   True
     """
-    named = name_parts(counts, column)
-    groups = split_groups(named, [amount], by, cluster, "compare_parts()", needs=[column, "article_id"])
-    _choose_pair(groups, first, second, f"compare_parts() by {by}")
-    keys = ["article_id", by, *([cluster] if cluster and cluster != by else [])]
-    present = pd.concat(list(groups.values()) or [named])
-    wholes = present.drop_duplicates("article_id")[keys].set_index("article_id")
-    wholes = wholes.assign(whole=present.groupby("article_id")[amount].sum())
+    groups = split_parts(counts, column, amount, by, cluster, "compare_parts()")
+    tables = {name: count_parts(group, column, amount, cluster) for name, group in groups.items()}
+    pair = _choose_pair(tables, first, second, f"compare_parts() by {by}")
     rows = []
-    for part in sorted(present[column].unique()):
-        own = present[present[column] == part].groupby("article_id")[amount].sum()
-        scores = wholes.assign(own=own.reindex(wholes.index).fillna(0.0))
-        pair = _choose_ratios(scores, "own", "whole", by, first, second, cluster, "compare_parts()")
-        rows.append({"part": part, **_compare_pair(pair, ratio, "logit", seed, n_replicates)})
+    for part in sorted({name for table in pair.values() for name in table.names}):
+        samples = {name: take_part(table, part) for name, table in pair.items()}
+        rows.append({"part": part, **_compare_pair(samples, ratio, "logit", seed, n_replicates)})
     return correct_comparisons(make_table(rows, COMPARED_PARTS))
 
 
@@ -238,9 +233,13 @@ def _choose_ratios(
     second: str | None,
     cluster: str | None,
     caller: str,
+    *,
+    share: bool,
 ) -> dict[str, Sample]:
     """Return the samples of two groups, articles whose denominator is 0 left out."""
     groups = split_groups(scores, [numerator, denominator], by, cluster, caller)
+    if share:
+        check_share(pd.concat(groups.values()) if groups else scores, numerator, denominator, caller)
     counted = {name: group[group[denominator] > 0] for name, group in groups.items()}
     samples = {name: take_sample(group, [numerator, denominator], cluster) for name, group in counted.items()}
     return _choose_pair(samples, first, second, f"{caller} by {by}")
@@ -312,7 +311,7 @@ def _permutation_p(
     as_found = (np.arange(ours.n_units + theirs.n_units) < ours.n_units).astype(np.float64)[np.newaxis]
     observed = float(np.abs(_apart(values, as_found[:, unit], statistic))[0])
     as_far = 0
-    for dealt in deal_anew(ours.n_units, as_found.shape[1], dice, n_replicates):
+    for dealt in deal_anew(ours.n_units, as_found.shape[1], dice, n_replicates, width=len(unit)):
         closer = np.abs(_apart(values, dealt[:, unit], statistic)) < observed - 1e-12
         as_far += int((~closer).sum())
     return (1 + as_far) / (1 + n_replicates)

@@ -12,8 +12,9 @@ from analysis.tables import ANNOTATIONS, QUOTES, check_table
 def estimate_nameless(quotes: pd.DataFrame, gold: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """Return the share of statements whose source has no name, as found and corrected for our errors.
 
-    A statement is a row of `quotes` that is somebody's words, with marks or
-    without. On annotated articles every one shows whether we take a nameless
+    A statement is a row of `quotes` in a body that is somebody's words, with
+    marks or without; nameless are people and groups of people without a name,
+    as in `score_sources`. On annotated articles every one shows whether we take a nameless
     source for a named one, miss the statement, or find one where there is none
     (`match_parts`); the share is corrected by that, and the interval holds
     both the choice of articles and our errors (`estimate_share`).
@@ -34,7 +35,7 @@ def estimate_nameless(quotes: pd.DataFrame, gold: pd.DataFrame, found: pd.DataFr
     0   as found          24
     1  corrected          24
     """
-    check_table(gold, ANNOTATIONS, "estimate_nameless()", needs=["article_id", "kind", "named"])
+    check_table(gold, ANNOTATIONS, "estimate_nameless()", needs=["article_id", "part", "kind", "named", "speaker_kind"])
     for table in (quotes, found):
         check_table(table, QUOTES, "estimate_nameless()")
     ours, theirs = (_mark_nameless(table[table["speech"].fillna(True)]) for table in (quotes, found))
@@ -46,6 +47,7 @@ def estimate_nameless(quotes: pd.DataFrame, gold: pd.DataFrame, found: pd.DataFr
 
 
 def _mark_nameless(quotes: pd.DataFrame) -> pd.DataFrame:
-    """Return the statements, scare quotes left out, with whether their source has no name; an unknown one may have."""
-    said = quotes[quotes["kind"] != "scare"]
-    return said.assign(nameless=(~said["named"].fillna(True).astype("bool")).astype("int64"))
+    """Return the statements in bodies, with whether people without a name make them; an unknown source may have one."""
+    said = quotes[(quotes["kind"] != "scare") & (quotes["part"] == "body")]
+    without_name = ~said["named"].fillna(True).astype("bool") & ~said["speaker_kind"].isin(["organisation", "document"])
+    return said.assign(nameless=without_name.astype("int64"))

@@ -22,10 +22,12 @@ from analysis.resampling import (
     Sample,
     Scale,
     Statistic,
+    bound_of_none,
     compute,
     find_limits,
     mean,
     median,
+    quantile_of_t,
     ratio,
     replicate,
     spread,
@@ -137,7 +139,7 @@ def estimate_share(
     known = None if validation is None else read_validation(validation)
     rows = []
     for name, group in split_groups(scores, [numerator, denominator], by, cluster, "estimate_share()").items():
-        _check_share(group, numerator, denominator)
+        check_share(group, numerator, denominator, "estimate_share()")
         group = group[group[denominator] > 0]
         sample = take_sample(group, [numerator, denominator], cluster)
         dice = np.random.default_rng(seed)
@@ -195,7 +197,7 @@ def split_groups(
         present = present[np.isfinite(present[name].to_numpy(dtype=np.float64))]
     if by is None:
         return {"all": present}
-    return {str(name): present[present[by] == name] for name in sorted(scores[by].dropna().unique())}
+    return {str(name): present[present[by] == name] for name in sorted(scores[by].dropna().unique(), key=str)}
 
 
 def count_units(group: pd.DataFrame, sample: Sample) -> dict[str, Any]:
@@ -217,7 +219,10 @@ def estimate_sample(
     if sample.n_units >= FEWEST_UNITS:
         error = spread(replicate(sample, statistic, dice, n_replicates), sample.n_units)
     low, high = find_limits(value, error, sample.n_units, scale, floor)
-    return {"estimate": value, "low": low, "high": high, "note": say_few(sample.n_units, len(sample.unit))}
+    note = say_few(sample.n_units, len(sample.unit))
+    if note is None and scale == "log" and value <= 0:
+        note = "a ratio that is not above 0 has no interval"
+    return {"estimate": value, "low": low, "high": high, "note": note}
 
 
 def say_few(n_units: int, n_articles: int) -> str | None:
@@ -240,18 +245,37 @@ def _estimate_corrected(
     """Return the figures of a share, corrected by the annotated articles where there are any."""
     if known is None:
         return estimate_sample(sample, ratio, "logit", dice, n_replicates)
+    few = say_few(sample.n_units, len(sample.unit)) or say_few(known.n_units, known.n_units)
+    if not sample.n_units:
+        return {"note": few}
     value, error, note = correct_share(sample, known, dice, n_replicates)
-    n_units = min(sample.n_units, known.n_units)
-    low, high = find_limits(value, error, n_units, "logit")
-    return {"estimate": value, "low": low, "high": high, "note": note or say_few(n_units, n_units)}
+    low, high = _bound_corrected(value, error, min(sample.n_units, known.n_units))
+    return {"estimate": min(max(value, 0.0), 1.0), "low": low, "high": high, "note": note or few}
 
 
-def _check_share(group: pd.DataFrame, numerator: str, denominator: str) -> None:
+def _bound_corrected(value: float, error: float, n_units: int) -> tuple[float, float]:
+    """Return the interval of a corrected share: on log-odds where it lies well inside, else plain, cut at 0 and 1.
+
+    At the border it reaches as far as if nothing had been seen without any error of ours.
+    """
+    if n_units < FEWEST_UNITS or math.isnan(error):
+        return math.nan, math.nan
+    width = quantile_of_t(n_units - 1) * error
+    if width < value < 1 - width:
+        return find_limits(value, error, n_units, "logit")
+    bound = bound_of_none(n_units)
+    low, high = value - width, value + width
+    low = min(low, 1 - bound) if value >= 1 else low
+    high = max(high, bound) if value <= 0 else high
+    return min(max(low, 0.0), 1.0), min(max(high, 0.0), 1.0)
+
+
+def check_share(group: pd.DataFrame, numerator: str, denominator: str, caller: str) -> None:
     """Raise ValueError where a part is larger than its whole, or negative."""
     too_large = group[(group[numerator] > group[denominator] + 1e-9) | (group[numerator] < 0)]
     if len(too_large):
         row = too_large.iloc[0]
         raise ValueError(
-            f"estimate_share() needs {numerator} between 0 and {denominator}; "
-            f"got {row[numerator]:g} of {row[denominator]:g}. For a ratio of two amounts use estimate_ratio()."
+            f"{caller} needs {numerator} between 0 and {denominator}; "
+            f"got {row[numerator]:g} of {row[denominator]:g}. A ratio of two amounts is no share."
         )

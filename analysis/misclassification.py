@@ -62,27 +62,30 @@ def correct_share(
 ) -> tuple[float, float, str | None]:
     """Return the corrected share of a sample (part, whole), its standard error, and why there is none.
 
-    Both the articles and the annotated articles are drawn again.
+    Both the articles and the annotated articles are drawn again. Noise may
+    take the share below 0 or above 1: the caller has to bound it.
     """
     ones = np.ones((1, len(sample.values)))
     value = float(_correct(ones @ sample.values, known.cells.sum(axis=0, keepdims=True))[0])
     if math.isnan(value):
         return math.nan, math.nan, "the annotated articles do not tell the class from the rest well enough to correct"
     if min(sample.n_units, known.n_units) < 2:
-        return min(max(value, 0.0), 1.0), math.nan, None
-    drawn = [weights[:, sample.unit] @ sample.values for weights in draw_weights(sample.n_units, n_replicates, dice)]
+        return value, math.nan, None
+    wide = len(sample.unit)
+    drawn = draw_weights(sample.n_units, n_replicates, dice, width=wide)
     cells = [weights @ known.cells for weights in draw_weights(known.n_units, n_replicates, dice)]
-    replicates = _correct(np.concatenate(drawn), np.concatenate(cells))
+    counts = np.concatenate([weights[:, sample.unit] @ sample.values for weights in drawn])
+    replicates = _correct(counts, np.concatenate(cells))
     error = spread(replicates, min(sample.n_units, known.n_units))
-    return min(max(value, 0.0), 1.0), error, None
+    return value, error, None
 
 
 def _correct(counts: Floats, cells: Floats) -> Floats:
     """Return the true share that leads to the counts found (part, whole), given the cells; NaN where they tell nothing.
 
     With t the true counts of class and rest, and A the chances that either is
-    found as either, A t is what is found of them: the counts found, less what
-    is none.
+    found as either, A t is what is found of them: the counts found, less the
+    false finds, which are taken to come in proportion to all that is found.
     """
     yes, no, none = (cells[:, 3 * row : 3 * row + 3] for row in (0, 1, 2))
     of_class = yes[:, 0] + no[:, 0] + none[:, 0]
@@ -90,16 +93,11 @@ def _correct(counts: Floats, cells: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         a, c = yes[:, 0] / of_class, no[:, 0] / of_class
         b, d = yes[:, 1] / of_rest, no[:, 1] / of_rest
-        found_yes = counts[:, 0] * _share_real(yes)
-        found_no = (counts[:, 1] - counts[:, 0]) * _share_real(no)
+        false_finds = counts[:, 1] / (yes.sum(axis=1) + no.sum(axis=1))
+        found_yes = counts[:, 0] - yes[:, 2] * false_finds
+        found_no = counts[:, 1] - counts[:, 0] - no[:, 2] * false_finds
         apart = a * d - b * c
         true_class = (d * found_yes - b * found_no) / apart
         true_rest = (a * found_no - c * found_yes) / apart
         share = true_class / (true_class + true_rest)
     return np.where(apart > LEAST_TOLD_APART * (a + c) * (b + d), share, math.nan)
-
-
-def _share_real(cells: Floats) -> Floats:
-    """Return how much of what is found so is somebody's words at all; all of it where nothing is found."""
-    every = cells.sum(axis=1)
-    return np.where(every > 0, 1 - cells[:, 2] / np.where(every > 0, every, 1), 1.0)

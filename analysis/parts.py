@@ -18,7 +18,7 @@ from analysis.resampling import (
     FEWEST_UNITS,
     Floats,
     Integers,
-    Scale,
+    Sample,
     draw_weights,
     find_limits,
     number_units,
@@ -123,10 +123,10 @@ def estimate_diversity(
     a sample is too low. Σp² is therefore taken over pairs of words from two
     different articles, which has no such bias. Shannon's is corrected by the
     jackknife; where that correction, for what was not seen, is more than
-    0.1, it is refused: too many speakers stand in one article alone. The interval comes
-    from leaving out one article after the other; it is taken on the scale of
-    logs for Σp² and 1 / Σp², of log-odds for 1 - Σp². A missing value is one
-    part more, "unknown", so the figures err to the low side.
+    0.1 nats, it is refused: too many speakers stand in one article alone. The interval comes
+    from leaving out one article after the other; it is taken on the log of
+    Σp², and turned round for the others. A missing value is one part more,
+    "unknown", so the figures err to the low side.
 
     Takes `counts` as `estimate_parts` does. Returns one row per group, as
     `estimate` does, and the name of the index in `measure`; `note` says why a
@@ -190,6 +190,20 @@ def count_parts(group: pd.DataFrame, column: str, amount: str, cluster: str | No
     return Counts(matrix, [str(name) for name in names], number_units(len(ids), shared))
 
 
+def take_part(table: Counts, part: str) -> Sample:
+    """Return the amounts of one part and of the whole, in the same units; the part may be missing.
+
+    >>> counts = pd.DataFrame({"article_id": ["a", "b"], "kind": ["official", "expert"], "n": [3.0, 1.0]})
+    >>> take_part(count_parts(counts, "kind", "n", None), "expert").values.tolist()
+    [[0.0, 3.0], [1.0, 1.0]]
+    """
+    totals = np.asarray(table.amounts.sum(axis=1), dtype=np.float64).ravel()
+    own = np.zeros(len(totals))
+    if part in table.names:
+        own = table.amounts[:, [table.names.index(part)]].toarray().ravel()
+    return Sample(np.stack([own, totals], axis=1), table.unit)
+
+
 def _spread_shares(table: Counts, dice: np.random.Generator, n_replicates: int) -> Floats:
     """Return the standard error of each part's share, all parts drawn at once."""
     n, k = table.n_units, len(table.names)
@@ -198,7 +212,7 @@ def _spread_shares(table: Counts, dice: np.random.Generator, n_replicates: int) 
     totals = np.asarray(table.amounts.sum(axis=1)).ravel()
     sums, squares = np.zeros(k), np.zeros(k)
     centre = np.asarray(table.amounts.sum(axis=0)).ravel() / totals.sum()
-    for weights in draw_weights(n, n_replicates, dice, width=max(n, k)):
+    for weights in draw_weights(n, n_replicates, dice, width=max(k, len(table.unit))):
         drawn = weights[:, table.unit]
         apart = (table.amounts.T @ drawn.T).T / (drawn @ totals)[:, np.newaxis] - centre
         sums += apart.sum(axis=0)
@@ -215,13 +229,16 @@ def _estimate_index(table: Counts, index: Index) -> dict[str, Any]:
     if index in ("shannon", "effective"):
         return _estimate_shannon(units, index)
     together, left_out = _pair_up(units)
-    turn = {"hhi": lambda p: p, "simpson": lambda p: 1 - p, "effective_simpson": lambda p: 1 / np.maximum(p, 1e-300)}
-    scales: dict[str, Scale] = {"hhi": "log", "simpson": "logit", "effective_simpson": "log"}
-    if together <= 0:
-        return {"note": "nobody speaks in two articles, so the speakers shared cannot be told"}
-    value = float(turn[index](together))
-    low, high = find_limits(value, spread_left_out(turn[index](left_out)), table.n_units, scales[index])
-    return {"estimate": value, "low": low, "high": high, "note": say_few(table.n_units, len(table.unit))}
+    if together <= 0 or (left_out <= 0).any():
+        return {"note": "too few parts stand in two articles to tell how the amount is shared"}
+    low, high = find_limits(together, spread_left_out(left_out), table.n_units, "log")
+    figures = [together, low, min(high, 1.0)]
+    if index == "simpson":
+        figures = [1 - together, 1 - figures[2], 1 - low]
+    elif index == "effective_simpson":
+        figures = [1 / together, 1 / figures[2], 1 / low]
+    named = dict(zip(("estimate", "low", "high"), figures, strict=True))
+    return {**named, "note": say_few(table.n_units, len(table.unit))}
 
 
 def _join_units(table: Counts) -> Any:
@@ -252,7 +269,9 @@ def _estimate_shannon(units: Any, index: Index) -> dict[str, Any]:
     left_out = _leave_out(units, totals)
     value = n * plain - (n - 1) * float(left_out.mean())
     if value - plain > MOST_UNSEEN:
-        return {"note": "too many stand in one article alone: those not seen would change the figure by over 10%"}
+        return {
+            "note": "too many stand in one article alone: those not seen would change the figure by a tenth or more"
+        }
     value, error = max(value, 0.0), spread_left_out(left_out)
     low, high = find_limits(value, error, n, "plain", floor=0.0)
     figures = [value, low, high]
@@ -265,12 +284,13 @@ def _leave_out(units: Any, totals: Floats) -> Floats:
     """Return Shannon's index without each unit in turn: only the terms of its own parts change."""
     every = totals.sum()
     terms = _term(totals)
+    all_terms = terms.sum()
     left = np.empty(units.shape[0])
     for place in range(units.shape[0]):
         own = slice(units.indptr[place], units.indptr[place + 1])
         parts, amounts = units.indices[own], units.data[own]
         rest = every - amounts.sum()
-        summed = terms.sum() - terms[parts].sum() + _term(totals[parts] - amounts).sum()
+        summed = all_terms - terms[parts].sum() + _term(totals[parts] - amounts).sum()
         left[place] = np.log(rest) - summed / rest if rest > 0 else math.nan
     return left
 

@@ -75,7 +75,7 @@ def _name_clusters(column: pd.Series) -> npt.NDArray[np.str_]:
     """Return the cluster of each article as text, "" where it has none."""
     if pd.api.types.is_datetime64_any_dtype(column):
         column = column.dt.strftime("%Y-%m-%d")
-    names = [", ".join(map(str, value)) if isinstance(value, list) else value for value in column]
+    names = [", ".join(map(str, value)) if isinstance(value, list | tuple | np.ndarray) else value for value in column]
     return np.array(
         [name if isinstance(name, str) else "" if pd.isna(name) else str(name) for name in names], dtype=str
     )
@@ -135,7 +135,7 @@ def draw_weights(n_units: int, n_replicates: int, dice: np.random.Generator, *, 
 
 def replicate(sample: Sample, statistic: Statistic, dice: np.random.Generator, n_replicates: int) -> Floats:
     """Return the statistic of each replicate of a sample."""
-    drawn = draw_weights(sample.n_units, n_replicates, dice)
+    drawn = draw_weights(sample.n_units, n_replicates, dice, width=len(sample.unit))
     return np.concatenate([statistic(sample.values, weights[:, sample.unit]) for weights in drawn])
 
 
@@ -196,7 +196,7 @@ def find_limits(
     width = quantile_of_t(n_units - 1) * standard_error
     if scale == "logit":
         if value <= 0 or value >= 1:
-            bound = 1 - TAIL ** (1 / n_units)
+            bound = bound_of_none(n_units)
             return (0.0, bound) if value <= 0 else (1 - bound, 1.0)
         odds, step = math.log(value / (1 - value)), width / (value * (1 - value))
         return _share_of(odds - step), _share_of(odds + step)
@@ -205,6 +205,15 @@ def find_limits(
             return math.nan, math.nan
         return value * math.exp(-width / value), value * math.exp(min(width / value, 700))
     return max(value - width, floor), value + width
+
+
+def bound_of_none(n_units: int) -> float:
+    """Return the most that a share can be of which none was seen in so many trials, 97.5% sure.
+
+    >>> round(bound_of_none(30), 3)
+    0.116
+    """
+    return float(1 - TAIL ** (1 / n_units))
 
 
 def _share_of(log_odds: float) -> float:
@@ -235,9 +244,14 @@ def two_sided_p(apart: float, standard_error: float, freedom: int) -> float:
     return float(2 * stdtr(freedom, -abs(apart) / standard_error))
 
 
-def deal_anew(n_first: int, n_units: int, dice: np.random.Generator, n_replicates: int) -> Iterator[Floats]:
-    """Yield, replicates × units, 1 for those that chance deals to the first of two groups, 0 for the others."""
-    step = max(1, DRAWS_AT_ONCE // n_units)
+def deal_anew(
+    n_first: int, n_units: int, dice: np.random.Generator, n_replicates: int, *, width: int = 0
+) -> Iterator[Floats]:
+    """Yield, replicates × units, 1 for those that chance deals to the first of two groups, 0 for the others.
+
+    `width` is that of draw_weights().
+    """
+    step = max(1, DRAWS_AT_ONCE // max(n_units, width))
     for done in range(0, n_replicates, step):
         rows = np.tile(np.arange(n_units), (min(step, n_replicates - done), 1))
         yield (dice.permuted(rows, axis=1) < n_first).astype(np.float64)

@@ -47,8 +47,8 @@ def compare_voices(
     """
     check_table(articles, ARTICLES, "compare_voices()", needs=["article_id", "outlet"])
     check_table(sources, SOURCES, "compare_voices()", needs=["article_id", "speaker", amount, column])
-    located = _keep_pair(sources.merge(articles[["article_id", "outlet"]], on="article_id"))
-    if located["outlet"].nunique() < 2:
+    located = sources.merge(_keep_pair(articles), on="article_id")
+    if located.loc[located[amount] > 0, "outlet"].nunique() < 2:
         return make_table([], COMPARED_PARTS)
     return compare_parts(located, column, amount, by="outlet")
 
@@ -75,7 +75,7 @@ def compare_sourcing(articles: pd.DataFrame, quotes: pd.DataFrame, sources: pd.D
     0
     """
     scores = score_sources(articles, sources).merge(score_directness(articles, quotes), on="article_id")
-    scores = _keep_pair(scores.merge(articles[["article_id", "outlet"]], on="article_id"))
+    scores = scores.merge(_keep_pair(articles), on="article_id")
     rows = []
     for measure, (part, whole) in MEASURES.items():
         if scores.loc[scores[whole] > 0, "outlet"].nunique() == 2:
@@ -85,7 +85,7 @@ def compare_sourcing(articles: pd.DataFrame, quotes: pd.DataFrame, sources: pd.D
     return correct_comparisons(pd.concat(rows, ignore_index=True))[list(COMPARED_PARTS.columns)]
 
 
-def _keep_pair(located: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of the two outlets with most articles, by name where they have as many."""
-    sizes = located.groupby("outlet")["article_id"].nunique().sort_index().nlargest(2)
-    return located[located["outlet"].isin(sizes.index)]
+def _keep_pair(articles: pd.DataFrame) -> pd.DataFrame:
+    """Return article_id and outlet of the two outlets with most articles, by name where they have as many."""
+    sizes = articles["outlet"].value_counts().sort_index().nlargest(2)
+    return articles.loc[articles["outlet"].isin(sizes.index), ["article_id", "outlet"]]

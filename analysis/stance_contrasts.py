@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.comparisons import LEVEL, correct_p_values
 from analysis.intervals import estimate_sample
+from analysis.parts import UNKNOWN
 from analysis.resampling import Floats, Sample, compute, ratio, replicate, spread, two_sided_p
 from analysis.tables import COMPARED_STANCES, STANCES, check_table, make_table
 
@@ -26,8 +27,8 @@ def compare_stances(stances: pd.DataFrame, *, seed: int = 1, n_replicates: int =
     holds. Words like "claim" are rare, so a kind takes 30 statements in 10
     articles; below that the table says "too few" and gives counts alone.
     P-values are corrected for the number of comparisons (false discovery
-    rate). A kind that has none of a stance, or nothing else, is compared by
-    Fisher's exact test, an article as one trial.
+    rate). A kind that has none of a stance, or nothing else, is told apart
+    where as many articles would hardly show that by chance.
 
     Takes `stances` from `find_stances`. Returns one row per kind and stance, by name:
 
@@ -58,10 +59,11 @@ def compare_stances(stances: pd.DataFrame, *, seed: int = 1, n_replicates: int =
     3    ordinary     neutral        48       0.8  cannot tell
     """
     check_table(stances, STANCES, "compare_stances()", needs=["article_id", "source_kind", "stance"])
+    kinds = stances["source_kind"].fillna(UNKNOWN)
     articles = pd.factorize(stances["article_id"], sort=True)[0]
     rows = []
-    for kind in sorted(stances["source_kind"].unique()):
-        own = (stances["source_kind"] == kind).to_numpy()
+    for kind in sorted(kinds.unique()):
+        own = (kinds == kind).to_numpy()
         for stance in sorted(stances["stance"].unique()):
             so = (stances["stance"] == stance).to_numpy()
             cells = [own & so, own, ~own & so, ~own]
@@ -91,24 +93,25 @@ def _compare(counts: Floats, seed: int, n_replicates: int) -> dict[str, Any]:
     both = Sample(counts, np.arange(len(counts)))
     difference = compute(both, _apart)
     if row["n_stance"] in (0, n_statements):
-        return {**row, **figures, "difference": difference, "p_value": _fisher_p(counts, row["n_stance"] == 0)}
+        others = counts[counts[:, 3] > 0][:, 2:]
+        p_value = _chance_of_none(others, n_articles, row["n_stance"] == 0, seed, n_replicates)
+        return {**row, **figures, "difference": difference, "p_value": p_value}
     error = spread(replicate(both, _apart, np.random.default_rng(seed), n_replicates), len(counts))
     p_value = math.nan if math.isnan(error) else two_sided_p(difference, error, n_articles - 1)
     return {**row, **figures, "difference": difference, "p_value": p_value}
 
 
-def _fisher_p(counts: Floats, none: bool) -> float:
-    """Return how often chance alone leaves a kind without any of a stance, or with nothing else; an article is a trial.
+def _chance_of_none(others: Floats, n_articles: int, none: bool, seed: int, n_replicates: int) -> float:
+    """Return how often as many articles would show none of a stance, or nothing else, at the others' rate; two-sided.
 
-    Drawing again shows no variance where a kind has none, so it would be too sure.
+    Drawing again shows no variance where a kind has none, so it would be too
+    sure. An article counts as one trial, and the others' rate is taken at the
+    end of its interval that lies nearer.
     """
-    from scipy.stats import fisher_exact
-
-    rows = []
-    for so, every in ((counts[:, 0], counts[:, 1]), (counts[:, 2], counts[:, 3])):
-        hits = (so > 0) if none else (so < every)
-        rows.append([int(hits.sum()), int((every > 0).sum() - hits.sum())])
-    return float(fisher_exact(rows).pvalue)
+    sample = Sample(others, np.arange(len(others)))
+    theirs = estimate_sample(sample, ratio, "logit", np.random.default_rng(seed), n_replicates)
+    rate = theirs["low"] if none else 1 - theirs["high"]
+    return math.nan if math.isnan(rate) else float(min(1.0, 2 * (1 - rate) ** n_articles))
 
 
 def _apart(values: Floats, weights: Floats) -> Floats:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import count_units, split_groups
+from analysis.intervals import check_share, count_units, split_groups
 from analysis.resampling import Floats, Sample, compute, jackknife, quantile_of_t, take_sample, two_sided_p
 from analysis.tables import TRENDS, make_table
 
@@ -93,6 +93,7 @@ def trend_share(
     wanted = [numerator, denominator, "_month"]
     rows = []
     for name, group in split_groups(scores.copy().assign(_month=months), wanted, by, cluster, "trend_share()").items():
+        check_share(group, numerator, denominator, "trend_share()")
         group = group[group[denominator] > 0]
         sums = _list_sums(group[numerator], group[denominator], group["_month"])
         rows.append({"group": name, **_fit(group, sums, time, cluster)})
@@ -104,6 +105,8 @@ def _read_months(scores: pd.DataFrame, time: str, caller: str) -> pd.Series:
     if time not in scores.columns:
         got = ", ".join(map(str, scores.columns)) or "none"
         raise ValueError(f"{caller} needs a column of dates, {time}; got columns {got}.")
+    if scores.empty:
+        return pd.Series(dtype="float64", index=scores.index)
     if not pd.api.types.is_datetime64_any_dtype(scores[time]):
         raise ValueError(f"{caller} needs dates in {time}; got {scores[time].dtype}. Use pandas.to_datetime().")
     since = (scores[time] - scores[time].min()) / pd.Timedelta(days=1)
@@ -129,7 +132,7 @@ def _fit(group: pd.DataFrame, sums: pd.DataFrame, time: str, cluster: str | None
     """Return the row of one group."""
     known = sums if cluster is None else sums.assign(**{cluster: group[cluster]})
     sample = take_sample(known, _SUMS, cluster)
-    n_months = int(group[time].dt.strftime("%Y-%m").nunique())
+    n_months = int(group[time].dt.strftime("%Y-%m").nunique()) if len(group) else 0
     counts = count_units(group, sample)
     row = {"n_articles": counts["n_articles"], "n_clusters": sample.n_units, "n_months": n_months}
     row["change"], note = round(compute(sample, _slope), ROUNDED), _say_few(n_months, sample)

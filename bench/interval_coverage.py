@@ -39,7 +39,7 @@ from analysis import (
 SHARED = bench_quotes.REPOSITORY.parent / "shared"
 SIZES = (10, 30, 100, 300)
 NAIVE_SIZE = 100
-REPLICATES = 500  # in each interval; twenty times fewer draws of samples than a user's default would allow
+REPLICATES = 500  # in each interval; users get four times as many by default
 UNNAMED = re.compile(r"\b(officials?|sources?|people|critics|voters|experts|some|many|those|analysts|aides?)\b")
 PRONOUNS = frozenset(["he", "she", "they", "who", "i", "it", "we"])
 

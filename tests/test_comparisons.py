@@ -9,8 +9,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.comparisons import compare, compare_parts, compare_ratios, compare_shares, correct_comparisons
-from analysis.intervals import estimate
+from analysis.comparisons import (
+    _join_limits,
+    compare,
+    compare_parts,
+    compare_ratios,
+    compare_shares,
+    correct_comparisons,
+)
+from analysis.parts import estimate_parts
 from analysis.tables import COMPARED_PARTS, COMPARISON
 
 
@@ -110,12 +117,9 @@ def test_the_order_of_articles_does_not_matter(statistic):
 
 
 def test_the_interval_of_a_difference_joins_those_of_both_sides():
-    # Zou and Donner: the difference less the root of both sides' squared distances to the limit that matters
-    scores = _scores(Post=(9, 20), Times=(10, 20))
-    row = compare(scores, "grade", by="outlet").loc[0]
-    ours, theirs = estimate(scores, "grade", by="outlet").to_dict("records")
-    below = math.hypot(ours["estimate"] - ours["low"], theirs["high"] - theirs["estimate"])
-    assert row["low"] == pytest.approx(ours["estimate"] - theirs["estimate"] - below)
+    # by hand: .5 (.4 to .7) minus .3 (.27 to .34): down √(.1² + .04²) = .1077, up √(.2² + .03²) = .2022
+    ours, theirs = {"estimate": 0.5, "low": 0.4, "high": 0.7}, {"estimate": 0.3, "low": 0.27, "high": 0.34}
+    assert _join_limits(ours, theirs) == pytest.approx((0.2 - 0.1077, 0.2 + 0.2022), abs=1e-4)
 
 
 def test_whole_days_are_dealt_where_days_are_the_cluster():
@@ -137,11 +141,19 @@ def test_ratios_are_compared():
     assert row["clear"]
 
 
-def test_a_clear_difference_takes_both_the_interval_and_the_deals():
-    rows = [compare(_scores(seed, Post=(9, 8), Times=(9.9, 8)), "grade", by="outlet").loc[0] for seed in range(40)]
-    for row in rows:
-        assert row["clear"] == ((row["low"] > 0 or row["high"] < 0) and row["p_value"] < 0.05)
-    assert {bool(row["clear"]) for row in rows} == {True, False}
+@pytest.mark.parametrize(("limits", "p_value", "clear"), [((1, 2), 0.04, True), ((1, 2), 0.06, False),
+                                                         ((-1, 2), 0.04, False), ((-2, -1), 0.01, True)])  # fmt: skip
+def test_a_clear_difference_takes_both_the_interval_and_the_deals(monkeypatch, limits, p_value, clear):
+    monkeypatch.setattr("analysis.comparisons._join_limits", lambda *_: limits)
+    monkeypatch.setattr("analysis.comparisons._permutation_p", lambda *_: p_value)
+    row = compare(_scores(Post=(9, 8), Times=(10, 8)), "grade", by="outlet").loc[0]
+    assert (row["low"], row["high"], row["p_value"], bool(row["clear"])) == (*limits, p_value, clear)
+
+
+def test_a_share_of_more_than_all_is_refused():
+    scores = pd.DataFrame({"outlet": ["Post", "Times"] * 5, "n_quoted": 20, "n_words": 10})
+    with pytest.raises(ValueError, match=re.escape("compare_shares() needs n_quoted between 0 and n_words; got 20 of")):
+        compare_shares(scores, "n_quoted", "n_words", by="outlet")
 
 
 def _sources(n_articles: int, seed: int = 1) -> pd.DataFrame:
@@ -176,6 +188,28 @@ def test_a_part_that_one_outlet_lacks_is_compared_with_nothing():
     row = compare_parts(sources, "source_kind", "n_words", by="outlet").set_index("part").loc["expert"]
     assert row["difference"] == pytest.approx(1 / 3, abs=0.05)
     assert row["clear"]
+
+
+def test_an_article_may_hold_both_groups():
+    # in each article two named sources are officials, two nameless ones an official and an expert
+    said = [(True, "official"), (True, "official"), (False, "official"), (False, "expert")]
+    rows = [(f"a{i}", named, kind, 1) for i in range(12) for named, kind in said]
+    counts = pd.DataFrame(rows, columns=["article_id", "named", "kind", "n_words"])
+    compared = compare_parts(counts, "kind", "n_words", by="named").set_index("part")
+    assert compared["difference"].to_dict() == {"expert": 0.5, "official": -0.5}  # False minus True
+
+
+def test_the_sums_of_parts_are_those_of_estimate_parts():
+    sources = _sources(12)
+    parts = estimate_parts(sources, "source_kind", "n_words", by="outlet").pivot(index="part", columns="group")
+    compared = compare_parts(sources, "source_kind", "n_words", by="outlet").set_index("part")
+    expected = parts["estimate"]["Post"] - parts["estimate"]["Times"]
+    assert compared["difference"].to_dict() == pytest.approx(expected.to_dict())
+
+
+def test_negative_amounts_are_refused():
+    with pytest.raises(ValueError, match="amounts of 0 or more"):
+        compare_parts(_sources(5).assign(n_words=-1), "source_kind", "n_words", by="outlet")
 
 
 def test_holm_multiplies_the_smallest_by_all_and_never_falls():

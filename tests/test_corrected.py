@@ -39,6 +39,15 @@ def test_scare_quotes_are_no_statements_and_unknown_speakers_may_have_a_name():
     assert (row["n_quotes"], row["estimate"]) == (2, 0.5)
 
 
+def test_headlines_bodies_and_documents_do_not_count_as_nameless_people():
+    gold = _quotes(("g", 0, "direct", True))
+    quotes = _quotes(*[("a", place, "direct", False) for place in range(4)])
+    quotes["speaker_kind"] = ["unnamed", "organisation", "document", "unnamed"]
+    quotes.loc[3, "part"] = "headline"
+    row = estimate_nameless(quotes, gold, gold).set_index("group").loc["as found"]
+    assert (row["n_quotes"], row["estimate"]) == (3, pytest.approx(1 / 3))
+
+
 def test_plans_and_feelings_are_no_statements():
     gold = _quotes(("g", 0, "direct", True))
     quotes = _quotes(("a", 0, "indirect", False), ("a", 1, "direct", True))

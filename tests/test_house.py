@@ -119,7 +119,7 @@ MAY_IMPORT = {
     "trends": {"tables", "intervals", "resampling"},
     "corrected": {"tables", "intervals", "quote_accuracy"},
     "source_contrasts": {"tables", "comparisons", "directness", "source_scores"},
-    "stance_contrasts": {"tables", "comparisons", "intervals", "resampling"},
+    "stance_contrasts": {"tables", "comparisons", "intervals", "parts", "resampling"},
     # who gets to speak: what counts as said, how far it is known by whom, then one row a source, then scores
     "statements": {"sentences"},
     "transparency": {"grammar", "spellings"},

@@ -157,7 +157,7 @@ def test_a_ratio_may_be_more_than_one():
 
 def test_a_part_larger_than_its_whole_is_refused():
     scores = pd.DataFrame({"n_quoted": [30], "n_words": [20]})
-    with pytest.raises(ValueError, match=r"n_quoted between 0 and n_words; got 30 of 20\. For a ratio"):
+    with pytest.raises(ValueError, match=r"n_quoted between 0 and n_words; got 30 of 20\. A ratio"):
         estimate_share(scores, "n_quoted", "n_words")
 
 
@@ -187,12 +187,12 @@ def test_a_share_is_corrected_for_what_we_mistake():
 
 
 def test_a_share_is_corrected_for_what_we_miss_and_invent():
-    # Found: 30 of the class and 70 others. Of the class 40 of 80 are found, of others 90 of 100, none mistaken; of 50
-    # taken for the class 10 are none. So of the 30 found 24 are real, from 24 / .5 = 48 true ones; 70 / .9 = 77.8.
+    # Found: 60 of the class and 140 others. Of the class 40 of 80 are found, of others 90 of 100, none mistaken; of 140
+    # finds 10 are none, as of the class. So of our 200 finds 14.29 are none: 45.71 / .5 = 91.43 true, 140 / .9 = 155.6.
     known = _validate((True, True, 40), (None, True, 40), (False, False, 90), (None, False, 10), (True, None, 10))
     scores = pd.DataFrame({"n_unnamed": [3] * 20, "n_quotes": [10] * 20})
     row = estimate_share(scores, "n_unnamed", "n_quotes", validation=known).loc[0]
-    assert row["estimate"] == pytest.approx(48 / (48 + 700 / 9))
+    assert row["estimate"] == pytest.approx((60 - 200 / 14) / 0.5 / ((60 - 200 / 14) / 0.5 + 140 / 0.9))
 
 
 def test_known_errors_widen_the_interval():
@@ -210,6 +210,39 @@ def test_known_errors_widen_the_interval():
     perfect = _validate((True, True, 50), (False, False, 50))
     row = estimate_share(scores, "n_unnamed", "n_quotes", validation=perfect).loc[0]
     assert row["estimate"] == pytest.approx(plain["estimate"])
+
+
+def test_a_share_that_noise_takes_below_0_keeps_its_doubt():
+    # of the rest a quarter is taken for the class, and no more than a fifth is found as the class: the truth is near 0
+    truths = [(f"v{i}", i % 4 == 0, j) for i in range(40) for j in range(5)]
+    cells = [(name, j < (4 if true else 1), true, 1.0) for name, true, j in truths]
+    known = pd.DataFrame(cells, columns=list(VALIDATION.columns)).astype(VALIDATION.columns)
+    scores = pd.DataFrame({"n_unnamed": [1, 2] * 150, "n_quotes": [8] * 300})
+    row = estimate_share(scores, "n_unnamed", "n_quotes", validation=known).loc[0]
+    assert (row["estimate"], row["low"]) == (0.0, 0.0)
+    assert row["high"] > 1 - 0.025 ** (1 / 300)  # that of 300 articles without one, if we never erred
+
+
+def test_false_finds_come_in_proportion_to_all_that_is_found():
+    # One false find beside nine true ones in each annotated article, five of them of the class; here one of ten is.
+    known = _validate((True, True, 50), (False, False, 40), (True, None, 10))
+    scores = pd.DataFrame({"n_unnamed": [2] * 20, "n_quotes": [10] * 20})
+    row = estimate_share(scores, "n_unnamed", "n_quotes", validation=known).loc[0]
+    assert row["estimate"] == pytest.approx(1 / 9)
+
+
+@pytest.mark.parametrize("n_units", [0, 3])
+def test_few_annotated_articles_or_none_to_correct_are_said_in_words(n_units):
+    known = _validate((True, True, 50), (False, False, 50))
+    scores = pd.DataFrame({"n_unnamed": [3.0] * n_units, "n_quotes": [10.0] * n_units})
+    row = estimate_share(scores, "n_unnamed", "n_quotes", validation=known).loc[0]
+    assert math.isnan(row["low"])
+    assert row["note"].startswith("there is no article" if not n_units else "3 articles are too few")
+
+
+def test_a_ratio_of_nothing_says_why_it_has_no_interval():
+    row = estimate_ratio(pd.DataFrame({"n_words": [0] * 6, "n_quotes": [2] * 6}), "n_words", "n_quotes").loc[0]
+    assert (row["estimate"], row["note"]) == (0.0, "a ratio that is not above 0 has no interval")
 
 
 def test_a_finder_that_guesses_is_not_corrected_for():

@@ -139,7 +139,23 @@ def test_voices_that_share_no_article_are_refused():
     counts = pd.DataFrame({"article_id": list("abcdef"), "speaker": list("ABCDEF"), "n_words": 5})
     row = estimate_diversity(counts, "speaker", "n_words").loc[0]
     assert math.isnan(row["estimate"])
-    assert "nobody speaks in two articles" in row["note"]
+    assert row["note"] == "too few parts stand in two articles to tell how the amount is shared"
+
+
+def test_one_shared_voice_alone_decides_nothing():
+    speakers = ["Bell", "Bell", *[f"S{i}" for i in range(10)]]
+    counts = pd.DataFrame({"article_id": [f"a{i}" for i in range(12)], "speaker": speakers, "n_words": 5})
+    row = estimate_diversity(counts, "speaker", "n_words").loc[0]
+    assert math.isnan(row["estimate"])
+    assert row["note"].startswith("too few parts stand in two articles")
+
+
+@pytest.mark.parametrize(("index", "least", "most"), [("hhi", 0, 1), ("simpson", 0, 1), ("effective_simpson", 1, 1e9)])
+def test_intervals_of_diversity_stay_where_the_index_can_be(index, least, most):
+    rows = [(f"a{i}", "Bell" if i % 3 else f"S{i % 2}", 1 + 40 * (i == 0)) for i in range(9)]
+    counts = pd.DataFrame(rows, columns=["article_id", "speaker", "n_words"])
+    row = estimate_diversity(counts, "speaker", "n_words", index=index).loc[0]
+    assert least <= row["low"] <= row["estimate"] <= row["high"] <= most
 
 
 def test_one_speaker_is_one_voice():

@@ -72,6 +72,14 @@ def test_one_outlet_or_none_has_nothing_to_compare(outlets):
     pd.testing.assert_frame_equal(compare_sourcing(articles, quotes if outlets else quotes.head(0), sources), empty)
 
 
+def test_both_compare_the_outlets_with_most_articles_though_others_quote_more():
+    articles, quotes = _corpus(Post=(30, 4), Times=(20, 4), Wire=(15, 4))
+    quotes = quotes[~quotes["article_id"].isin([f"Post{i:02d}" for i in range(10, 30)])]
+    sources = find_sources(articles, quotes)
+    for compared in (compare_voices(articles, sources), compare_sourcing(articles, quotes, sources)):
+        assert set(compared["first"] + compared["second"]) == {"PostTimes"}
+
+
 def test_too_few_articles_are_said_in_words():
     articles, quotes = _corpus(Post=(3, 4), Times=(12, 30))
     compared = compare_voices(articles, find_sources(articles, quotes))

@@ -62,6 +62,27 @@ def test_a_kind_without_any_is_no_surer_than_its_articles_allow():
     assert verdicts == ["cannot tell", "less"]
 
 
+def test_a_kind_that_says_little_in_each_article_is_not_told_apart_for_that():
+    # one statement an article against ten, three in a hundred distanced of both
+    alarms = 0
+    for seed in range(40):
+        dice = np.random.default_rng(seed)
+        rows = [(f"a{i}", kind, "distancing" if dice.random() < 0.03 else "neutral")
+                for i in range(40) for kind in ["official", *["ordinary"] * 10]]  # fmt: skip
+        stances = pd.DataFrame(rows, columns=["article_id", "source_kind", "stance"])
+        compared = compare_stances(stances, n_replicates=200).set_index(["source_kind", "stance"])
+        alarms += ("official", "distancing") in compared.index and compared.loc[
+            ("official", "distancing"), "verdict"
+        ] in ("more", "less")
+    assert alarms <= 4
+
+
+def test_a_missing_kind_is_unknown():
+    stances = _stances(12, {"official": 0.2, "ordinary": 0.3})
+    stances.loc[stances["source_kind"] == "ordinary", "source_kind"] = None
+    assert set(compare_stances(stances)["source_kind"]) == {"official", "unknown"}
+
+
 def test_few_statements_are_refused_in_words():
     rows = pd.concat([_stances(20, {"official": 0.2}), _stances(4, {"media": 0.5})], ignore_index=True)
     row = compare_stances(rows).set_index(["source_kind", "stance"]).loc[("media", "distancing")]

@@ -93,6 +93,11 @@ def test_one_moment_has_no_slope():
     assert math.isnan(trend(scores, "grade").loc[0, "change"])
 
 
+def test_a_share_of_more_than_all_is_refused():
+    with pytest.raises(ValueError, match=re.escape("trend_share() needs n_quoted between 0 and n_words")):
+        trend_share(_scores(12).assign(n_words=1, n_quoted=2), "n_quoted", "n_words")
+
+
 def test_the_order_of_articles_does_not_matter():
     scores = _scores(40, 0.1)
     pd.testing.assert_frame_equal(trend(scores, "grade"), trend(scores.sample(frac=1, random_state=2), "grade"))
