@@ -13,8 +13,8 @@ test: $(VENV)/.ready  ## formatting, lint, types, tests, doctests, notebooks
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
-	$(BIN)/python -m pytest -p no:cacheprovider --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks
+	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist=loadfile -p no:cacheprovider --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks
 
 lab: $(VENV)/.ready  ## JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks

@@ -162,6 +162,11 @@ def show_words(tables: Any, spans: pd.DataFrame, caption: str, *, top: int = 3, 
     return Words(caption, excerpts)
 
 
+def _first_paragraph(touched: pd.DataFrame) -> int:
+    """Return in which paragraph, from 1, the first of some sentences stands; 0 where that is not told."""
+    return int(touched["paragraph"].min()) + 1 if len(touched) and "paragraph" in touched else 0
+
+
 def _excerpt(
     span: Mapping[Any, Any], article: pd.Series, sentences: pd.DataFrame | None, note: object
 ) -> tuple[str, str, str, str]:
@@ -172,7 +177,7 @@ def _excerpt(
     paragraph = span.get("paragraph", -1) + 1
     if sentences is not None and not headline:
         touched = sentences[(sentences["start"] < end) & (sentences["end"] > start)]
-        paragraph = paragraph or touched["paragraph"].min() + 1 if len(touched) else paragraph
+        paragraph = paragraph or _first_paragraph(touched)
         first, last = min([start, *touched["start"]]), max([end, *touched["end"]])
     outlet = "no outlet named" if pd.isna(article["outlet"]) else article["outlet"]
     place = "headline" if headline else f"paragraph {paragraph}" if paragraph else "body"
