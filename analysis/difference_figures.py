@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.difference_findings import (
     DISTINCT,
+    NO_STANCE,
     STANCES,
     label_compared,
     list_stances,
@@ -18,6 +19,7 @@ from analysis.difference_findings import (
     order_kinds,
     say_compared,
     say_few_statements,
+    say_no_stance,
     say_stance,
     say_stances,
     say_too_few,
@@ -128,6 +130,8 @@ def plot_stances(stances: pd.DataFrame, *, names: Names | None = None) -> Axes:
     check_table(stances, COMPARED_STANCES, "plot_stances()")
     if stances.empty:
         return say_instead("No statement has a reporting word", "So nobody is introduced by one.")
+    if none := say_no_stance(stances):
+        return say_instead(NO_STANCE, none)
     kinds, few = order_kinds(stances), say_few_statements(stances, names)
     if not kinds:
         return say_instead("Too few statements to say how anybody is introduced", few)

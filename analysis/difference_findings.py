@@ -10,6 +10,7 @@ from analysis.source_findings import UNKNOWN, Names, brief, label_part, label_wi
 from analysis.wordings import CONTROLS, join, plural
 
 DISTINCT = ("more", "less")
+NO_STANCE = "No statement is introduced by a word that distances, endorses or opposes"
 STANCES = {  # the words of the paper for what it reports, their name and their like
     "distancing": ("distance", "Words that distance: claimed, alleged"),
     "endorsing": ("endorse", "Words that endorse: noted, pointed out"),
@@ -93,6 +94,14 @@ def label_compared(part: str, names: Names | None = None) -> str:
 def list_stances(stances: pd.DataFrame) -> list[str]:
     """Return the stances there are, in our order."""
     return [stance for stance in STANCES if (stances["stance"] == stance).any()]
+
+
+def say_no_stance(stances: pd.DataFrame) -> str:
+    """Return of how many statements none takes a stance; nothing where one does, or every kind has too few."""
+    if list_stances(stances) or (stances["verdict"] == "too few").all():
+        return ""
+    n = int(stances.drop_duplicates("source_kind")["n_statements"].sum())
+    return f"Of {plural(n, 'statement')} that {'has' if n == 1 else 'have'} a reporting word."
 
 
 def order_kinds(stances: pd.DataFrame) -> list[str]:

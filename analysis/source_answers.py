@@ -7,12 +7,14 @@ import pandas as pd
 from analysis.answers import Told
 from analysis.contrasts import MOST_OUTLETS
 from analysis.difference_findings import (
+    NO_STANCE,
     STANCES,
     choose_clear,
     label_stance_kind,
     name_pair,
     order_kinds,
     say_few_statements,
+    say_no_stance,
     say_points,
     say_too_few,
 )
@@ -206,6 +208,8 @@ def tell_stances(stances: pd.DataFrame, *, names: Names | None = None) -> Told:
     check_table(stances, COMPARED_STANCES, "tell_stances()")
     if stances.empty:
         return Told("No statement has a reporting word.")
+    if none := say_no_stance(stances):
+        return Told(f"**{NO_STANCE}**, {none[0].lower()}{none[1:]}")
     clear, few = choose_clear(stances), escape(say_few_statements(stances, names))
     if not order_kinds(stances):
         return Told(f"**Too few statements** to say how anybody is introduced. {few}")

@@ -13,6 +13,7 @@ from analysis import (
     estimate_parts,
     make_table,
     plot_parts,
+    plot_stances,
     tell_compared_parts,
     tell_diversity,
     tell_nameless,
@@ -152,6 +153,17 @@ def test_stances_are_told_where_they_are_clear():
     )
     assert repr(tell_stances(stances(*SOME[4:]))).startswith("No kind of source is clearly introduced by other words")
     assert repr(tell_stances(stances(SOME[3]))).startswith("Too few statements to say how anybody is introduced.")
+
+
+def test_statements_that_all_are_neutral_are_enough_and_take_no_stance():
+    neutral = stances(
+        ("official", "neutral", 200, 1.0, 0.0, "cannot tell"), ("media", "neutral", 4, 1.0, 0.0, "too few")
+    )
+    none = "No statement is introduced by a word that distances, endorses or opposes"
+    assert repr(tell_stances(neutral)) == f"{none}, of 204 statements that have a reporting word."
+    story = plot_stances(neutral).figure.story
+    assert (story.title, "Too few" in story.alt) == (none, False)
+    assert "Of 204 statements" in story.alt
 
 
 def test_a_trend_is_told_with_its_interval_or_why_not():
