@@ -84,7 +84,7 @@ MAY_IMPORT = {
     "source_kinds": {"kind_phrases", "kind_words", "spellings"},
     "descriptions": {"tables", "grammar", "spellings"},
     "anonymity": {"tables", "marks"},
-    "stances": {"tables", "grammar"},
+    "stances": {"tables", "grammar", "statements"},
     # mentions, in steps
     "pages": {"tables"},
     "roles": {"tables", "pages", "spellings"},
