@@ -21,7 +21,7 @@ from analysis.difference_findings import (
 from analysis.intervals import estimate_share
 from analysis.shares import has_interval, say_few, say_share, write_share
 from analysis.source_findings import UNKNOWN, Names, choose_groups, find_lead, label_within
-from analysis.tables import COMPARED_PARTS, COMPARED_STANCES, ESTIMATES, PARTS, TRENDS, check_table
+from analysis.tables import COMPARED_PARTS, COMPARED_STANCES, DIVERSITIES, PARTS, TRENDS, check_table
 from analysis.trend_findings import choose_measure, say_change
 from analysis.wordings import escape, join, plural
 
@@ -157,6 +157,7 @@ def _tell_nameless(scores: pd.DataFrame) -> str:
     return f"{told} Of {plural(n, 'such source')} {come} with a reason, {share}."
 
 
+EFFECTIVE = {"effective_simpson", "effective"}  # the indices that are numbers of voices
 WIDEST = 10  # times its low end: what a high end may be before a number says nothing
 
 
@@ -164,15 +165,15 @@ def tell_diversity(estimates: pd.DataFrame) -> Told:
     """Say how many equal voices would share the words as evenly, with the interval, or why that cannot be said.
 
     Takes the table of `estimate_diversity` for an effective number, as it is
-    by default. Raises ValueError for an index that runs from 0 to 1.
+    by default. Raises ValueError where it is another table, or another index.
 
     >>> row = {"group": "all", "n_articles": 30, "n_clusters": 30, "estimate": 14.23, "low": 9.8, "high": 20.5}
-    >>> tell_diversity(pd.DataFrame([row | {"n_quotes": 90, "note": None}]))
+    >>> tell_diversity(pd.DataFrame([row | {"n_quotes": 90, "note": None, "measure": "effective_simpson"}]))
     As many equal voices as 14.2 (9.8 to 20.5) would share the words so; 30 articles.
     """
-    check_table(estimates, ESTIMATES, "tell_diversity()")
-    if (estimates["estimate"] < 1 - 1e-9).any():
-        raise ValueError("tell_diversity() needs an effective number: effective_simpson or effective; got less than 1.")
+    check_table(estimates, DIVERSITIES, "tell_diversity()")
+    if others := sorted(set(estimates["measure"].astype("str")) - EFFECTIVE):
+        raise ValueError(f"tell_diversity() needs effective_simpson or effective in measure; got {', '.join(others)}.")
     if estimates.empty:
         return Told("Nobody is quoted, so there are no voices.")
     told = [_tell_voices(row) for _, row in estimates.iterrows()]

@@ -22,7 +22,7 @@ from analysis import (
     tell_trend,
     trend,
 )
-from analysis.tables import COMPARED_PARTS, ESTIMATES, PARTS, TRENDS
+from analysis.tables import COMPARED_PARTS, DIVERSITIES, PARTS, TRENDS
 
 
 def test_the_largest_parts_are_told_with_interval_and_articles():
@@ -65,7 +65,7 @@ def test_groups_of_any_size_are_told(groups, words, told):
     [
         (lambda: tell_parts(make_table([], PARTS), what="statements"), "There are no statements, so nobody has"),
         (lambda: tell_compared_parts(make_table([], COMPARED_PARTS)), "There are no quoted words to compare."),
-        (lambda: tell_diversity(make_table([], ESTIMATES)), "Nobody is quoted, so there are no voices."),
+        (lambda: tell_diversity(make_table([], DIVERSITIES)), "Nobody is quoted, so there are no voices."),
         (lambda: tell_stances(stances()), "No statement has a reporting word."),
         (lambda: tell_trend(make_table([], TRENDS), "n_words"), "Of the article length nothing can be said over time"),
         (lambda: tell_nameless(scores([])), "Nobody is quoted, so nobody lacks a name."),
@@ -131,11 +131,18 @@ def test_diversity_is_told_with_its_interval_or_why_not():
     told = repr(tell_diversity(estimate_diversity(frame, "source_kind", "n_words")))
     assert f"As many equal voices as {row['estimate']:.1f} ({row['low']:.1f} to {row['high']:.1f}) would" in told
     apart = frame.assign(source_kind=frame["article_id"] + frame["source_kind"])
-    assert "we cannot tell: nobody speaks in two articles" in repr(
+    assert "would share the words so; nobody speaks in two articles" in repr(
         tell_diversity(estimate_diversity(apart, "source_kind", "n_words"))
     )
-    with pytest.raises(ValueError, match="needs an effective number"):
-        tell_diversity(estimate_diversity(frame, "source_kind", "n_words", index="hhi"))
+
+
+@pytest.mark.parametrize("index", ["hhi", "simpson", "shannon"])
+def test_an_index_that_is_no_number_of_voices_is_refused_by_its_name(index):
+    estimated = estimate_diversity(
+        counts({"Post": 20}, dict.fromkeys("abcde", 9)), "source_kind", "n_words", index=index
+    )
+    with pytest.raises(ValueError, match=f"needs effective_simpson or effective in measure; got {index}."):
+        tell_diversity(estimated)
 
 
 def test_diversity_of_groups_and_of_few_articles_is_told():
