@@ -47,14 +47,23 @@ def order_compared(compared: pd.DataFrame, top: int) -> pd.DataFrame:
 def say_compared(compared: pd.DataFrame, what: str, names: Names | None = None) -> str:
     """Return the largest clear difference of two groups, or that they cannot be told apart."""
     first, second = (brief(name) for name in name_pair(compared))
-    clear = compared[compared["clear"] & (compared["part"] != UNKNOWN)]
+    clear = choose_clear_parts(compared)
     if clear.empty:
         return f"In no share of the {what} can {first} and {second} be told apart"
-    row = clear.iloc[int(clear["difference"].abs().to_numpy().argmax())]
+    row = clear.iloc[0]
     more, less = (first, second) if row["difference"] > 0 else (second, first)
     points, part = say_points(row["difference"]), brief(label_within(row["part"], names))
     told = f"{points} more of the {what} go to {part} in {more} than in {less}"
+    if row["part"] == UNKNOWN and UNKNOWN not in (names or {}):
+        told = f"For {points} more of the {what} in {more} than in {less} we cannot tell whose they are"
     return told if len(clear) == 1 else f"{told}; {plural(len(clear), 'share')} differ clearly"
+
+
+def choose_clear_parts(compared: pd.DataFrame) -> pd.DataFrame:
+    """Return the parts whose difference is clear, the unknown among them, the largest first."""
+    clear = compared[compared["clear"]]
+    size = clear["difference"].abs()
+    return clear.assign(size_of_it=size).sort_values(["size_of_it", "part"], ascending=[False, True])
 
 
 def say_points(difference: float) -> str:

@@ -10,6 +10,7 @@ from analysis.difference_findings import (
     NO_STANCE,
     STANCES,
     choose_clear,
+    choose_clear_parts,
     label_stance_kind,
     name_pair,
     order_kinds,
@@ -20,7 +21,7 @@ from analysis.difference_findings import (
 )
 from analysis.intervals import estimate_share
 from analysis.shares import has_interval, say_few, say_share, write_share
-from analysis.source_findings import UNKNOWN, Names, choose_groups, find_lead, label_within
+from analysis.source_findings import UNKNOWN, Names, choose_groups, find_lead, label_within, say_articles
 from analysis.tables import COMPARED_PARTS, COMPARED_STANCES, DIVERSITIES, PARTS, TRENDS, check_table
 from analysis.trend_findings import choose_measure, say_change
 from analysis.wordings import escape, join, plural
@@ -44,7 +45,7 @@ def tell_parts(parts: pd.DataFrame, *, what: str = "quoted words", names: Names 
     if parts.empty:
         return Told(f"**There are no {what}**, so nobody has a share of them.")
     groups = choose_groups(parts)
-    told = [_tell_group(parts[parts["group"] == group], what, names) for group in groups]
+    told = [_tell_group(parts[parts["group"] == group], names) for group in groups]
     if parts["group"].nunique() == 1:
         return Told(f"Of the {what} {told[0]}")
     rest = parts["group"].nunique() - MOST_OUTLETS
@@ -53,11 +54,11 @@ def tell_parts(parts: pd.DataFrame, *, what: str = "quoted words", names: Names 
     return Told("\n\n".join([*each, *more]))
 
 
-def _tell_group(own: pd.DataFrame, what: str, names: Names | None) -> str:
+def _tell_group(own: pd.DataFrame, names: Names | None) -> str:
     """Return who holds the largest shares of one group, and for how much we cannot tell."""
     known = own[own["part"] != UNKNOWN].sort_values(["estimate", "part"], ascending=[False, True])
     unknown = own[own["part"] == UNKNOWN]
-    articles = plural(own["n_clusters"].iloc[0], "article")
+    articles = say_articles(*own[["n_articles_all", "n_clusters"]].iloc[0])
     if known.empty:
         return f"in {articles} we cannot tell for any whose they are."
     first = known.head(len(known) if len(known) == SAID + 1 else SAID)
@@ -90,16 +91,16 @@ def tell_compared_parts(compared: pd.DataFrame, *, what: str = "quoted words", n
         return Told(f"**Too few articles to compare.** {escape(few)}")
     first, second = (escape(name) for name in name_pair(compared))
     counts = " and ".join(plural(compared[side].max(), "article") for side in ("n_first", "n_second"))
-    known = compared[compared["part"] != UNKNOWN].assign(size_of_it=compared["difference"].abs())
-    known = known.sort_values(["size_of_it", "part"], ascending=[False, True])
-    clear, rest = known[known["clear"]], len(compared) - int(known["clear"].sum())
+    clear = choose_clear_parts(compared)
+    rest = len(compared) - len(clear)
     if clear.empty:
         return Told(
             f"**We cannot tell {first} and {second} apart** in any of {plural(len(compared), 'share')} of the {what}; "
             f"{counts}."
         )
     said = [_tell_difference(row, first, second, names) for _, row in clear.head(SAID).iterrows()]
-    more = f" {plural(len(clear) - SAID, 'share')} more differ clearly." if len(clear) > SAID else ""
+    left = len(clear) - SAID
+    more = f" {plural(left, 'share')} more {'differs' if left == 1 else 'differ'} clearly." if left > 0 else ""
     doubt = f" For {plural(rest, 'share')} we cannot tell." if rest else ""
     return Told(f"Of the {what} {'; '.join(said)}.{more}{doubt} {first} and {second}: {counts}.")
 
@@ -108,9 +109,10 @@ def _tell_difference(row: pd.Series, first: str, second: str, names: Names | Non
     """Return one clear difference, the outlet with more of it named first."""
     more, less = (first, second) if row["difference"] > 0 else (second, first)
     ends = sorted(abs(row[end]) * 100 for end in ("low", "high"))
-    part = escape(label_within(row["part"], names))
-    points = say_points(row["difference"])
-    return f"**{points}** more go to {part} in {more} than in {less} ({ends[0]:.0f} to {ends[1]:.0f})"
+    points, limits = f"**{say_points(row['difference'])}**", f"({ends[0]:.0f} to {ends[1]:.0f})"
+    if row["part"] == UNKNOWN and UNKNOWN not in (names or {}):
+        return f"for {points} more in {more} than in {less} we cannot tell whose they are {limits}"
+    return f"{points} more go to {escape(label_within(row['part'], names))} in {more} than in {less} {limits}"
 
 
 def tell_nameless(scores: pd.DataFrame, *, by: str | None = None) -> Told:
@@ -172,7 +174,7 @@ def tell_diversity(estimates: pd.DataFrame) -> Told:
     As many equal voices as 14.2 (9.8 to 20.5) would share the words so; 30 articles.
     """
     check_table(estimates, DIVERSITIES, "tell_diversity()")
-    if others := sorted(set(estimates["measure"].astype("str")) - EFFECTIVE):
+    if others := sorted(set(estimates["measure"].fillna("none")) - EFFECTIVE):
         raise ValueError(f"tell_diversity() needs effective_simpson or effective in measure; got {', '.join(others)}.")
     if estimates.empty:
         return Told("Nobody is quoted, so there are no voices.")
@@ -185,7 +187,7 @@ def tell_diversity(estimates: pd.DataFrame) -> Told:
 
 def _tell_voices(row: pd.Series) -> str:
     """Return how many equal voices; where the interval is wide beyond use, its ends alone."""
-    articles = plural(row["n_articles"], "article")
+    articles = say_articles(row["n_articles"], row["n_clusters"])
     if pd.isna(row["estimate"]):
         return f"We cannot tell how many equal voices would share the words so; {row['note']}; {articles}."
     if has_interval(row) and row["high"] > WIDEST * row["low"]:
@@ -241,11 +243,12 @@ def tell_trend(trends: pd.DataFrame, column: str) -> Told:
     """
     check_table(trends, TRENDS, "tell_trend()")
     measure = choose_measure(column)
+    what = escape(measure.name)
     if trends.empty:
-        return Told(f"Of the {measure.name} nothing can be said over time: there are no articles.")
+        return Told(f"Of the {what} nothing can be said over time: there are no articles.")
     told = []
     for _, row in trends.iterrows():
         whose = "" if row["group"] == "all" else f" of {escape(row['group'])}"
         counts = f"{plural(row['n_articles'], 'article')} of {plural(row['n_months'], 'month')}"
-        told.append(f"{measure.name[0].upper()}{measure.name[1:]}{whose}: **{say_change(row, measure)}**; {counts}.")
+        told.append(f"{what[:1].upper()}{what[1:]}{whose}: **{say_change(row, measure)}**; {counts}.")
     return Told("\n\n".join(told))

@@ -39,9 +39,20 @@ class Shown(NamedTuple):
     """The parts of one group as a figure shows them: the largest, the rest in one row, and last the unknown."""
 
     group: str
-    n_articles: int
+    n_articles: int  # with any amount
+    n_clusters: int  # drawn: articles, or days or authors
     rows: pd.DataFrame  # part, label, role (part, rest, unknown), estimate, low, high, n_articles, n_clusters, n_quotes
     enough: bool
+
+
+def say_articles(n_articles: float, n_clusters: float) -> str:
+    """Return how many articles there are, and as how many clusters they were drawn, where that is another number.
+
+    >>> say_articles(40, 40), say_articles(40, 8)
+    ('40 articles', '40 articles drawn by 8 clusters')
+    """
+    drawn = "" if n_clusters == n_articles else f" drawn by {plural(n_clusters, 'cluster')}"
+    return f"{plural(n_articles, 'article')}{drawn}"
 
 
 def label_part(part: str, names: Names | None = None) -> str:
@@ -83,7 +94,7 @@ def clean_groups(parts: pd.DataFrame) -> pd.DataFrame:
 
 def choose_groups(parts: pd.DataFrame) -> list[str]:
     """Return the groups by name; of many, those with most articles."""
-    sizes = parts.groupby("group")["n_clusters"].first().sort_index().sort_values(ascending=False, kind="stable")
+    sizes = parts.groupby("group")["n_articles_all"].first().sort_index().sort_values(ascending=False, kind="stable")
     return sorted(sizes.index[:MOST_OUTLETS])
 
 
@@ -111,7 +122,7 @@ def _show_group(
     own: pd.DataFrame, shown: Sequence[str], others: Sequence[str], names: Names | None, enough: bool
 ) -> Shown:
     """Return the rows of one group; a part it lacks has a share of 0."""
-    n_units = int(own["n_clusters"].iloc[0])
+    n_articles, n_units = (int(own[name].iloc[0]) for name in ("n_articles_all", "n_clusters"))
     by_part = own.set_index("part")
     kept = ["estimate", "low", "high", "n_articles", "n_quotes"]
     rows = by_part.reindex([*shown, UNKNOWN])[kept].rename_axis("part").reset_index()
@@ -124,7 +135,7 @@ def _show_group(
     rows = rows.assign(
         estimate=rows["estimate"].fillna(0.0), n_articles=rows["n_articles"].fillna(0), n_clusters=n_units
     )
-    return Shown(str(own["group"].iloc[0]), n_units, rows.reset_index(drop=True), enough)
+    return Shown(str(own["group"].iloc[0]), n_articles, n_units, rows.reset_index(drop=True), enough)
 
 
 def find_lead(own: pd.DataFrame) -> list[str]:
@@ -161,8 +172,8 @@ def say_leads(parts: pd.DataFrame, shown: Sequence[Shown], what: str, names: Nam
     """Return whose share is the largest in each of several groups."""
     known = [one.group for one in shown if one.enough]
     if len(known) == 1:
-        alone = f"{brief(known[0])}: {say_lead(parts[parts['group'] == known[0]], what, names)}"
-        return alone.replace(": The", ": the", 1).replace(": Nobody", ": nobody", 1).replace(": For", ": for", 1)
+        alone = say_lead(parts[parts["group"] == known[0]], what, names)
+        return f"{brief(known[0])}: {alone[0].lower()}{alone[1:]}"
     leads = {group: find_lead(parts[parts["group"] == group]) for group in known}
     clear = {group: brief(label_within(lead[0], names)) for group, lead in leads.items() if len(lead) == 1}
     largest = f"the largest share of the {what}"
@@ -207,10 +218,15 @@ def _write_count(n: float, role: str) -> str:
     return "0" if pd.isna(n) else f"{n:,.0f}"
 
 
+def unit_of(one: Shown) -> str:
+    """Return what a group has too few of, where it has too few."""
+    return "articles" if one.n_clusters == one.n_articles else "clusters of articles"
+
+
 def say_parts(one: Shown) -> str:
     """Return every share of a group with its interval, in words."""
     if not one.enough:
-        return f"too few articles to say, {one.n_articles}"
+        return f"too few {unit_of(one)} to say, {one.n_clusters}"
     return ", ".join(f"{row['label']} {_say_part(row)}" for _, row in one.rows.iterrows())
 
 

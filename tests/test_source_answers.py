@@ -6,12 +6,14 @@ import re
 
 import pandas as pd
 import pytest
-from test_source_figures import LONG, NASTY, SOME, compared, counts, parts, stances
+from test_source_figures import LONG, NASTY, SOME, WORDS, compared, counts, parts, stances
 
 from analysis import (
+    compare_parts,
     estimate_diversity,
     estimate_parts,
     make_table,
+    plot_compared_parts,
     plot_parts,
     plot_stances,
     tell_compared_parts,
@@ -75,6 +77,20 @@ def test_empty_tables_are_told(tell, told):
     assert repr(tell()).startswith(told)
 
 
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (12, "in 24 articles drawn by 12 clusters "),
+        (6, "we cannot tell; too few clusters for an interval."),
+        (24, "in 24 articles "),
+    ],
+)
+def test_articles_are_counted_as_articles_also_where_days_are_drawn(days, told):
+    frame = counts({"Post": 24})
+    frame = frame.assign(day=frame["article_id"].str.removeprefix("Post").astype(int) % days)
+    assert told in repr(tell_parts(estimate_parts(frame, "source_kind", "n_words", cluster="day", n_replicates=50)))
+
+
 @pytest.mark.parametrize("name", [NASTY, LONG])
 def test_names_of_articles_stay_text(name):
     frame = counts({"Post": 12, name: 12}, {name: 30, "unknown": 4})
@@ -92,6 +108,23 @@ def test_clear_differences_are_told_in_points_and_the_others_left_open():
     limits = f"({-row['high'] * 100:.0f} to {-row['low'] * 100:.0f})"
     assert f"{points} more go to ordinary people in Record than in Post {limits}" in told
     assert told.endswith("Post and Record: 30 articles and 30 articles.")
+
+
+def test_an_unknown_part_that_differs_clearly_is_told_as_the_others():
+    frame = pd.concat([counts({"Post": 30}), counts({"Record": 30}, WORDS | {"unknown": 60})])
+    table = compare_parts(frame, "source_kind", "n_words", by="outlet", n_replicates=300)
+    row = table.set_index("part").loc["unknown"]
+    points, limits = f"{-row['difference'] * 100:.0f}", f"({-row['high'] * 100:.0f} to {-row['low'] * 100:.0f})"
+    whose = f"for {points} points more in Record than in Post we cannot tell whose they are {limits}"
+    told = repr(tell_compared_parts(table))
+    assert row["clear"]
+    assert whose in told
+    assert f"For {(~table['clear']).sum()} share" in told or table["clear"].all()
+    alone = table.assign(clear=table["part"] == "unknown")
+    assert repr(tell_compared_parts(alone)).startswith(f"Of the quoted words {whose}. For 3 shares we cannot tell.")
+    assert plot_compared_parts(alone).figure.story.title == (
+        f"For {points} points more of the quoted words in Record than in Post we cannot tell whose they are"
+    )
 
 
 def test_alike_and_too_few_are_told():
@@ -138,9 +171,8 @@ def test_diversity_is_told_with_its_interval_or_why_not():
 
 @pytest.mark.parametrize("index", ["hhi", "simpson", "shannon"])
 def test_an_index_that_is_no_number_of_voices_is_refused_by_its_name(index):
-    estimated = estimate_diversity(
-        counts({"Post": 20}, dict.fromkeys("abcde", 9)), "source_kind", "n_words", index=index
-    )
+    frame = counts({"Post": 20}, dict.fromkeys("abcde", 9))
+    estimated = estimate_diversity(frame, "source_kind", "n_words", index=index)
     with pytest.raises(ValueError, match=f"needs effective_simpson or effective in measure; got {index}."):
         tell_diversity(estimated)
 
@@ -181,6 +213,11 @@ def test_a_trend_is_told_with_its_interval_or_why_not():
     assert told.startswith("School grade of Post: +0.30 a month (+0.30 to +0.30); 12 articles of 8 months.")
     few = repr(tell_trend(trend(frame.head(5), "grade"), "unnamed_share"))
     assert few.startswith("Unnamed share: cannot tell: 2 months of articles; a trend takes 4; 5 articles of 2 months.")
+
+
+def test_the_name_of_a_column_stays_text():
+    told = str(tell_trend(make_table([], TRENDS), "[x](y)"))
+    assert "\\[x\\](y)" in told
 
 
 @pytest.mark.parametrize("tell", [tell_parts, tell_compared_parts, tell_diversity, tell_stances, tell_nameless])
