@@ -30,9 +30,9 @@ from analysis.difference_findings import (
 from analysis.drawing import GREY, INK, A, B, Story, in_house_style, open_figure, say_instead, shorten, title_figure
 from analysis.interval_marks import GAP, LINE, ROW, Span, draw_band, write_doubt, write_right
 from analysis.shares import write_limits, write_share
-from analysis.source_findings import UNKNOWN, Names
+from analysis.source_findings import Names
 from analysis.tables import COMPARED_PARTS, COMPARED_STANCES, check_table
-from analysis.wordings import plural
+from analysis.wordings import NOBODY, plural
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -88,7 +88,7 @@ def _draw_differences(shown: pd.DataFrame, pair: tuple[str, str], names: Names |
     ax = open_figure(0.85 + ROW * (len(shown) + GAP)).subplots()
     ax.axvline(0, color=GREY, linewidth=0.8)
     for i, (_, row) in enumerate(shown.iterrows()):
-        place = i + (GAP if row["part"] == UNKNOWN else 0)
+        place = i + (GAP if row["part"] == NOBODY else 0)
         points, limits = write_compared(row)
         span = Span(row["difference"] * 100, row["low"] * 100, row["high"] * 100)
         draw_band(ax, place, span, INK if row["clear"] else GREY)

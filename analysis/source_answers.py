@@ -21,10 +21,10 @@ from analysis.difference_findings import (
 )
 from analysis.intervals import estimate_share
 from analysis.shares import has_interval, say_few, say_share, write_share
-from analysis.source_findings import UNKNOWN, Names, choose_groups, find_lead, label_within, say_articles
+from analysis.source_findings import Names, choose_groups, find_lead, label_within, say_articles
 from analysis.tables import COMPARED_PARTS, COMPARED_STANCES, DIVERSITIES, PARTS, TRENDS, check_table
 from analysis.trend_findings import choose_measure, say_change
-from analysis.wordings import escape, join, plural
+from analysis.wordings import NOBODY, escape, join, plural
 
 SAID = 3  # parts told one by one
 
@@ -56,8 +56,8 @@ def tell_parts(parts: pd.DataFrame, *, what: str = "quoted words", names: Names 
 
 def _tell_group(own: pd.DataFrame, names: Names | None) -> str:
     """Return who holds the largest shares of one group, and for how much we cannot tell."""
-    known = own[own["part"] != UNKNOWN].sort_values(["estimate", "part"], ascending=[False, True])
-    unknown = own[own["part"] == UNKNOWN]
+    known = own[own["part"] != NOBODY].sort_values(["estimate", "part"], ascending=[False, True])
+    unknown = own[own["part"] == NOBODY]
     articles = say_articles(*own[["n_articles_all", "n_clusters"]].iloc[0])
     if known.empty:
         return f"in {articles} we cannot tell for any whose they are."
@@ -110,7 +110,7 @@ def _tell_difference(row: pd.Series, first: str, second: str, names: Names | Non
     more, less = (first, second) if row["difference"] > 0 else (second, first)
     ends = sorted(abs(row[end]) * 100 for end in ("low", "high"))
     points, limits = f"**{say_points(row['difference'])}**", f"({ends[0]:.0f} to {ends[1]:.0f})"
-    if row["part"] == UNKNOWN and UNKNOWN not in (names or {}):
+    if row["part"] == NOBODY and NOBODY not in (names or {}):
         return f"for {points} more in {more} than in {less} we cannot tell whose they are {limits}"
     return f"{points} more go to {escape(label_within(row['part'], names))} in {more} than in {less} {limits}"
 

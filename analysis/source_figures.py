@@ -22,7 +22,6 @@ from analysis.drawing import (
 from analysis.interval_marks import GAP, ROW, Span, draw_bar, label_bar
 from analysis.shares import write_limits, write_share
 from analysis.source_findings import (
-    UNKNOWN,
     Names,
     Shown,
     arrange_parts,
@@ -35,7 +34,7 @@ from analysis.source_findings import (
     unit_of,
 )
 from analysis.tables import PARTS, check_table
-from analysis.wordings import join, plural
+from analysis.wordings import NOBODY, join, plural
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -134,13 +133,13 @@ def _choose_ticks(most: float) -> list[float]:
 def _draw_group(ax: Axes, one: Shown, colour: str, *, named: bool) -> None:
     """Draw the bars of one group, each under its name; where articles are too few, say so."""
     for i, (_, row) in enumerate(one.rows.iterrows()):
-        place = i + (GAP if row["role"] == UNKNOWN else 0)
+        place = i + (GAP if row["role"] == NOBODY else 0)
         if named:
             look: dict[str, Any] = {"style": "italic", "color": GREY} if row["role"] != "part" else {"weight": "bold"}
             at = ax.get_yaxis_transform()
             ax.text(0, place - 0.25, shorten(row["label"], 40), va="bottom", transform=at, **look).set_in_layout(False)
         if one.enough:
-            draw_bar(ax, place, _span(row), colour, unknown=row["role"] == UNKNOWN)
+            draw_bar(ax, place, _span(row), colour, unknown=row["role"] == NOBODY)
             known = not pd.isna(row["low"])
             limits = write_limits(row["low"], row["high"]) if known else "no interval" if row["estimate"] else "none"
             label_bar(ax, place, _span(row), write_share(row["estimate"]), limits)

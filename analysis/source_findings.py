@@ -10,9 +10,8 @@ import pandas as pd
 
 from analysis.contrasts import ENOUGH, MOST_OUTLETS
 from analysis.shares import say_share, write_limits, write_share
-from analysis.wordings import CONTROLS, join, plural
+from analysis.wordings import CONTROLS, NOBODY, join, plural
 
-UNKNOWN = "unknown"
 CANNOT_TELL = "cannot tell"
 LONGEST = 47  # letters of a name in a title
 FEW_PARTS = 5  # shown of each of many groups
@@ -30,7 +29,7 @@ LABELS = {
     "named": "People named without a role",
     "role_only": "People by role alone",
     "unnamed": "People neither named nor placed",
-    UNKNOWN: CANNOT_TELL,
+    NOBODY: CANNOT_TELL,
 }
 Names = Mapping[str, str]
 
@@ -103,7 +102,7 @@ def arrange_parts(parts: pd.DataFrame, top: int, names: Names | None = None) -> 
     groups = choose_groups(parts)
     shares = parts[parts["group"].isin(groups)].pivot(index="part", columns="group", values="estimate").fillna(0.0)
     enough = [group for group in groups if _is_enough(parts[parts["group"] == group])]
-    means = shares[enough or groups].mean(axis=1).drop(UNKNOWN, errors="ignore")
+    means = shares[enough or groups].mean(axis=1).drop(NOBODY, errors="ignore")
     order = list(means.sort_index().sort_values(ascending=False, kind="stable").index)
     n_shown = top if len(groups) <= 2 else min(top, FEW_PARTS)
     if len(order) <= n_shown + 1:  # one other is named like the rest
@@ -125,8 +124,8 @@ def _show_group(
     n_articles, n_units = (int(own[name].iloc[0]) for name in ("n_articles_all", "n_clusters"))
     by_part = own.set_index("part")
     kept = ["estimate", "low", "high", "n_articles", "n_quotes"]
-    rows = by_part.reindex([*shown, UNKNOWN])[kept].rename_axis("part").reset_index()
-    rows["role"] = ["part"] * len(shown) + [UNKNOWN]
+    rows = by_part.reindex([*shown, NOBODY])[kept].rename_axis("part").reset_index()
+    rows["role"] = ["part"] * len(shown) + [NOBODY]
     rows["label"] = [label_part(part, names) for part in rows["part"]]
     if others:
         rest = by_part.reindex(list(others))
@@ -140,9 +139,9 @@ def _show_group(
 
 def find_lead(own: pd.DataFrame) -> list[str]:
     """Return the one or two parts whose intervals lie above those of all other known parts; none where none do."""
-    if own.empty or own["part"].iloc[own["estimate"].to_numpy().argmax()] == UNKNOWN:
+    if own.empty or own["part"].iloc[own["estimate"].to_numpy().argmax()] == NOBODY:
         return []
-    known = own[own["part"] != UNKNOWN].sort_values(["estimate", "part"], ascending=[False, True])
+    known = own[own["part"] != NOBODY].sort_values(["estimate", "part"], ascending=[False, True])
     for n in (1, 2):
         first, others = known.head(n), known.iloc[n:]
         if others.empty:
@@ -155,10 +154,10 @@ def find_lead(own: pd.DataFrame) -> list[str]:
 def say_lead(own: pd.DataFrame, what: str, names: Names | None = None) -> str:
     """Return whose share of one group is the largest, or that nobody's clearly is."""
     told = {row["part"]: say_share(row) for _, row in own.iterrows()}
-    if set(told) == {UNKNOWN}:
+    if set(told) == {NOBODY}:
         return f"For none of the {what} can we tell whose they are"
-    if own["part"].iloc[own["estimate"].to_numpy().argmax()] == UNKNOWN:
-        return f"For {told[UNKNOWN]} of the {what} we cannot tell whose they are"
+    if own["part"].iloc[own["estimate"].to_numpy().argmax()] == NOBODY:
+        return f"For {told[NOBODY]} of the {what} we cannot tell whose they are"
     lead = find_lead(own)
     called = [brief(label_within(part, names)) for part in lead]
     if len(lead) == 2:
