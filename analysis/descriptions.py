@@ -68,7 +68,7 @@ def find_descriptions(articles: pd.DataFrame, voices: pd.DataFrame) -> list[list
             f"find_descriptions() needs voices with {', '.join(missing)}; got {', '.join(voices.columns)}."
         )
     texts = dict(zip(articles["article_id"], articles["text"].fillna("").str.replace("'", "’"), strict=True))
-    bylines = dict(zip(articles["article_id"], articles["byline"].fillna(""), strict=True))
+    bylines = dict(zip(articles["article_id"], articles["byline"].fillna("").str.replace("'", "’"), strict=True))
     spelled = {article_id: dict(_spell_acronyms(text)) for article_id, text in texts.items()}
     rows: list[dict[str, Any]] = voices[needs].to_dict("records")  # type: ignore[assignment]
     return [_describe(row, texts, bylines, spelled) for row in rows]
@@ -87,25 +87,31 @@ def _describe(
     voice: dict[str, Any], texts: dict[str, str], bylines: dict[str, str], spelled: dict[str, dict[str, str]]
 ) -> list[str]:
     """Return the descriptions of one speaker, each once."""
-    article_id, name = voice["article_id"], (voice["speaker"] or "").replace("'", "’")
+    article_id, speaker = voice["article_id"], voice["speaker"]
+    name = speaker.replace("'", "’").strip() if isinstance(speaker, str) else ""
     if article_id not in texts or voice["speaker_kind"] != "person" or voice["named"] is not True or not name:
         return []
     told = [voice["role"]] if isinstance(voice["role"], str) else []
     told += _read_places(texts[article_id], name)
-    told += ["byline"] if name in bylines[article_id] else []
+    told += ["byline"] if _whole(name).search(bylines[article_id]) else []
     told += _reports_on(texts[article_id])
     known = spelled[article_id]
     whole = [re.sub(r"\b[A-Z]{2,8}\b", lambda acronym: known.get(acronym[0], acronym[0]), text) for text in told]
     return [text for text in dict.fromkeys(whole) if text != voice["role"]]
 
 
+def _whole(name: str) -> re.Pattern[str]:
+    """Return the pattern of a name that is no part of a longer word."""
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+
+
 def _read_places(text: str, name: str) -> Iterator[str]:
     """Yield what stands around each naming, the full name's first."""
     surname = re.sub(r",? (?:Jr|Sr|II|III|IV)\.?$", "", name).split()[-1]
-    places = list(re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text))
+    places = list(_whole(name).finditer(text))
     if surname != name and len(surname) > 2 and not _has_namesake(text, name, surname):
         full = {place.end() for place in places}
-        alone = re.finditer(rf"(?<!\w){re.escape(surname)}(?!\w)", text)
+        alone = _whole(surname).finditer(text)
         places += [one for one in alone if one.end() not in full and not _behind_given_name(text, one.start())]
     for place in places[:_PLACES_READ]:
         ahead = text[place.end() : place.end() + 240].split("\n\n")[0]

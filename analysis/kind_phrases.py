@@ -13,6 +13,7 @@ from analysis.spellings import PLACES, read_words
 # How sure a description is of a kind, the surest first.
 BY_HEAD, BY_BODY, ONCE, BY_DEFAULT, PRIVATE, BY_CLAUSE = range(6)
 _LONGEST = 6  # words of a phrase in the list
+_FARTHEST = 80  # words of a description that are read
 _OWNED = re.compile(r"('s|s')$")
 _CALL_SIGN = re.compile(r"[KW][A-Z]{2,3}(?:-(?:TV|FM|AM))?$")  # American stations: WTHR-TV
 _MANY = re.compile(
@@ -39,7 +40,7 @@ def _group(name: str) -> frozenset[str]:
 
 def judge_person(known: SourceKinds, text: str) -> Told:
     """Return the kind that a role or a description tells of a person."""
-    words = split_words(_MANY.sub("", text))
+    words = split_words(_MANY.sub("", text))[:_FARTHEST]
     former = retired = False
     aged = bool(words) and re.search(r"\w-year-old$", words[0]) is not None
     words = words[1:] if aged else words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -187,5 +187,6 @@ def _text(value: Any) -> str:
 
 
 def _listed(value: Any) -> list[str]:
-    """Return a cell as a list of text."""
-    return [text for text in value if isinstance(text, str)] if isinstance(value, (list, tuple)) else []
+    """Return a cell as a list of text; Parquet gives arrays for lists."""
+    listed = isinstance(value, Iterable) and not isinstance(value, str)
+    return [text for text in value if isinstance(text, str)] if listed else []

@@ -100,13 +100,14 @@ def narrows_down(description: str) -> bool:
 
 def _take_apart(words: list[str]) -> _Phrase:
     """Return the noun of a description and the words around it; "one of the officials" is the officials."""
-    behind = next(
-        (place for place, word in enumerate(words) if word.lower() in word_groups("faceless")["behind"] and place),
-        len(words),
-    )
-    counted = behind and words[behind - 1].lower() in word_groups("faceless")["counting"]
-    if counted and words[behind : behind + 1] == ["of"]:
-        return _take_apart(words[behind + 1 :])
+    groups = word_groups("faceless")
+    while True:
+        places = (place for place, word in enumerate(words) if word.lower() in groups["behind"] and place)
+        behind = next(places, len(words))
+        counted = behind and words[behind - 1].lower() in groups["counting"]
+        if not (counted and words[behind : behind + 1] == ["of"]):
+            break
+        words = words[behind + 1 :]
     return _Phrase(words[: max(behind - 1, 0)], words[behind - 1] if behind else "", words[behind:])
 
 
