@@ -10,22 +10,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analysis.grammar import word_groups
+from analysis.kind_phrases import drop_count
 from analysis.marks import find_marks
 from analysis.tables import ARTICLES, check_table
 
-_BECAUSE = (
-    r"(?:,? (?:because|since|as|given|so|citing|fearing|lest|in order to|for fear|out of|due to|owing to"
-    r"|to (?!the|a|an|this)|while|when"
-    r"|for (?:legal|security|safety|privacy|personal|diplomatic|professional|internal|operational)"
-    r"|in (?:public|line)|about|by name|publicly|openly|freely|on the record|with|concerning)\b[^.;:—–“”\"\n,]*)*"
-)
-_DENIED = re.compile(
-    r"(?:\b(?:not|never|no longer|neither|nobody|none|without|refused? to|declined? to|nor)|n['’]t)\s+(?:\w+\s+){0,3}$"
-)
 _SENTENCE = re.compile(r"(?<=[.!?])[”\"’]?\s+(?=[“\"‘]?[A-Z0-9])|\n\n")
-_PRONOUNS = re.compile(
-    r"^[“\"]?(?:He|She|They|Both|All|Each|Neither|Speaking|Asking|Requesting|The (?:two|three|four|five))\b"
-)
 _AS_MANY = 4  # paragraphs back that "the officials" may have been introduced in
 
 
@@ -99,7 +89,7 @@ def find_reasons(articles: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
 def _read_reasons(text: str) -> Iterator[Stretch]:
     """Yield every stretch that words a reason; one that is denied is none."""
     for found in _pattern().finditer(text):
-        if not _DENIED.search(text[max(0, found.start() - 40) : found.start()].split(".")[-1]):
+        if not _denied().search(text[max(0, found.start() - 40) : found.start()].split(".")[-1]):
             yield Stretch(found.start(), found.start() + len(found[0].rstrip()))
 
 
@@ -141,7 +131,7 @@ def _owners(
         return fitting
     near = {row: max([at for at in [*places[row], starts[row]] if at < reason.start], default=-1) for row in known}
     inside = {row: at for row, at in near.items() if at >= paragraph.start}
-    if not inside and not _PRONOUNS.match(text[sentence.start : reason.end]):
+    if not inside and not _again().match(text[sentence.start : reason.end]):
         return []
     pool = inside or near
     return [max(pool, key=lambda row: pool[row])] if pool else []
@@ -157,12 +147,7 @@ def _alike(nouns: Sequence[str], speakers: dict[Any, str], rows: set[Any]) -> li
 
 def _head(speaker: str) -> str:
     """Return the noun of a description, in the singular: government officials at the port, official."""
-    whole = re.sub(
-        r"^(?:one|two|three|some|many|most|several|both|all|another|a second|a third) of (?:the |his |her )?",
-        "",
-        speaker.lower(),
-    )
-    words = re.split(r"\b(?:of|at|in|for|with|from|who|on|to|by|close|familiar)\b|,", whole)[0].split()
+    words = re.split(rf"\b(?:{_words('behind')})\b|,", drop_count(speaker.lower(), "counting"))[0].split()
     return re.sub(r"s$", "", words[-1]) if words else ""
 
 
@@ -178,7 +163,25 @@ def _pattern() -> re.Pattern[str]:
     """Return all phrases of the list as one pattern, apostrophes of either kind."""
     lines = (files("analysis") / "lexicons" / "anonymity.txt").read_text(encoding="utf-8").splitlines()
     phrases = "|".join(_as_pattern(line) for line in lines if line and not line.startswith("#"))
-    return re.compile(rf"\b(?:{phrases})(?!\w){_BECAUSE}", re.IGNORECASE)
+    because = rf"(?:,? (?:{_words('because')}|to (?!the|a|an|this))\b[^.;:—–“”\"\n,]*)*"
+    return re.compile(rf"\b(?:{phrases})(?!\w){because}", re.IGNORECASE)
+
+
+@functools.cache
+def _denied() -> re.Pattern[str]:
+    """Return the pattern of what denies a phrase behind it: did not, refused to."""
+    return re.compile(rf"(?:\b(?:{_words('denied')})|n['’]t)\s+(?:\w+\s+){{0,3}}$")
+
+
+@functools.cache
+def _again() -> re.Pattern[str]:
+    """Return the pattern of a sentence that goes on about somebody: They; The two."""
+    return re.compile(rf"^[“\"]?(?:{_words('again')})\b")
+
+
+def _words(group: str) -> str:
+    """Return the words of a group as a choice of a pattern."""
+    return "|".join(word.replace("_", " ") for word in sorted(word_groups("reason_words")[group]))
 
 
 def _as_pattern(phrase: str) -> str:

@@ -17,16 +17,10 @@ _PLACES_READ = 12  # namings of one person that are looked at
 _WORDS = 14  # of a description
 _CLAUSE_END = re.compile(r"[,.;:!?\n—–“”\"()\[\]]")
 _BEHIND = re.compile(r",? (?=who |whose )|, ")
-_IS = re.compile(r" (?:is|was|became|serves as|is now|was then) (?=(?:an?|the|its) )")
 _OF = re.compile(r" (?:of|from|for) (?:the )?[A-Z][\w’'&-]*(?: (?:(?:of|for|and|on|in) (?:the )?)?[A-Z][\w’'&-]*)*")
 _OTHERS = re.compile(r"(?:, [A-Z][\w’-]+ [A-Z][\w’-]+)*,? and [A-Z][\w’-]+ [A-Z][\w’-]+(?=, (?:both|two|[A-Z]))")
-_WROTE = re.compile(
-    r",? (?:writes|wrote|argues|argued|said) (?:\w+ )?(?:in|for) (?:the |The )?"
-    r"([A-Z][\w’&.-]*(?: (?:of |and )?[A-Z][\w’&-]*)*)"
-)
 _AGE = re.compile(r",? \(?(?:aged )?\d{1,3}\)?(?=[,.;]|\n|$|\b)")
 _SEAT = re.compile(r",? ?\(?[RDI](?:em|ep)?(?:[-–]|\., ?)[A-Z][a-z.A-Z]+")  # Bell (R-Texas), Bell, D-Mass.
-_LED = re.compile(r"((?:the |The )?[A-Z][^,.;:]{2,60}?),? (?:which is )?(?:led|headed|chaired|run) by $")
 _OPENED = re.compile(r"(?:^|[.!?”\n] )(?:An?|The|Now an?) ([a-z][^,;:“”—]{3,110}), $")  # A nurse at the port, Bell
 _HINTS = frozenset({"byline", "sports report", "campaign report", "lawmaker"})
 _REPORTS = {"sport_words": ("sports report", 0.012), "campaign_words": ("campaign report", 0.02)}  # of all words
@@ -68,7 +62,7 @@ def find_descriptions(articles: pd.DataFrame, voices: pd.DataFrame) -> list[list
             f"find_descriptions() needs voices with {', '.join(missing)}; got {', '.join(voices.columns)}."
         )
     texts = dict(zip(articles["article_id"], articles["text"].fillna("").str.replace("'", "’"), strict=True))
-    bylines = dict(zip(articles["article_id"], articles["byline"].fillna(""), strict=True))
+    bylines = dict(zip(articles["article_id"], articles["byline"].fillna("").str.replace("'", "’"), strict=True))
     spelled = {article_id: dict(_spell_acronyms(text)) for article_id, text in texts.items()}
     rows: list[dict[str, Any]] = voices[needs].to_dict("records")  # type: ignore[assignment]
     return [_describe(row, texts, bylines, spelled) for row in rows]
@@ -87,25 +81,31 @@ def _describe(
     voice: dict[str, Any], texts: dict[str, str], bylines: dict[str, str], spelled: dict[str, dict[str, str]]
 ) -> list[str]:
     """Return the descriptions of one speaker, each once."""
-    article_id, name = voice["article_id"], (voice["speaker"] or "").replace("'", "’")
+    article_id, speaker = voice["article_id"], voice["speaker"]
+    name = speaker.replace("'", "’").strip() if isinstance(speaker, str) else ""
     if article_id not in texts or voice["speaker_kind"] != "person" or voice["named"] is not True or not name:
         return []
     told = [voice["role"]] if isinstance(voice["role"], str) else []
     told += _read_places(texts[article_id], name)
-    told += ["byline"] if name in bylines[article_id] else []
+    told += ["byline"] if _whole(name).search(bylines[article_id]) else []
     told += _reports_on(texts[article_id])
     known = spelled[article_id]
     whole = [re.sub(r"\b[A-Z]{2,8}\b", lambda acronym: known.get(acronym[0], acronym[0]), text) for text in told]
     return [text for text in dict.fromkeys(whole) if text != voice["role"]]
 
 
+def _whole(name: str) -> re.Pattern[str]:
+    """Return the pattern of a name that is no part of a longer word."""
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+
+
 def _read_places(text: str, name: str) -> Iterator[str]:
     """Yield what stands around each naming, the full name's first."""
     surname = re.sub(r",? (?:Jr|Sr|II|III|IV)\.?$", "", name).split()[-1]
-    places = list(re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text))
+    places = list(_whole(name).finditer(text))
     if surname != name and len(surname) > 2 and not _has_namesake(text, name, surname):
         full = {place.end() for place in places}
-        alone = re.finditer(rf"(?<!\w){re.escape(surname)}(?!\w)", text)
+        alone = _whole(surname).finditer(text)
         places += [one for one in alone if one.end() not in full and not _behind_given_name(text, one.start())]
     for place in places[:_PLACES_READ]:
         ahead = text[place.end() : place.end() + 240].split("\n\n")[0]
@@ -115,11 +115,35 @@ def _read_places(text: str, name: str) -> Iterator[str]:
         yield from _read_before(before, closed=bool(re.match(r"[,.;)]|$", ahead)), several=bool(several))
 
 
+def _verbs(group: str) -> str:
+    """Return the verbs of a group as a choice of a pattern."""
+    return "|".join(verb.replace("_", " ") for verb in sorted(word_groups("description_words")[group]))
+
+
 @functools.cache
 def _does() -> re.Pattern[str]:
     """Return the pattern of a verb of office behind a name: Bell chairs, Bell has chaired."""
-    verbs = "|".join(sorted(word_groups("description_words")["office"]))
-    return re.compile(rf" (?:(?:has|had|have) )?(?=(?:{verbs}) )")
+    return re.compile(rf" (?:(?:has|had|have) )?(?=(?:{_verbs('office')}) )")
+
+
+@functools.cache
+def _is() -> re.Pattern[str]:
+    """Return the pattern of what says that a name is something: Bell is now the."""
+    return re.compile(rf" (?:{_verbs('is')}) (?=(?:an?|the|its) )")
+
+
+@functools.cache
+def _wrote() -> re.Pattern[str]:
+    """Return the pattern of a paper that a name writes for: Bell wrote in the Record."""
+    body = r"([A-Z][\w’&.-]*(?: (?:of |and )?[A-Z][\w’&-]*)*)"
+    return re.compile(rf",? (?:{_verbs('wrote')}) (?:\w+ )?(?:in|for) (?:the |The )?{body}")
+
+
+@functools.cache
+def _led() -> re.Pattern[str]:
+    """Return the pattern of a body led by whoever is named next: the Harbour Trust, run by."""
+    body = r"((?:the |The )?[A-Z][^,.;:]{2,60}?)"
+    return re.compile(rf"{body},? (?:which is )?(?:{_verbs('led')}) by $")
 
 
 @functools.lru_cache(maxsize=256)
@@ -153,7 +177,7 @@ def _read_behind(ahead: str, *, ends: bool) -> Iterator[str]:
     if age := _AGE.match(ahead):
         yield f"aged {re.sub(r'[^0-9]', '', age[0])}"
         ahead = ahead[age.end() :]
-    for opening in (_BEHIND, _IS, _does()):
+    for opening in (_BEHIND, _is(), _does()):
         if found := opening.match(ahead):
             rest = ahead[found.end() :]
             phrase = _phrase(rest)
@@ -161,7 +185,7 @@ def _read_behind(ahead: str, *, ends: bool) -> Iterator[str]:
             if clause := re.match(r"[^,.;:“”\"\n]+, (?=who )", rest):  # Bell, the teacher, who chairs the board
                 yield _phrase(rest[clause.end() :])
             return
-    if wrote := _WROTE.match(ahead):
+    if wrote := _wrote().match(ahead):
         yield f"of {wrote[1]}"
     if found := _OF.match(ahead):
         yield found[0].strip()
@@ -186,7 +210,7 @@ def _read_before(before: str, *, closed: bool, several: bool) -> Iterator[str]:
     """Yield what the words before a name say; `closed` where a comma or the end stands behind it, `several` a name."""
     before = re.sub(r" \([A-Za-z]{2,8}\)", "", before)
     joined = re.sub(r"(?<=[a-z]s )(?:[A-Z][\w’'-]*\.? ){1,3}and $", "", before)  # guitarists Ana Bell and Tom Roe
-    if led := _LED.search(before):
+    if led := _led().search(before):
         yield f"leader of {led[1]}"
     if opened := _OPENED.search(before):
         yield opened[1]

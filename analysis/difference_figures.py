@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.difference_findings import (
     DISTINCT,
+    NO_STANCE,
     STANCES,
     label_compared,
     list_stances,
@@ -18,6 +19,7 @@ from analysis.difference_findings import (
     order_kinds,
     say_compared,
     say_few_statements,
+    say_no_stance,
     say_stance,
     say_stances,
     say_too_few,
@@ -28,9 +30,9 @@ from analysis.difference_findings import (
 from analysis.drawing import GREY, INK, A, B, Story, in_house_style, open_figure, say_instead, shorten, title_figure
 from analysis.interval_marks import GAP, LINE, ROW, Span, draw_band, write_doubt, write_right
 from analysis.shares import write_limits, write_share
-from analysis.source_findings import UNKNOWN, Names
+from analysis.source_findings import Names
 from analysis.tables import COMPARED_PARTS, COMPARED_STANCES, check_table
-from analysis.wordings import plural
+from analysis.wordings import NOBODY, plural
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -86,7 +88,7 @@ def _draw_differences(shown: pd.DataFrame, pair: tuple[str, str], names: Names |
     ax = open_figure(0.85 + ROW * (len(shown) + GAP)).subplots()
     ax.axvline(0, color=GREY, linewidth=0.8)
     for i, (_, row) in enumerate(shown.iterrows()):
-        place = i + (GAP if row["part"] == UNKNOWN else 0)
+        place = i + (GAP if row["part"] == NOBODY else 0)
         points, limits = write_compared(row)
         span = Span(row["difference"] * 100, row["low"] * 100, row["high"] * 100)
         draw_band(ax, place, span, INK if row["clear"] else GREY)
@@ -128,6 +130,8 @@ def plot_stances(stances: pd.DataFrame, *, names: Names | None = None) -> Axes:
     check_table(stances, COMPARED_STANCES, "plot_stances()")
     if stances.empty:
         return say_instead("No statement has a reporting word", "So nobody is introduced by one.")
+    if none := say_no_stance(stances):
+        return say_instead(NO_STANCE, none)
     kinds, few = order_kinds(stances), say_few_statements(stances, names)
     if not kinds:
         return say_instead("Too few statements to say how anybody is introduced", few)

@@ -6,10 +6,11 @@ import pandas as pd
 
 from analysis.contrasts import ENOUGH
 from analysis.shares import write_limits, write_points, write_share
-from analysis.source_findings import UNKNOWN, Names, brief, label_part, label_within
-from analysis.wordings import CONTROLS, join, plural
+from analysis.source_findings import Names, brief, label_part, label_within
+from analysis.wordings import CONTROLS, NOBODY, join, plural
 
 DISTINCT = ("more", "less")
+NO_STANCE = "No statement is introduced by a word that distances, endorses or opposes"
 STANCES = {  # the words of the paper for what it reports, their name and their like
     "distancing": ("distance", "Words that distance: claimed, alleged"),
     "endorsing": ("endorse", "Words that endorse: noted, pointed out"),
@@ -35,25 +36,34 @@ def say_too_few(compared: pd.DataFrame) -> str:
 def order_compared(compared: pd.DataFrame, top: int) -> pd.DataFrame:
     """Return the parts with the largest differences, the clear ones in any case, most in favour of the first on top."""
     known = compared.dropna(subset=["low"])
-    by_size = known[known["part"] != UNKNOWN].assign(size_of_it=known["difference"].abs())
+    by_size = known[known["part"] != NOBODY].assign(size_of_it=known["difference"].abs())
     by_size = by_size.sort_values(["clear", "size_of_it", "part"], ascending=[False, False, True])
     shown = by_size.head(max(top, int(by_size["clear"].sum())))
     shown = shown.sort_values(["difference", "part"], ascending=[False, True])
-    rest = known[known["part"] == UNKNOWN]
+    rest = known[known["part"] == NOBODY]
     return pd.concat([shown, rest])[compared.columns].reset_index(drop=True)
 
 
 def say_compared(compared: pd.DataFrame, what: str, names: Names | None = None) -> str:
     """Return the largest clear difference of two groups, or that they cannot be told apart."""
     first, second = (brief(name) for name in name_pair(compared))
-    clear = compared[compared["clear"] & (compared["part"] != UNKNOWN)]
+    clear = choose_clear_parts(compared)
     if clear.empty:
         return f"In no share of the {what} can {first} and {second} be told apart"
-    row = clear.iloc[int(clear["difference"].abs().to_numpy().argmax())]
+    row = clear.iloc[0]
     more, less = (first, second) if row["difference"] > 0 else (second, first)
     points, part = say_points(row["difference"]), brief(label_within(row["part"], names))
     told = f"{points} more of the {what} go to {part} in {more} than in {less}"
+    if row["part"] == NOBODY and NOBODY not in (names or {}):
+        told = f"For {points} more of the {what} in {more} than in {less} we cannot tell whose they are"
     return told if len(clear) == 1 else f"{told}; {plural(len(clear), 'share')} differ clearly"
+
+
+def choose_clear_parts(compared: pd.DataFrame) -> pd.DataFrame:
+    """Return the parts whose difference is clear, the unknown among them, the largest first."""
+    clear = compared[compared["clear"]]
+    size = clear["difference"].abs()
+    return clear.assign(size_of_it=size).sort_values(["size_of_it", "part"], ascending=[False, True])
 
 
 def say_points(difference: float) -> str:
@@ -87,12 +97,20 @@ def tabulate_compared(shown: pd.DataFrame, names: Names | None = None) -> pd.Dat
 
 def label_compared(part: str, names: Names | None = None) -> str:
     """Return how a part is called beside a difference, where "cannot tell" is said of differences."""
-    return UNKNOWN if part == UNKNOWN and UNKNOWN not in (names or {}) else label_part(part, names)
+    return NOBODY if part == NOBODY and NOBODY not in (names or {}) else label_part(part, names)
 
 
 def list_stances(stances: pd.DataFrame) -> list[str]:
     """Return the stances there are, in our order."""
     return [stance for stance in STANCES if (stances["stance"] == stance).any()]
+
+
+def say_no_stance(stances: pd.DataFrame) -> str:
+    """Return of how many statements none takes a stance; nothing where one does, or every kind has too few."""
+    if list_stances(stances) or (stances["verdict"] == "too few").all():
+        return ""
+    n = int(stances.drop_duplicates("source_kind")["n_statements"].sum())
+    return f"Of {plural(n, 'statement')} that {'has' if n == 1 else 'have'} a reporting word."
 
 
 def order_kinds(stances: pd.DataFrame) -> list[str]:
@@ -104,7 +122,7 @@ def order_kinds(stances: pd.DataFrame) -> list[str]:
     first = enough[enough["stance"] == known[0]].set_index("source_kind")["estimate"]
     kinds = pd.Series({kind: first.get(kind, 0.0) for kind in sorted(enough["source_kind"].unique())})
     kinds = kinds.sort_values(ascending=False, kind="stable")
-    return [*kinds.index.drop(UNKNOWN, errors="ignore"), *([UNKNOWN] if UNKNOWN in kinds else [])]
+    return [*kinds.index.drop(NOBODY, errors="ignore"), *([NOBODY] if NOBODY in kinds else [])]
 
 
 def say_stances(stances: pd.DataFrame, names: Names | None = None) -> str:
@@ -128,7 +146,7 @@ def choose_clear(stances: pd.DataFrame) -> pd.DataFrame:
 
 def label_stance_kind(kind: str, names: Names | None = None) -> str:
     """Return how a kind of source is called within a sentence."""
-    return "speakers of unknown kind" if kind == UNKNOWN else label_within(kind, names)
+    return "speakers of unknown kind" if kind == NOBODY else label_within(kind, names)
 
 
 def say_few_statements(stances: pd.DataFrame, names: Names | None = None) -> str:

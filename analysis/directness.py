@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.statements import choose_statements, measure_statements
+from analysis.statements import check_articles, choose_statements, measure_statements
 from analysis.tables import ARTICLES, QUOTES, check_table
 
 _KINDS = ("direct", "mixed", "indirect")
@@ -33,7 +33,8 @@ def score_directness(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFra
 
     Shares are NaN where nothing is reported, lengths where nothing is in marks.
 
-    Raises ValueError where a table is another one, or `quotes` names an article that `articles` lacks.
+    Raises ValueError where a table is another one, an article stands in
+    `articles` twice, or `quotes` names one that it lacks.
 
     Source: direct, mixed and indirect as annotated in PARC 3.0 (Pareti 2016)
     and PolNeAR (Newell et al. 2018).
@@ -55,10 +56,7 @@ def score_directness(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFra
     """
     check_table(articles, ARTICLES, "score_directness()", needs=["article_id", "text"])
     check_table(quotes, QUOTES, "score_directness()")
-    strange = sorted(set(quotes["article_id"]) - set(articles["article_id"]))
-    if strange:
-        found = f"quotes name {len(strange)} articles that articles lack, first {strange[0]}."
-        raise ValueError(f"score_directness(): {found}")
+    check_articles(articles, quotes, "score_directness()", "quotes")
     body = quotes[quotes["part"] == "body"]
     spoken = measure_statements(articles, choose_statements(body, "all"), "all")
     ids = articles["article_id"].reset_index(drop=True)

@@ -75,7 +75,7 @@ def write_right(ax: Axes, row: float, strong: str, faint: str = "", *, right: fl
     )
 
 
-def write_doubt(ax: Axes, row: float, told: str, *, right: float = 1.0) -> None:
+def write_doubt(ax: Axes, row: float, told: str) -> None:
     """Write in grey italics what cannot be told."""
     place: Any = ax.get_yaxis_transform()
-    ax.text(right, row, told, style="italic", color=GREY, va="bottom", ha="right", fontsize=8, transform=place)
+    ax.text(1.0, row, told, style="italic", color=GREY, va="bottom", ha="right", fontsize=8, transform=place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -13,13 +14,9 @@ from analysis.spellings import PLACES, read_words
 # How sure a description is of a kind, the surest first.
 BY_HEAD, BY_BODY, ONCE, BY_DEFAULT, PRIVATE, BY_CLAUSE = range(6)
 _LONGEST = 6  # words of a phrase in the list
+_FARTHEST = 80  # words of a description that are read
 _OWNED = re.compile(r"('s|s')$")
 _CALL_SIGN = re.compile(r"[KW][A-Z]{2,3}(?:-(?:TV|FM|AM))?$")  # American stations: WTHR-TV
-_MANY = re.compile(
-    r"^(?:more than )?(?:an? )?(?:few )?(?:hundreds|thousands|dozens|scores|number|group|couple|handful|majority|one"
-    r"|two|some|many|most|several|all|both|each|none|few|members|another) of (?:the |his |her |its |their )?(?=\w)",
-    re.IGNORECASE,
-)
 
 
 class Told(NamedTuple):
@@ -37,9 +34,26 @@ def _group(name: str) -> frozenset[str]:
     return word_groups("description_words")[name]
 
 
+def drop_count(text: str, *groups: str) -> str:
+    """Return a description without the words that only count: one of the officials; groups of description_words.
+
+    >>> drop_count("a group of the port's clerks", "counting"), drop_count("members of the council", "counting")
+    ("port's clerks", 'members of the council')
+    """
+    return _count(groups).sub("", text)
+
+
+@functools.cache
+def _count(groups: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of the words that only count, at the beginning."""
+    words = "|".join(sorted(word for name in groups for word in _group(name)))
+    before, behind = r"(?:more than )?(?:an? )?(?:few )?", r"(?:the |his |her |its |their )?"
+    return re.compile(rf"^{before}(?:{words}) of {behind}(?=\w)", re.IGNORECASE)
+
+
 def judge_person(known: SourceKinds, text: str) -> Told:
     """Return the kind that a role or a description tells of a person."""
-    words = split_words(_MANY.sub("", text))
+    words = split_words(drop_count(text, "counting", "member"))[:_FARTHEST]
     former = retired = False
     aged = bool(words) and re.search(r"\w-year-old$", words[0]) is not None
     words = words[1:] if aged else words

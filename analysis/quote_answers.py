@@ -13,7 +13,7 @@ from analysis.parts import estimate_parts
 from analysis.quote_accuracy import compare_quotes, match_quotes, rate_confidence
 from analysis.quote_scores import find_cues
 from analysis.shares import has_interval, say_few, say_share
-from analysis.source_findings import find_lead
+from analysis.source_findings import find_lead, say_lead
 from analysis.source_scores import score_sources
 from analysis.sources import find_sources
 from analysis.tables import QUOTES, check_table
@@ -26,7 +26,9 @@ _USES = {"title": "title", "nickname": "nickname", "term": "term", "scare": "sca
 def tell_voices(tables: Any) -> Told:
     """Say in three sentences how much is quoted, who speaks most, and how much is said by people without a name.
 
-    Takes the tables of `measure`. Joint speakers share their words.
+    Takes the tables of `measure`. Joint speakers share their words. Whether
+    somebody has a name is told by the article itself; roles that other
+    articles give are not looked up.
 
     >>> from analysis import make_articles, measure
     >>> text = "“We open in May,” said Ana Bell, the mayor."
@@ -43,7 +45,7 @@ def tell_voices(tables: Any) -> Told:
     parts = estimate_parts(sources, "speaker", "n_words")
     known = parts[parts["part"] != NOBODY]
     if known.empty:
-        return Told(f"{told} For none of them could a speaker be settled.")
+        return Told(f"{told} {say_lead(parts, 'quoted words')}.")
     scores = score_sources(tables.articles, sources)
     nameless, unsettled = (
         estimate_share(scores, column, "n_words").iloc[0] for column in ("n_words_nameless", "n_words_unknown")

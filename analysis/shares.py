@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.contrasts import ENOUGH
 
-TOO_FEW = "too few articles for an interval"
+TOO_FEW = "too few {} for an interval"
 
 
 def write_share(share: float) -> str:
@@ -60,5 +60,13 @@ def say_share(row: Mapping[Any, Any] | pd.Series) -> str:
 
 
 def say_few(rows: Iterable[Mapping[Any, Any] | pd.Series], before: str = ", ") -> str:
-    """Return, to end a sentence with, that the articles are too few for an interval; nothing where they are enough."""
-    return "" if all(has_interval(row) for row in rows) else f"{before}{TOO_FEW}"
+    """Return, to end a sentence with, that the articles are too few for an interval; nothing where they are enough.
+
+    >>> say_few([{"n_articles": 40, "n_clusters": 8, "low": 0.1}])
+    ', too few clusters for an interval'
+    """
+    few = [row for row in rows if not has_interval(row)]
+    if not few:
+        return ""
+    n_articles = few[0].get("n_articles_all", few[0]["n_articles"])
+    return before + TOO_FEW.format("articles" if n_articles == few[0]["n_clusters"] else "clusters")

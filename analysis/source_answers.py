@@ -7,21 +7,24 @@ import pandas as pd
 from analysis.answers import Told
 from analysis.contrasts import MOST_OUTLETS
 from analysis.difference_findings import (
+    NO_STANCE,
     STANCES,
     choose_clear,
+    choose_clear_parts,
     label_stance_kind,
     name_pair,
     order_kinds,
     say_few_statements,
+    say_no_stance,
     say_points,
     say_too_few,
 )
 from analysis.intervals import estimate_share
 from analysis.shares import has_interval, say_few, say_share, write_share
-from analysis.source_findings import UNKNOWN, Names, choose_groups, find_lead, label_within
-from analysis.tables import COMPARED_PARTS, COMPARED_STANCES, ESTIMATES, PARTS, TRENDS, check_table
+from analysis.source_findings import Names, choose_groups, find_lead, label_within, say_articles
+from analysis.tables import COMPARED_PARTS, COMPARED_STANCES, DIVERSITIES, PARTS, TRENDS, check_table
 from analysis.trend_findings import choose_measure, say_change
-from analysis.wordings import escape, join, plural
+from analysis.wordings import NOBODY, escape, join, plural
 
 SAID = 3  # parts told one by one
 
@@ -42,7 +45,7 @@ def tell_parts(parts: pd.DataFrame, *, what: str = "quoted words", names: Names 
     if parts.empty:
         return Told(f"**There are no {what}**, so nobody has a share of them.")
     groups = choose_groups(parts)
-    told = [_tell_group(parts[parts["group"] == group], what, names) for group in groups]
+    told = [_tell_group(parts[parts["group"] == group], names) for group in groups]
     if parts["group"].nunique() == 1:
         return Told(f"Of the {what} {told[0]}")
     rest = parts["group"].nunique() - MOST_OUTLETS
@@ -51,11 +54,11 @@ def tell_parts(parts: pd.DataFrame, *, what: str = "quoted words", names: Names 
     return Told("\n\n".join([*each, *more]))
 
 
-def _tell_group(own: pd.DataFrame, what: str, names: Names | None) -> str:
+def _tell_group(own: pd.DataFrame, names: Names | None) -> str:
     """Return who holds the largest shares of one group, and for how much we cannot tell."""
-    known = own[own["part"] != UNKNOWN].sort_values(["estimate", "part"], ascending=[False, True])
-    unknown = own[own["part"] == UNKNOWN]
-    articles = plural(own["n_clusters"].iloc[0], "article")
+    known = own[own["part"] != NOBODY].sort_values(["estimate", "part"], ascending=[False, True])
+    unknown = own[own["part"] == NOBODY]
+    articles = say_articles(*own[["n_articles_all", "n_clusters"]].iloc[0])
     if known.empty:
         return f"in {articles} we cannot tell for any whose they are."
     first = known.head(len(known) if len(known) == SAID + 1 else SAID)
@@ -88,16 +91,16 @@ def tell_compared_parts(compared: pd.DataFrame, *, what: str = "quoted words", n
         return Told(f"**Too few articles to compare.** {escape(few)}")
     first, second = (escape(name) for name in name_pair(compared))
     counts = " and ".join(plural(compared[side].max(), "article") for side in ("n_first", "n_second"))
-    known = compared[compared["part"] != UNKNOWN].assign(size_of_it=compared["difference"].abs())
-    known = known.sort_values(["size_of_it", "part"], ascending=[False, True])
-    clear, rest = known[known["clear"]], len(compared) - int(known["clear"].sum())
+    clear = choose_clear_parts(compared)
+    rest = len(compared) - len(clear)
     if clear.empty:
         return Told(
             f"**We cannot tell {first} and {second} apart** in any of {plural(len(compared), 'share')} of the {what}; "
             f"{counts}."
         )
     said = [_tell_difference(row, first, second, names) for _, row in clear.head(SAID).iterrows()]
-    more = f" {plural(len(clear) - SAID, 'share')} more differ clearly." if len(clear) > SAID else ""
+    left = len(clear) - SAID
+    more = f" {plural(left, 'share')} more {'differs' if left == 1 else 'differ'} clearly." if left > 0 else ""
     doubt = f" For {plural(rest, 'share')} we cannot tell." if rest else ""
     return Told(f"Of the {what} {'; '.join(said)}.{more}{doubt} {first} and {second}: {counts}.")
 
@@ -106,9 +109,10 @@ def _tell_difference(row: pd.Series, first: str, second: str, names: Names | Non
     """Return one clear difference, the outlet with more of it named first."""
     more, less = (first, second) if row["difference"] > 0 else (second, first)
     ends = sorted(abs(row[end]) * 100 for end in ("low", "high"))
-    part = escape(label_within(row["part"], names))
-    points = say_points(row["difference"])
-    return f"**{points}** more go to {part} in {more} than in {less} ({ends[0]:.0f} to {ends[1]:.0f})"
+    points, limits = f"**{say_points(row['difference'])}**", f"({ends[0]:.0f} to {ends[1]:.0f})"
+    if row["part"] == NOBODY and NOBODY not in (names or {}):
+        return f"for {points} more in {more} than in {less} we cannot tell whose they are {limits}"
+    return f"{points} more go to {escape(label_within(row['part'], names))} in {more} than in {less} {limits}"
 
 
 def tell_nameless(scores: pd.DataFrame, *, by: str | None = None) -> Told:
@@ -155,6 +159,7 @@ def _tell_nameless(scores: pd.DataFrame) -> str:
     return f"{told} Of {plural(n, 'such source')} {come} with a reason, {share}."
 
 
+EFFECTIVE = {"effective_simpson", "effective"}  # the indices that are numbers of voices
 WIDEST = 10  # times its low end: what a high end may be before a number says nothing
 
 
@@ -162,15 +167,15 @@ def tell_diversity(estimates: pd.DataFrame) -> Told:
     """Say how many equal voices would share the words as evenly, with the interval, or why that cannot be said.
 
     Takes the table of `estimate_diversity` for an effective number, as it is
-    by default. Raises ValueError for an index that runs from 0 to 1.
+    by default. Raises ValueError where it is another table, or another index.
 
     >>> row = {"group": "all", "n_articles": 30, "n_clusters": 30, "estimate": 14.23, "low": 9.8, "high": 20.5}
-    >>> tell_diversity(pd.DataFrame([row | {"n_quotes": 90, "note": None}]))
+    >>> tell_diversity(pd.DataFrame([row | {"n_quotes": 90, "note": None, "measure": "effective_simpson"}]))
     As many equal voices as 14.2 (9.8 to 20.5) would share the words so; 30 articles.
     """
-    check_table(estimates, ESTIMATES, "tell_diversity()")
-    if (estimates["estimate"] < 1 - 1e-9).any():
-        raise ValueError("tell_diversity() needs an effective number: effective_simpson or effective; got less than 1.")
+    check_table(estimates, DIVERSITIES, "tell_diversity()")
+    if others := sorted(set(estimates["measure"].fillna("none")) - EFFECTIVE):
+        raise ValueError(f"tell_diversity() needs effective_simpson or effective in measure; got {', '.join(others)}.")
     if estimates.empty:
         return Told("Nobody is quoted, so there are no voices.")
     told = [_tell_voices(row) for _, row in estimates.iterrows()]
@@ -182,7 +187,7 @@ def tell_diversity(estimates: pd.DataFrame) -> Told:
 
 def _tell_voices(row: pd.Series) -> str:
     """Return how many equal voices; where the interval is wide beyond use, its ends alone."""
-    articles = plural(row["n_articles"], "article")
+    articles = say_articles(row["n_articles"], row["n_clusters"])
     if pd.isna(row["estimate"]):
         return f"We cannot tell how many equal voices would share the words so; {row['note']}; {articles}."
     if has_interval(row) and row["high"] > WIDEST * row["low"]:
@@ -206,6 +211,8 @@ def tell_stances(stances: pd.DataFrame, *, names: Names | None = None) -> Told:
     check_table(stances, COMPARED_STANCES, "tell_stances()")
     if stances.empty:
         return Told("No statement has a reporting word.")
+    if none := say_no_stance(stances):
+        return Told(f"**{NO_STANCE}**, {none[0].lower()}{none[1:]}")
     clear, few = choose_clear(stances), escape(say_few_statements(stances, names))
     if not order_kinds(stances):
         return Told(f"**Too few statements** to say how anybody is introduced. {few}")
@@ -236,11 +243,12 @@ def tell_trend(trends: pd.DataFrame, column: str) -> Told:
     """
     check_table(trends, TRENDS, "tell_trend()")
     measure = choose_measure(column)
+    what = escape(measure.name)
     if trends.empty:
-        return Told(f"Of the {measure.name} nothing can be said over time: there are no articles.")
+        return Told(f"Of the {what} nothing can be said over time: there are no articles.")
     told = []
     for _, row in trends.iterrows():
         whose = "" if row["group"] == "all" else f" of {escape(row['group'])}"
         counts = f"{plural(row['n_articles'], 'article')} of {plural(row['n_months'], 'month')}"
-        told.append(f"{measure.name[0].upper()}{measure.name[1:]}{whose}: **{say_change(row, measure)}**; {counts}.")
+        told.append(f"{what[:1].upper()}{what[1:]}{whose}: **{say_change(row, measure)}**; {counts}.")
     return Told("\n\n".join(told))

@@ -22,18 +22,19 @@ from analysis.drawing import (
 from analysis.interval_marks import GAP, ROW, Span, draw_bar, label_bar
 from analysis.shares import write_limits, write_share
 from analysis.source_findings import (
-    UNKNOWN,
     Names,
     Shown,
     arrange_parts,
     clean_groups,
+    say_articles,
     say_lead,
     say_leads,
     say_parts,
     tabulate_parts,
+    unit_of,
 )
 from analysis.tables import PARTS, check_table
-from analysis.wordings import join, plural
+from analysis.wordings import NOBODY, join, plural
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,8 +64,9 @@ def plot_parts(parts: pd.DataFrame, *, top: int = 10, what: str = "quoted words"
     parts = clean_groups(parts)
     shown = arrange_parts(parts, top, names)
     if not any(one.enough for one in shown):
-        n = join([f"{one.group} has {one.n_articles}" if len(shown) > 1 else f"here {one.n_articles}" for one in shown])
-        return say_instead(f"Too few articles to say whose the {what} are", f"Shares take {ENOUGH} articles; {n}.")
+        n = join([f"{one.group} has {one.n_clusters}" if len(shown) > 1 else f"here {one.n_clusters}" for one in shown])
+        units = next((unit_of(one) for one in shown if one.n_clusters != one.n_articles), "articles")
+        return say_instead(f"Too few {units} to say whose the {what} are", f"Shares take {ENOUGH} {units}; {n}.")
     ax = _draw_groups(shown, what)
     single = len(shown) == 1
     story = Story(
@@ -85,10 +87,13 @@ def _note_parts(parts: pd.DataFrame, shown: Sequence[Shown]) -> str:
     )
     if any((one.rows["role"] == "rest").any() for one in shown):
         note += "The others share one bar, which has no interval. "
-    counts = [f"{one.group}: {plural(one.n_articles, 'article')}" for one in shown]
+    counts = [say_articles(one.n_articles, one.n_clusters) for one in shown]
+    if any(one.n_clusters != one.n_articles for one in shown):
+        note += "Clusters are days or authors, drawn with all their articles. "
     left = parts["group"].nunique() - len(shown)
     rest = f" {plural(left, 'smaller group')} {'is' if left == 1 else 'are'} not drawn." if left else ""
-    return f"{note}{counts[0].split(': ')[-1] if len(shown) == 1 else '; '.join(counts)}.{rest}"
+    each = [f"{one.group}: {count}" for one, count in zip(shown, counts, strict=True)]
+    return f"{note}{counts[0] if len(shown) == 1 else '; '.join(each)}.{rest}"
 
 
 def _draw_groups(shown: Sequence[Shown], what: str) -> Axes:
@@ -128,19 +133,19 @@ def _choose_ticks(most: float) -> list[float]:
 def _draw_group(ax: Axes, one: Shown, colour: str, *, named: bool) -> None:
     """Draw the bars of one group, each under its name; where articles are too few, say so."""
     for i, (_, row) in enumerate(one.rows.iterrows()):
-        place = i + (GAP if row["role"] == UNKNOWN else 0)
+        place = i + (GAP if row["role"] == NOBODY else 0)
         if named:
             look: dict[str, Any] = {"style": "italic", "color": GREY} if row["role"] != "part" else {"weight": "bold"}
             at = ax.get_yaxis_transform()
             ax.text(0, place - 0.25, shorten(row["label"], 40), va="bottom", transform=at, **look).set_in_layout(False)
         if one.enough:
-            draw_bar(ax, place, _span(row), colour, unknown=row["role"] == UNKNOWN)
+            draw_bar(ax, place, _span(row), colour, unknown=row["role"] == NOBODY)
             known = not pd.isna(row["low"])
             limits = write_limits(row["low"], row["high"]) if known else "no interval" if row["estimate"] else "none"
             label_bar(ax, place, _span(row), write_share(row["estimate"]), limits)
     if not one.enough:
-        ax.text(0.02, 0.5, f"too few articles\nto say ({one.n_articles})", style="italic", color=GREY, va="center",
-                transform=ax.transAxes)  # fmt: skip
+        few = f"too few {unit_of(one).split()[0]}\nto say ({one.n_clusters})"
+        ax.text(0.02, 0.5, few, style="italic", color=GREY, va="center", transform=ax.transAxes)
     ax.set_yticks([])
     ax.grid(visible=False)
     ax.spines["bottom"].set_visible(False)

@@ -10,9 +10,8 @@ import pandas as pd
 
 from analysis.contrasts import ENOUGH, MOST_OUTLETS
 from analysis.shares import say_share, write_limits, write_share
-from analysis.wordings import CONTROLS, join, plural
+from analysis.wordings import CONTROLS, NOBODY, join, plural
 
-UNKNOWN = "unknown"
 CANNOT_TELL = "cannot tell"
 LONGEST = 47  # letters of a name in a title
 FEW_PARTS = 5  # shown of each of many groups
@@ -30,7 +29,7 @@ LABELS = {
     "named": "People named without a role",
     "role_only": "People by role alone",
     "unnamed": "People neither named nor placed",
-    UNKNOWN: CANNOT_TELL,
+    NOBODY: CANNOT_TELL,
 }
 Names = Mapping[str, str]
 
@@ -39,9 +38,20 @@ class Shown(NamedTuple):
     """The parts of one group as a figure shows them: the largest, the rest in one row, and last the unknown."""
 
     group: str
-    n_articles: int
+    n_articles: int  # with any amount
+    n_clusters: int  # drawn: articles, or days or authors
     rows: pd.DataFrame  # part, label, role (part, rest, unknown), estimate, low, high, n_articles, n_clusters, n_quotes
     enough: bool
+
+
+def say_articles(n_articles: float, n_clusters: float) -> str:
+    """Return how many articles there are, and as how many clusters they were drawn, where that is another number.
+
+    >>> say_articles(40, 40), say_articles(40, 8)
+    ('40 articles', '40 articles drawn by 8 clusters')
+    """
+    drawn = "" if n_clusters == n_articles else f" drawn by {plural(n_clusters, 'cluster')}"
+    return f"{plural(n_articles, 'article')}{drawn}"
 
 
 def label_part(part: str, names: Names | None = None) -> str:
@@ -83,7 +93,7 @@ def clean_groups(parts: pd.DataFrame) -> pd.DataFrame:
 
 def choose_groups(parts: pd.DataFrame) -> list[str]:
     """Return the groups by name; of many, those with most articles."""
-    sizes = parts.groupby("group")["n_clusters"].first().sort_index().sort_values(ascending=False, kind="stable")
+    sizes = parts.groupby("group")["n_articles_all"].first().sort_index().sort_values(ascending=False, kind="stable")
     return sorted(sizes.index[:MOST_OUTLETS])
 
 
@@ -92,7 +102,7 @@ def arrange_parts(parts: pd.DataFrame, top: int, names: Names | None = None) -> 
     groups = choose_groups(parts)
     shares = parts[parts["group"].isin(groups)].pivot(index="part", columns="group", values="estimate").fillna(0.0)
     enough = [group for group in groups if _is_enough(parts[parts["group"] == group])]
-    means = shares[enough or groups].mean(axis=1).drop(UNKNOWN, errors="ignore")
+    means = shares[enough or groups].mean(axis=1).drop(NOBODY, errors="ignore")
     order = list(means.sort_index().sort_values(ascending=False, kind="stable").index)
     n_shown = top if len(groups) <= 2 else min(top, FEW_PARTS)
     if len(order) <= n_shown + 1:  # one other is named like the rest
@@ -111,11 +121,11 @@ def _show_group(
     own: pd.DataFrame, shown: Sequence[str], others: Sequence[str], names: Names | None, enough: bool
 ) -> Shown:
     """Return the rows of one group; a part it lacks has a share of 0."""
-    n_units = int(own["n_clusters"].iloc[0])
+    n_articles, n_units = (int(own[name].iloc[0]) for name in ("n_articles_all", "n_clusters"))
     by_part = own.set_index("part")
     kept = ["estimate", "low", "high", "n_articles", "n_quotes"]
-    rows = by_part.reindex([*shown, UNKNOWN])[kept].rename_axis("part").reset_index()
-    rows["role"] = ["part"] * len(shown) + [UNKNOWN]
+    rows = by_part.reindex([*shown, NOBODY])[kept].rename_axis("part").reset_index()
+    rows["role"] = ["part"] * len(shown) + [NOBODY]
     rows["label"] = [label_part(part, names) for part in rows["part"]]
     if others:
         rest = by_part.reindex(list(others))
@@ -124,14 +134,14 @@ def _show_group(
     rows = rows.assign(
         estimate=rows["estimate"].fillna(0.0), n_articles=rows["n_articles"].fillna(0), n_clusters=n_units
     )
-    return Shown(str(own["group"].iloc[0]), n_units, rows.reset_index(drop=True), enough)
+    return Shown(str(own["group"].iloc[0]), n_articles, n_units, rows.reset_index(drop=True), enough)
 
 
 def find_lead(own: pd.DataFrame) -> list[str]:
     """Return the one or two parts whose intervals lie above those of all other known parts; none where none do."""
-    if own.empty or own["part"].iloc[own["estimate"].to_numpy().argmax()] == UNKNOWN:
+    if own.empty or own["part"].iloc[own["estimate"].to_numpy().argmax()] == NOBODY:
         return []
-    known = own[own["part"] != UNKNOWN].sort_values(["estimate", "part"], ascending=[False, True])
+    known = own[own["part"] != NOBODY].sort_values(["estimate", "part"], ascending=[False, True])
     for n in (1, 2):
         first, others = known.head(n), known.iloc[n:]
         if others.empty:
@@ -144,10 +154,10 @@ def find_lead(own: pd.DataFrame) -> list[str]:
 def say_lead(own: pd.DataFrame, what: str, names: Names | None = None) -> str:
     """Return whose share of one group is the largest, or that nobody's clearly is."""
     told = {row["part"]: say_share(row) for _, row in own.iterrows()}
-    if set(told) == {UNKNOWN}:
+    if set(told) == {NOBODY}:
         return f"For none of the {what} can we tell whose they are"
-    if own["part"].iloc[own["estimate"].to_numpy().argmax()] == UNKNOWN:
-        return f"For {told[UNKNOWN]} of the {what} we cannot tell whose they are"
+    if own["part"].iloc[own["estimate"].to_numpy().argmax()] == NOBODY:
+        return f"For {told[NOBODY]} of the {what} we cannot tell whose they are"
     lead = find_lead(own)
     called = [brief(label_within(part, names)) for part in lead]
     if len(lead) == 2:
@@ -161,8 +171,8 @@ def say_leads(parts: pd.DataFrame, shown: Sequence[Shown], what: str, names: Nam
     """Return whose share is the largest in each of several groups."""
     known = [one.group for one in shown if one.enough]
     if len(known) == 1:
-        alone = f"{brief(known[0])}: {say_lead(parts[parts['group'] == known[0]], what, names)}"
-        return alone.replace(": The", ": the", 1).replace(": Nobody", ": nobody", 1).replace(": For", ": for", 1)
+        alone = say_lead(parts[parts["group"] == known[0]], what, names)
+        return f"{brief(known[0])}: {alone[0].lower()}{alone[1:]}"
     leads = {group: find_lead(parts[parts["group"] == group]) for group in known}
     clear = {group: brief(label_within(lead[0], names)) for group, lead in leads.items() if len(lead) == 1}
     largest = f"the largest share of the {what}"
@@ -207,10 +217,15 @@ def _write_count(n: float, role: str) -> str:
     return "0" if pd.isna(n) else f"{n:,.0f}"
 
 
+def unit_of(one: Shown) -> str:
+    """Return what a group has too few of, where it has too few."""
+    return "articles" if one.n_clusters == one.n_articles else "clusters of articles"
+
+
 def say_parts(one: Shown) -> str:
     """Return every share of a group with its interval, in words."""
     if not one.enough:
-        return f"too few articles to say, {one.n_articles}"
+        return f"too few {unit_of(one)} to say, {one.n_clusters}"
     return ", ".join(f"{row['label']} {_say_part(row)}" for _, row in one.rows.iterrows())
 
 

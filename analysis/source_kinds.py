@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 
+from analysis.grammar import word_groups
 from analysis.kind_phrases import (
     BY_BODY,
     BY_DEFAULT,
@@ -26,9 +28,6 @@ from analysis.spellings import read_words
 
 __all__ = ["KINDS", "SourceKinds", "judge_kinds", "read_source_kinds"]
 
-_BELONGS = re.compile(
-    r"\b(?:spokes\w+|aides?|advis[eo]rs?|pollsters?|strategists?|staff\w*|office|team|camp|campaign|deput\w+|director|secretary|assistants?|chief)\b"
-)
 _NEEDS = ["speaker", "speaker_kind", "named", "role"]
 
 
@@ -161,12 +160,19 @@ def _ask_others(
     if not leaves_open or voice["speaker_kind"] in {"document", "organisation"}:
         return told.kind
     text = _text(voice["role"]) if _is_named(voice) else _text(voice["speaker"])
-    if not _BELONGS.search(text.lower()):
+    if not _belongs().search(text.lower()):
         return told.kind
     names = [re.sub(r"'s?$", "", word) for word in split_words(text)]
     owners = (holders.get((voice.get("article_id"), name), holders.get(("", name))) for name in names)
     kind = next((kind for kind in owners if kind), told.kind)
     return "party" if runs and kind == "official" else kind
+
+
+@functools.cache
+def _belongs() -> re.Pattern[str]:
+    """Return the pattern of a noun for who serves somebody else: spokeswoman, aide."""
+    nouns = "|".join(sorted(word_groups("description_words")["belongs"])).replace("*", r"\w*")
+    return re.compile(rf"\b(?:{nouns})\b")
 
 
 def _is_named(voice: dict[str, Any]) -> bool:
@@ -187,5 +193,6 @@ def _text(value: Any) -> str:
 
 
 def _listed(value: Any) -> list[str]:
-    """Return a cell as a list of text."""
-    return [text for text in value if isinstance(text, str)] if isinstance(value, (list, tuple)) else []
+    """Return a cell as a list of text; Parquet gives arrays for lists."""
+    listed = isinstance(value, Iterable) and not isinstance(value, str)
+    return [text for text in value if isinstance(text, str)] if listed else []

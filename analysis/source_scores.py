@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.diversity import Floats, effective, effective_simpson, evenness, hhi, shannon, simpson
-from analysis.statements import UNKNOWN
+from analysis.statements import UNKNOWN, check_articles
 from analysis.tables import ARTICLES, SOURCES, check_table
 from analysis.transparency import NAMELESS
 
@@ -49,7 +49,8 @@ def score_sources(articles: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame
     named, nameless, of organisations, of documents and unknown to n_words. Shares are NaN where
     there is nothing to divide by.
 
-    Raises ValueError where a table is another one, or `sources` names an article that `articles` lacks.
+    Raises ValueError where a table is another one, an article stands in
+    `articles` twice, or `sources` names one that it lacks.
 
     Source: PEJ (2005), The State of the News Media, codes sources by name and
     title, by title alone, and as unnamed, and counts the sources of a story.
@@ -125,8 +126,8 @@ def score_diversity(articles: pd.DataFrame, sources: pd.DataFrame, *, column: st
 
     All but the counts are NaN where nobody is quoted.
 
-    Raises ValueError where a table is another one or lacks `column`, or
-    `sources` names an article that `articles` lacks.
+    Raises ValueError where a table is another one or lacks `column`, an
+    article stands in `articles` twice, or `sources` names one that it lacks.
 
     Sources of the formulas: see diversity.py. Masini et al. (2018), Measuring
     and Explaining the Diversity of Voices and Viewpoints in the News, take
@@ -178,7 +179,8 @@ def score_prominence(articles: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFr
     and so do their words. Unknown is no source; where all is unknown,
     largest_share is missing. All but the counts are missing where nobody is quoted.
 
-    Raises ValueError where a table is another one, or `sources` names an article that `articles` lacks.
+    Raises ValueError where a table is another one, an article stands in
+    `articles` twice, or `sources` names one that it lacks.
 
     Source: the authors of the Gender Gap Tracker (Asr et al. 2021) name the
     prominence of a quote and its share of words as what counts of quotes lack.
@@ -222,9 +224,7 @@ def _check(articles: pd.DataFrame, sources: pd.DataFrame, caller: str) -> pd.Ser
     """Return the ids of the articles; raise ValueError where the tables are others, or do not fit."""
     check_table(articles, ARTICLES, caller, needs=["article_id"])
     check_table(sources, SOURCES, caller)
-    strange = sorted(set(sources["article_id"]) - set(articles["article_id"]))
-    if strange:
-        raise ValueError(f"{caller}: sources name {len(strange)} articles that articles lack, first {strange[0]}.")
+    check_articles(articles, sources, caller, "sources")
     return articles["article_id"].reset_index(drop=True)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,13 +12,12 @@ from analysis.descriptions import find_descriptions, is_role
 from analysis.grammar import word_groups
 from analysis.kind_words import SourceKinds
 from analysis.source_kinds import judge_kinds
-from analysis.statements import UNKNOWN, Scope, choose_statements, measure_statements
+from analysis.statements import UNKNOWN, Scope, check_articles, choose_statements, measure_statements, part_speakers
 from analysis.tables import ARTICLES, JOINED, QUOTES, SOURCES, check_table
 from analysis.transparency import NAMELESS, judge_transparency
 
 TOP_PARAGRAPHS = 3
 _WHO = ["article_id", "speaker"]
-_JOINT = "; "
 _IDENTITY = ["speaker_id", "speaker_kind", "named", "role"]
 _SHARES = {
     "n_words": "float64",
@@ -30,7 +28,6 @@ _SHARES = {
     "share_articles": "float64",
     "n_speakers": "int64",
 }
-_LABELS = {"PERSON": "person", "NORP": "group"}  # every other label of a name that speaks is a body
 
 
 def find_sources(
@@ -73,7 +70,8 @@ def find_sources(
         in_headline     bool     quoted in the headline too; never for unknown, who may be somebody else there
         in_top          bool     quoted within the first three paragraphs
 
-    Raises ValueError where a table is another one, or `quotes` names an article that `articles` lacks.
+    Raises ValueError where a table is another one, an article stands in
+    `articles` twice, or `quotes` names one that it lacks.
 
     Source of the levels of transparency: the coding of sources in PEJ (2005), The State of the News Media.
 
@@ -96,8 +94,8 @@ def find_sources(
     _check(articles, quotes, entities)
     statements = choose_statements(quotes, scope)
     spoken = measure_statements(articles, statements[statements["part"] == "body"], scope)
-    sources = _sum_up(_part_speakers(spoken))
-    sources = _place(articles, sources, _part_speakers(statements[statements["part"] == "headline"]))
+    sources = _sum_up(part_speakers(spoken))
+    sources = _place(articles, sources, part_speakers(statements[statements["part"] == "headline"]))
     known = sources["speaker"] != UNKNOWN
     voices = _introduce(articles, sources[known], entities)
     sources.loc[known, "role"] = voices["role"]
@@ -191,31 +189,7 @@ def _check(articles: pd.DataFrame, quotes: pd.DataFrame, entities: pd.DataFrame 
     check_table(quotes, QUOTES, "find_sources()")
     if entities is not None:
         check_table(entities, JOINED, "find_sources()", needs=["article_id", "entity_id", "role", "corpus_id"])
-    strange = sorted(set(quotes["article_id"]) - set(articles["article_id"]))
-    if strange:
-        raise ValueError(f"find_sources(): quotes name {len(strange)} articles that articles lack, first {strange[0]}.")
-
-
-def _part_speakers(statements: pd.DataFrame) -> pd.DataFrame:
-    """Return a row per statement and speaker, with `part_of_it`, the share of each of its joint speakers.
-
-    What the quotes say of joint speakers together, "group", says nothing of each.
-    """
-    statements = statements.assign(whole=statements["speaker"], part_of_it=1.0)
-    several = statements["speaker"].str.contains(_JOINT, regex=False).astype(bool)
-    rows: list[dict[Any, Any]] = []
-    for row in statements[several].to_dict("records"):
-        names = row["speaker"].split(_JOINT)
-        ids = row["speaker_id"].split(_JOINT) if isinstance(row["speaker_id"], str) else []
-        alike = {**row, "part_of_it": 1 / len(names), "role": None}
-        for name, speaker_id in zip(names, ids if len(ids) == len(names) else [None] * len(names), strict=True):
-            kind = _LABELS.get(speaker_id.split(":")[0], "organisation") if speaker_id else None
-            own = {"speaker": name, "speaker_id": speaker_id, "speaker_kind": kind, "named": True if kind else None}
-            rows.append({**alike, **own})
-    if not rows:
-        return statements
-    parted = pd.DataFrame(rows).astype(statements.dtypes.to_dict())
-    return pd.concat([statements[~several], parted], ignore_index=True)
+    check_articles(articles, quotes, "find_sources()", "quotes")
 
 
 def _sum_up(spoken: pd.DataFrame) -> pd.DataFrame:

@@ -12,10 +12,10 @@ from typing import Any
 import pandas as pd
 
 from analysis.grammar import word_groups
+from analysis.statements import UNKNOWN, choose_statements, split_speakers
 from analysis.tables import QUOTES, STANCES, check_table, make_table
 
 STANCE_NAMES = ("neutral", "distancing", "endorsing", "adversative", "other")
-_UNKNOWN = "unknown"
 
 
 def read_cue_stances(path: str | Path | None = None) -> dict[str, str]:
@@ -66,9 +66,11 @@ def _parse(text: str, where: str) -> dict[str, str]:
 def find_stances(quotes: pd.DataFrame, sources: pd.DataFrame, stances: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Return one row per statement that has a reporting word of its own: the word, its stance, and who speaks.
 
-    Counted are statements of speech in bodies, in marks or not; a reporting
-    word that several of them share counts once, as in rank_cues(). The stance
-    is what the word tells of how the paper stands to what it reports:
+    Counted are the statements of bodies that find_sources() counts in the
+    scope "all": in marks or not, without plans and what is reported as not
+    said or only possible. A reporting word that several of them share counts
+    once. The stance is what the word tells of how the paper stands to what it
+    reports:
 
         neutral      that it was said, asked, answered, written: said, told, according to
         distancing   that the speaker holds it to be true: claimed, alleged
@@ -76,9 +78,11 @@ def find_stances(quotes: pd.DataFrame, sources: pd.DataFrame, stances: Mapping[s
         adversative  that the speaker stands against something: denied, insisted, accused
         other        the rest: announced, argued, warned, promised, and signs without a word
 
-    Takes `quotes` (from `find_quotes`), `sources` (from `find_sources`:
-    article_id, speaker, source_kind) and `stances` from `read_cue_stances`,
-    else the list that ships. Returns, in the order of `quotes`:
+    Takes `quotes` (from `find_quotes`), `sources` (from `find_sources` with
+    scope="all": article_id, speaker, source_kind; in the scope "marked" those
+    who are only reported have no row, and their kind would be unknown) and
+    `stances` from `read_cue_stances`, else the list that ships. Returns, in
+    the order of `quotes`:
 
         article_id, part  str
         start, end        int    the reporting word in the article
@@ -90,7 +94,7 @@ def find_stances(quotes: pd.DataFrame, sources: pd.DataFrame, stances: Mapping[s
     Raises ValueError where a table is not the one named.
 
     Limits: a word is judged by itself. "Claimed responsibility" counts as
-    distancing, and "did not deny" as adversative.
+    distancing. "Did not deny" is left out, as is what was not said.
 
     Source: Caldas-Coulthard (1994), On reporting reporting; Thompson and Ye
     (1991), Evaluation in the reporting verbs used in academic papers; Floyd
@@ -98,10 +102,11 @@ def find_stances(quotes: pd.DataFrame, sources: pd.DataFrame, stances: Mapping[s
 
     >>> from analysis.language import parse_articles
     >>> from analysis.quotes import find_quotes
+    >>> from analysis.sources import find_sources
     >>> text = "The mayor, Ana Bell, claimed that the pier was safe. “It is not,” said Omar Diaz."
     >>> articles = pd.DataFrame({"article_id": ["a"], "headline": ["Vote"], "text": [text]})
     >>> quotes = find_quotes(articles, parse_articles(articles))
-    >>> sources = pd.DataFrame({"article_id": ["a"], "speaker": ["Ana Bell"], "source_kind": ["official"]})
+    >>> sources = find_sources(articles, quotes, scope="all")
     >>> find_stances(quotes, sources)[["start", "end", "cue", "stance", "speaker", "source_kind"]]
        start  end    cue      stance    speaker source_kind
     0     21   28  claim  distancing   Ana Bell    official
@@ -113,8 +118,8 @@ def find_stances(quotes: pd.DataFrame, sources: pd.DataFrame, stances: Mapping[s
         raise ValueError(f"find_stances() needs sources with {', '.join(missing)}; got {', '.join(sources.columns)}.")
     told = stances if stances is not None else _read_ours()
     kinds = {(one, name): kind for one, name, kind in sources[needs].itertuples(index=False)}
-    speech = (quotes["kind"] != "scare") & quotes["speech"].fillna(True) & (quotes["part"] == "body")
-    cued = quotes[speech & quotes["cue_lemma"].notna()].drop_duplicates(["article_id", "cue_start"])
+    spoken = choose_statements(quotes[quotes["part"] == "body"], "all")
+    cued = spoken.dropna(subset=["cue_lemma"]).drop_duplicates(["article_id", "cue_start"])
     records: list[dict[str, Any]] = cued.to_dict("records")  # type: ignore[assignment]
     rows = [
         {
@@ -124,7 +129,7 @@ def find_stances(quotes: pd.DataFrame, sources: pd.DataFrame, stances: Mapping[s
             "end": int(row["cue_end"]),
             "cue": row["cue_lemma"],
             "stance": judge_stance(row["cue_lemma"], told),
-            "speaker": row["speaker"] if isinstance(row["speaker"], str) else _UNKNOWN,
+            "speaker": row["speaker"],
             "source_kind": _kind_of(row, kinds),
         }
         for row in records
@@ -153,6 +158,5 @@ def _lemmas(word: str) -> list[str]:
 
 def _kind_of(row: Mapping[str, Any], kinds: Mapping[tuple[str, str], str]) -> str:
     """Return the kind of a speaker, of joint ones where all have the same."""
-    names = row["speaker"].split("; ") if isinstance(row["speaker"], str) else []
-    found = {kinds.get((row["article_id"], name), _UNKNOWN) for name in names}
-    return found.pop() if len(found) == 1 else _UNKNOWN
+    found = {kinds.get((row["article_id"], name), UNKNOWN) for name in split_speakers(row["speaker"])}
+    return found.pop() if len(found) == 1 else UNKNOWN

@@ -14,9 +14,6 @@ from analysis.spellings import read_words
 TRANSPARENCY = ("named_with_role", "named", "role_only", "unnamed", "organisation", "document", "unknown")
 NAMELESS = ("role_only", "unnamed")
 _WORD = re.compile(r"[\w&.-]*\w(?:['’]s?(?!\w))?")
-_EMPLOYED = frozenset({"at", "from", "in", "inside", "within", "with"})
-_EMPLOYING = frozenset({"at", "for", "in", "as", "with", "on", "by"})
-_POSSESSIVE = frozenset({"his", "her", "their", "its", "my", "our", "your"})
 
 
 class _Phrase(NamedTuple):
@@ -93,20 +90,21 @@ def narrows_down(description: str) -> bool:
             beside or _has_body_behind(phrase.behind) or (noun in {"member", "members"} and _is_member(phrase.behind))
         )
     if noun in groups["kin"]:
-        whose = any(word.lower() in {*_POSSESSIVE, "the"} or _owns(word) for word in phrase.before)
+        whose = any(word.lower() in groups["owner"] or _owns(word) for word in phrase.before)
         return whose or phrase.behind[:1] == ["of"]
     return noun not in groups["faceless"]
 
 
 def _take_apart(words: list[str]) -> _Phrase:
     """Return the noun of a description and the words around it; "one of the officials" is the officials."""
-    behind = next(
-        (place for place, word in enumerate(words) if word.lower() in word_groups("faceless")["behind"] and place),
-        len(words),
-    )
-    counted = behind and words[behind - 1].lower() in word_groups("faceless")["counting"]
-    if counted and words[behind : behind + 1] == ["of"]:
-        return _take_apart(words[behind + 1 :])
+    groups = word_groups("faceless")
+    while True:
+        places = (place for place, word in enumerate(words) if word.lower() in groups["behind"] and place)
+        behind = next(places, len(words))
+        counted = behind and words[behind - 1].lower() in groups["counting"]
+        if not (counted and words[behind : behind + 1] == ["of"]):
+            break
+        words = words[behind + 1 :]
     return _Phrase(words[: max(behind - 1, 0)], words[behind - 1] if behind else "", words[behind:])
 
 
@@ -117,9 +115,9 @@ def _is_member(behind: list[str]) -> bool:
 
 def _works(behind: list[str]) -> bool:
     """Return whether the words behind a noun say where somebody works: who worked at the bank."""
-    work = word_groups("faceless")["work"]
+    groups = word_groups("faceless")
     told = [word.lower() for word in behind[:4]]
-    return any(word in work and after in _EMPLOYING for word, after in pairwise(told))
+    return any(word in groups["work"] and after in groups["employing"] for word, after in pairwise(told))
 
 
 def _has_employer(phrase: _Phrase) -> bool:
@@ -133,7 +131,7 @@ def _has_employer(phrase: _Phrase) -> bool:
 
 def _has_body_behind(behind: list[str]) -> bool:
     """Return whether the noun is followed by a body: at the ministry, from the Port Office."""
-    if not behind or behind[0].lower() not in {*_EMPLOYED, "of", "for"}:
+    if not behind or behind[0].lower() not in word_groups("faceless")["employed"]:
         return False
     return any(_is_body(word) or word[:1].isupper() for word in behind[1:6])
 

@@ -158,6 +158,17 @@ def test_a_reason_of_the_officials_is_that_of_each_official():
     assert found.index.tolist() == [7, 3]
 
 
+def test_a_group_of_officials_is_taken_up_as_the_officials():
+    text = (
+        "“It leaks,” a group of officials said. “It does not,” a witness said.\n\n"
+        "The officials spoke on condition of anonymity."
+    )
+    speakers = ["a group of officials", "a witness"]
+    articles = pd.DataFrame({"article_id": ["a"], "text": [text]})
+    sources = pd.DataFrame({"article_id": "a", "speaker": speakers, "first_start": [1, 40]})
+    assert find_reasons(articles, sources)["reason"].notna().tolist() == [True, False]
+
+
 def test_another_article_gives_no_reason():
     articles = pd.DataFrame({"article_id": ["a", "b"], "text": ["An aide spoke.", "An aide asked not to be named."]})
     sources = pd.DataFrame({"article_id": ["a"], "speaker": ["An aide"], "first_start": [0]})

@@ -81,10 +81,10 @@ MAY_IMPORT = {
     # what kind of source, why without a name, in which words
     "kind_words": set(),
     "kind_phrases": {"grammar", "kind_words", "spellings"},
-    "source_kinds": {"kind_phrases", "kind_words", "spellings"},
+    "source_kinds": {"grammar", "kind_phrases", "kind_words", "spellings"},
     "descriptions": {"tables", "grammar", "spellings"},
-    "anonymity": {"tables", "marks"},
-    "stances": {"tables", "grammar"},
+    "anonymity": {"tables", "grammar", "kind_phrases", "marks"},
+    "stances": {"tables", "grammar", "statements"},
     # mentions, in steps
     "pages": {"tables"},
     "roles": {"tables", "pages", "spellings"},

@@ -65,7 +65,7 @@ def _tables(densities: list[float], quotes: list[dict[str, object]]) -> SimpleNa
     ("quotes", "told"),
     [
         ([], "Between 0% and 50% of an article's words are quoted."),
-        ([_quote(1)], "For none of them could a speaker be settled."),
+        ([_quote(1)], "For none of the quoted words can we tell whose they are."),
         ([_quote(1, speaker="Ana Bell", named=True)], "Ana Bell speaks all of them. Every speaker has a name."),
         (
             # 20 of 40 words, one of four speakers without a name, 10 words of nobody

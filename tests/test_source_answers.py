@@ -6,13 +6,16 @@ import re
 
 import pandas as pd
 import pytest
-from test_source_figures import LONG, NASTY, SOME, compared, counts, parts, stances
+from test_source_figures import LONG, NASTY, SOME, WORDS, compared, counts, parts, stances
 
 from analysis import (
+    compare_parts,
     estimate_diversity,
     estimate_parts,
     make_table,
+    plot_compared_parts,
     plot_parts,
+    plot_stances,
     tell_compared_parts,
     tell_diversity,
     tell_nameless,
@@ -21,7 +24,7 @@ from analysis import (
     tell_trend,
     trend,
 )
-from analysis.tables import COMPARED_PARTS, ESTIMATES, PARTS, TRENDS
+from analysis.tables import COMPARED_PARTS, DIVERSITIES, PARTS, TRENDS
 
 
 def test_the_largest_parts_are_told_with_interval_and_articles():
@@ -64,7 +67,7 @@ def test_groups_of_any_size_are_told(groups, words, told):
     [
         (lambda: tell_parts(make_table([], PARTS), what="statements"), "There are no statements, so nobody has"),
         (lambda: tell_compared_parts(make_table([], COMPARED_PARTS)), "There are no quoted words to compare."),
-        (lambda: tell_diversity(make_table([], ESTIMATES)), "Nobody is quoted, so there are no voices."),
+        (lambda: tell_diversity(make_table([], DIVERSITIES)), "Nobody is quoted, so there are no voices."),
         (lambda: tell_stances(stances()), "No statement has a reporting word."),
         (lambda: tell_trend(make_table([], TRENDS), "n_words"), "Of the article length nothing can be said over time"),
         (lambda: tell_nameless(scores([])), "Nobody is quoted, so nobody lacks a name."),
@@ -72,6 +75,20 @@ def test_groups_of_any_size_are_told(groups, words, told):
 )
 def test_empty_tables_are_told(tell, told):
     assert repr(tell()).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (12, "in 24 articles drawn by 12 clusters "),
+        (6, "we cannot tell; too few clusters for an interval."),
+        (24, "in 24 articles "),
+    ],
+)
+def test_articles_are_counted_as_articles_also_where_days_are_drawn(days, told):
+    frame = counts({"Post": 24})
+    frame = frame.assign(day=frame["article_id"].str.removeprefix("Post").astype(int) % days)
+    assert told in repr(tell_parts(estimate_parts(frame, "source_kind", "n_words", cluster="day", n_replicates=50)))
 
 
 @pytest.mark.parametrize("name", [NASTY, LONG])
@@ -91,6 +108,23 @@ def test_clear_differences_are_told_in_points_and_the_others_left_open():
     limits = f"({-row['high'] * 100:.0f} to {-row['low'] * 100:.0f})"
     assert f"{points} more go to ordinary people in Record than in Post {limits}" in told
     assert told.endswith("Post and Record: 30 articles and 30 articles.")
+
+
+def test_an_unknown_part_that_differs_clearly_is_told_as_the_others():
+    frame = pd.concat([counts({"Post": 30}), counts({"Record": 30}, WORDS | {"unknown": 60})])
+    table = compare_parts(frame, "source_kind", "n_words", by="outlet", n_replicates=300)
+    row = table.set_index("part").loc["unknown"]
+    points, limits = f"{-row['difference'] * 100:.0f}", f"({-row['high'] * 100:.0f} to {-row['low'] * 100:.0f})"
+    whose = f"for {points} points more in Record than in Post we cannot tell whose they are {limits}"
+    told = repr(tell_compared_parts(table))
+    assert row["clear"]
+    assert whose in told
+    assert f"For {(~table['clear']).sum()} share" in told or table["clear"].all()
+    alone = table.assign(clear=table["part"] == "unknown")
+    assert repr(tell_compared_parts(alone)).startswith(f"Of the quoted words {whose}. For 3 shares we cannot tell.")
+    assert plot_compared_parts(alone).figure.story.title == (
+        f"For {points} points more of the quoted words in Record than in Post we cannot tell whose they are"
+    )
 
 
 def test_alike_and_too_few_are_told():
@@ -130,11 +164,17 @@ def test_diversity_is_told_with_its_interval_or_why_not():
     told = repr(tell_diversity(estimate_diversity(frame, "source_kind", "n_words")))
     assert f"As many equal voices as {row['estimate']:.1f} ({row['low']:.1f} to {row['high']:.1f}) would" in told
     apart = frame.assign(source_kind=frame["article_id"] + frame["source_kind"])
-    assert "we cannot tell: nobody speaks in two articles" in repr(
+    assert "would share the words so; nobody speaks in two articles" in repr(
         tell_diversity(estimate_diversity(apart, "source_kind", "n_words"))
     )
-    with pytest.raises(ValueError, match="needs an effective number"):
-        tell_diversity(estimate_diversity(frame, "source_kind", "n_words", index="hhi"))
+
+
+@pytest.mark.parametrize("index", ["hhi", "simpson", "shannon"])
+def test_an_index_that_is_no_number_of_voices_is_refused_by_its_name(index):
+    frame = counts({"Post": 20}, dict.fromkeys("abcde", 9))
+    estimated = estimate_diversity(frame, "source_kind", "n_words", index=index)
+    with pytest.raises(ValueError, match=f"needs effective_simpson or effective in measure; got {index}."):
+        tell_diversity(estimated)
 
 
 def test_diversity_of_groups_and_of_few_articles_is_told():
@@ -154,6 +194,17 @@ def test_stances_are_told_where_they_are_clear():
     assert repr(tell_stances(stances(SOME[3]))).startswith("Too few statements to say how anybody is introduced.")
 
 
+def test_statements_that_all_are_neutral_are_enough_and_take_no_stance():
+    neutral = stances(
+        ("official", "neutral", 200, 1.0, 0.0, "cannot tell"), ("media", "neutral", 4, 1.0, 0.0, "too few")
+    )
+    none = "No statement is introduced by a word that distances, endorses or opposes"
+    assert repr(tell_stances(neutral)) == f"{none}, of 204 statements that have a reporting word."
+    story = plot_stances(neutral).figure.story
+    assert (story.title, "Too few" in story.alt) == (none, False)
+    assert "Of 204 statements" in story.alt
+
+
 def test_a_trend_is_told_with_its_interval_or_why_not():
     days = pd.date_range("2025-01-01", periods=24, freq="10D", tz="UTC")
     grades = [8 + 0.1 * i for i in range(24)]  # a tenth in ten days: .304 in 30.4
@@ -162,6 +213,11 @@ def test_a_trend_is_told_with_its_interval_or_why_not():
     assert told.startswith("School grade of Post: +0.30 a month (+0.30 to +0.30); 12 articles of 8 months.")
     few = repr(tell_trend(trend(frame.head(5), "grade"), "unnamed_share"))
     assert few.startswith("Unnamed share: cannot tell: 2 months of articles; a trend takes 4; 5 articles of 2 months.")
+
+
+def test_the_name_of_a_column_stays_text():
+    told = str(tell_trend(make_table([], TRENDS), "[x](y)"))
+    assert "\\[x\\](y)" in told
 
 
 @pytest.mark.parametrize("tell", [tell_parts, tell_compared_parts, tell_diversity, tell_stances, tell_nameless])

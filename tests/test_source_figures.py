@@ -143,6 +143,22 @@ def test_a_group_with_too_few_articles_has_words_instead_of_bars():
     assert "Record: too few articles to say, 4." in show_figure(ax).story.alt
 
 
+def test_the_note_counts_articles_and_says_what_was_drawn():
+    frame = counts({"Post": 24})
+    frame = frame.assign(day=frame["article_id"].str.removeprefix("Post").astype(int) % 12)
+    by_day = estimate_parts(frame, "source_kind", "n_words", cluster="day", n_replicates=50)
+    assert "24 articles drawn by 12 clusters." in show_figure(plot_parts(by_day)).story.note
+    few = estimate_parts(frame.assign(day=frame["day"] % 6), "source_kind", "n_words", cluster="day", n_replicates=50)
+    ax = plot_parts(few)
+    assert title(ax) == "Too few clusters of articles to say whose the quoted words are"
+    assert "Shares take 10 clusters of articles; here 6." in show_figure(ax).story.alt
+
+
+def test_the_lead_of_the_one_group_with_articles_enough_keeps_its_names():
+    lead = show_figure(plot_parts(parts({"Paper: The Port": 20, "Record": 4}))).story.title
+    assert lead.startswith("Paper: The Port: the largest share of the quoted words goes to officials")
+
+
 def test_parts_and_amounts_are_called_as_the_caller_likes():
     estimated = parts({"Post": 20})
     story = show_figure(plot_parts(estimated, what="statements", names={"official": "Office holders"})).story

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -264,6 +265,28 @@ def test_who_wrote_the_article_is_told_by_the_byline():
     articles = pd.DataFrame({"article_id": ["a"], "byline": ["Ana Bell"], "text": ["I was there."]})
     voice = {"article_id": "a", "speaker": "Ana Bell", "speaker_kind": "person", "named": True, "role": None}
     assert find_descriptions(articles, pd.DataFrame([voice])) == [["byline"]]
+
+
+def test_a_byline_of_a_longer_name_is_somebody_elses():
+    articles = pd.DataFrame({"article_id": ["a"], "byline": ["By Ann Leeson"], "text": ["I was there."]})
+    voice = {"article_id": "a", "speaker": "Ann Lee", "speaker_kind": "person", "named": True, "role": None}
+    assert find_descriptions(articles, pd.DataFrame([voice])) == [[]]
+
+
+@pytest.mark.parametrize("speaker", [float("nan"), None, pd.NA, " "])
+def test_a_speaker_without_a_name_has_no_descriptions(speaker):
+    articles = pd.DataFrame({"article_id": ["a"], "byline": [None], "text": ["I was there."]})
+    voice = {"article_id": "a", "speaker": speaker, "speaker_kind": "person", "named": True, "role": None}
+    assert find_descriptions(articles, pd.DataFrame([voice])) == [[]]
+
+
+@pytest.mark.parametrize("role", ["here, " * 1500, "spokeswoman who is a " * 1500, "one of " * 1500])
+def test_a_role_of_any_length_is_judged(role):
+    assert kind_of(role) in KINDS
+
+
+def test_roles_may_be_an_array_as_parquet_gives_them():
+    assert kind_of(None, roles=np.array(["transport minister"], dtype=object)) == "official"
 
 
 @pytest.mark.xfail(strict=True, reason="a word list does not know whose party is in office")

@@ -62,6 +62,23 @@ def test_joint_speakers_share_quotation_and_words():
     assert (bell.is_first, port.is_first) == (True, True)
 
 
+@pytest.mark.parametrize(
+    ("joint", "shares"),
+    [
+        (f"{BELL}; {BELL}", {"Ana Bell": 6}),
+        (f"{BELL}; {DIAZ}; {BELL}", {"Ana Bell": 3, "Omar Diaz": 3}),
+        ("Ana Bell; ; Omar Diaz", {"Ana Bell": 3, "Omar Diaz": 3}),
+        ("Ana Bell;  ", {"Ana Bell": 6}),
+        (" ; ", {"unknown": 6}),
+        ("", {"unknown": 6}),
+    ],
+)
+def test_joint_speakers_named_twice_or_not_at_all_leave_the_totals_as_they_are(joint, shares):
+    rows = found(quote(joint, 6), quote(joint, 0, part="headline", quote_id="q9"))
+    assert {name: one.n_words for name, one in rows.items()} == shares
+    assert {name: one.n_quotes * 6 for name, one in rows.items()} == shares
+
+
 def test_joint_speakers_without_ids_are_told_by_their_words():
     rows = found(quote("Ana Bell; his lawyer; the council", 6, speaker_kind="group"))
     assert [(one.speaker_kind, one.named) for one in rows.values()] == [
@@ -163,6 +180,11 @@ def test_quotes_of_other_articles_are_told_so():
         found(quote(BELL), articles=corpus("b"))
     with pytest.raises(ValueError, match=r"find_sources\(\) needs the quotes table"):
         find_sources(corpus(), corpus())
+
+
+def test_an_article_that_stands_twice_is_told_so():
+    with pytest.raises(ValueError, match=r"find_sources\(\): articles hold a more than once"):
+        found(quote(BELL), articles=corpus("a", "b", "a"))
 
 
 def test_rows_follow_the_articles_then_the_text_then_the_name():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis import find_quotes, find_stances, parse_articles, rank_cues, read_cue_stances
+from analysis import find_quotes, find_sources, find_stances, parse_articles, rank_cues, read_cue_stances
 from analysis.grammar import word_groups
 from analysis.stances import judge_stance
 
@@ -61,6 +61,19 @@ def test_every_reporting_word_is_counted_once_and_where_it_stands(quotes):
     assert [articles.loc[0, "text"][row.start : row.end] for row in stances.itertuples()][:2] == ["said", "claimed"]
     assert stances.loc[:1, "source_kind"].tolist() == ["official", "official"]
     assert len(stances) == rank_cues(found)["n_quotes"].sum()
+
+
+def test_what_is_not_said_and_what_is_only_planned_take_no_stance(quotes):
+    left_out = quotes[1].assign(modality="negated"), quotes[1].assign(speech=False)
+    none = pd.DataFrame({"article_id": [], "speaker": [], "source_kind": []})
+    assert [len(find_stances(one, none)) for one in left_out] == [0, 0]
+
+
+def test_who_is_only_reported_has_a_kind_with_the_sources_of_all_statements():
+    text = "The mayor, Ana Bell, claimed that the pier was safe."
+    articles = pd.DataFrame({"article_id": ["a"], "headline": ["Vote"], "text": [text]})
+    found = find_quotes(articles, parse_articles(articles))
+    assert find_stances(found, find_sources(articles, found, scope="all"))["source_kind"].tolist() == ["official"]
 
 
 def test_a_speaker_without_a_row_is_of_unknown_kind(quotes):

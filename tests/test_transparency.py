@@ -67,6 +67,10 @@ def test_words_that_fit_anybody_do_not_narrow_down(description):
     assert not narrows_down(description)
 
 
+def test_a_description_of_any_length_is_read():
+    assert narrows_down("one of " * 1500 + "his lawyers")
+
+
 @pytest.mark.parametrize(
     ("voice", "expected"),
     [
