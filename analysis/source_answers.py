@@ -199,6 +199,9 @@ def _tell_voices(row: pd.Series) -> str:
     )
 
 
+MOST_STANCES = 4  # told one by one, the largest contrasts
+
+
 def tell_stances(stances: pd.DataFrame, *, names: Names | None = None) -> Told:
     """Say which kinds of sources are clearly introduced by other words than the rest, and for which we cannot tell.
 
@@ -216,7 +219,9 @@ def tell_stances(stances: pd.DataFrame, *, names: Names | None = None) -> Told:
     clear, few = choose_clear(stances), escape(say_few_statements(stances, names))
     if not order_kinds(stances):
         return Told(f"**Too few statements** to say how anybody is introduced. {few}")
-    said = [_tell_stance(row, names) for _, row in clear.iterrows()]
+    said = [_tell_stance(row, names) for _, row in clear.head(MOST_STANCES).iterrows()]
+    if (n_more := len(clear) - MOST_STANCES) > 0:
+        said.append(f"{plural(n_more, 'smaller contrast')} {'is' if n_more == 1 else 'are'} clear as well.")
     rest = int((stances["verdict"] == "cannot tell").sum())
     opening = [] if said else ["**No kind of source is clearly introduced by other words than the rest.**"]
     doubt = [f"In {plural(rest, 'case')} we cannot tell."] if rest else []

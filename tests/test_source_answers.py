@@ -24,7 +24,7 @@ from analysis import (
     tell_trend,
     trend,
 )
-from analysis.tables import COMPARED_PARTS, DIVERSITIES, PARTS, TRENDS
+from analysis.tables import COMPARED_PARTS, COMPARED_STANCES, DIVERSITIES, PARTS, TRENDS
 
 
 def test_the_largest_parts_are_told_with_interval_and_articles():
@@ -164,7 +164,7 @@ def test_diversity_is_told_with_its_interval_or_why_not():
     told = repr(tell_diversity(estimate_diversity(frame, "source_kind", "n_words")))
     assert f"As many equal voices as {row['estimate']:.1f} ({row['low']:.1f} to {row['high']:.1f}) would" in told
     apart = frame.assign(source_kind=frame["article_id"] + frame["source_kind"])
-    assert "would share the words so; nobody speaks in two articles" in repr(
+    assert "would share the words so; too few parts stand in two articles" in repr(
         tell_diversity(estimate_diversity(apart, "source_kind", "n_words"))
     )
 
@@ -224,3 +224,13 @@ def test_the_name_of_a_column_stays_text():
 def test_another_table_is_named_in_the_error(tell):
     with pytest.raises(ValueError, match=rf"{tell.__name__}\(\) needs the"):
         tell(pd.DataFrame({"speaker": ["Ana Bell"]}))
+
+
+def test_of_many_clear_contrasts_the_largest_are_told_and_the_rest_counted():
+    figures = {"n_statements": 200, "n_articles": 40, "n_stance": 20, "estimate": 0.1, "low": 0.05, "high": 0.15}
+    figures |= {"difference": 0.05, "p_value": 0.001, "p_corrected": 0.01, "verdict": "more"}
+    pairs = [(kind, stance) for kind in ("official", "party", "media") for stance in ("distancing", "endorsing")]
+    rows = [{"source_kind": kind, "stance": stance, **figures} for kind, stance in pairs]
+    told = repr(tell_stances(make_table(rows, COMPARED_STANCES)))
+    assert told.count("than of all others") == 4
+    assert "2 smaller contrasts are clear as well." in told
