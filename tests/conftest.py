@@ -1,10 +1,12 @@
-"""What every test shares: no network, and where the corpora of real articles lie."""
+"""What tests share: no network, where the corpora of real articles lie, outlets with grades around a middle."""
 
 from __future__ import annotations
 
 import socket
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -32,3 +34,14 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("no folder of real articles beside the repository")
     return SHARED
+
+
+def grade_outlets(seed: int = 1, **groups: tuple[float, int]) -> pd.DataFrame:
+    """Return grades around a middle for each outlet, and quoted words around a share of 500."""
+    dice = np.random.default_rng(seed)
+    rows = [
+        {"outlet": outlet, "grade": middle + dice.normal(), "n_quoted": int(dice.integers(50, 150)), "n_words": 500}
+        for outlet, (middle, n_articles) in groups.items()
+        for _ in range(n_articles)
+    ]
+    return pd.DataFrame(rows)

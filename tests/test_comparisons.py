@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import grade_outlets
 
 from analysis.comparisons import (
     _join_limits,
@@ -21,19 +22,8 @@ from analysis.parts import estimate_parts
 from analysis.tables import COMPARED_PARTS, COMPARISON
 
 
-def _scores(seed: int = 1, **groups: tuple[float, int]) -> pd.DataFrame:
-    """Return grades around a middle for each outlet, and quoted words around a share of 500."""
-    dice = np.random.default_rng(seed)
-    rows = [
-        {"outlet": outlet, "grade": middle + dice.normal(), "n_quoted": int(dice.integers(50, 150)), "n_words": 500}
-        for outlet, (middle, n_articles) in groups.items()
-        for _ in range(n_articles)
-    ]
-    return pd.DataFrame(rows)
-
-
 def test_outlets_far_apart_are_told_apart():
-    row = compare(_scores(Post=(9, 20), Times=(12, 20)), "grade", by="outlet").loc[0]
+    row = compare(grade_outlets(Post=(9, 20), Times=(12, 20)), "grade", by="outlet").loc[0]
     assert row["clear"]
     assert row["low"] < row["difference"] < row["high"] < 0
     assert row["p_value"] == pytest.approx(1 / 2001)
@@ -41,7 +31,7 @@ def test_outlets_far_apart_are_told_apart():
 
 def test_outlets_alike_are_seldom_told_apart():
     rows = [
-        compare(_scores(seed, Post=(9, 12), Times=(9, 12)), "grade", by="outlet", n_replicates=300).loc[0]
+        compare(grade_outlets(seed, Post=(9, 12), Times=(9, 12)), "grade", by="outlet", n_replicates=300).loc[0]
         for seed in range(100)
     ]
     assert np.mean([row["clear"] for row in rows]) <= 0.12
@@ -55,7 +45,7 @@ def test_a_permutation_of_equal_scores_never_lies_closer():
 
 
 def test_the_reader_chooses_which_is_taken_from_which():
-    scores = _scores(Post=(9, 8), Times=(12, 9), Wire=(10, 7))
+    scores = grade_outlets(Post=(9, 8), Times=(12, 9), Wire=(10, 7))
     row = compare(scores, "grade", by="outlet", first="Wire", second="Post").loc[0]
     turned = compare(scores, "grade", by="outlet", first="Post", second="Wire").loc[0]
     assert [row["first"], row["second"], row["n_first"], row["n_second"]] == ["Wire", "Post", 7, 8]
@@ -63,19 +53,19 @@ def test_the_reader_chooses_which_is_taken_from_which():
 
 
 def test_one_chosen_group_of_two_is_enough():
-    row = compare(_scores(Post=(9, 8), Times=(12, 9)), "grade", by="outlet", second="Post").loc[0]
+    row = compare(grade_outlets(Post=(9, 8), Times=(12, 9)), "grade", by="outlet", second="Post").loc[0]
     assert (row["first"], row["second"]) == ("Times", "Post")
 
 
 def test_too_few_articles_are_not_compared():
-    row = compare(_scores(Post=(9, 4), Times=(12, 9)), "grade", by="outlet").loc[0]
+    row = compare(grade_outlets(Post=(9, 4), Times=(12, 9)), "grade", by="outlet").loc[0]
     assert math.isnan(row["low"])
     assert math.isnan(row["p_value"])
     assert not row["clear"]
 
 
 def test_shares_are_compared_over_all_words():
-    scores = _scores(Post=(9, 12), Times=(9, 12))
+    scores = grade_outlets(Post=(9, 12), Times=(9, 12))
     scores.loc[scores["outlet"] == "Post", "n_quoted"] += 100
     row = compare_shares(scores, "n_quoted", "n_words", by="outlet").loc[0]
     by_hand = scores.groupby("outlet")[["n_quoted", "n_words"]].sum()
@@ -101,16 +91,18 @@ def test_shares_are_compared_over_all_words():
 )
 def test_errors_say_what_was_found(ask, message):
     with pytest.raises(ValueError, match=re.escape(message)):
-        ask(_scores(Post=(9, 5), Times=(9, 5), Wire=(9, 5)))
+        ask(grade_outlets(Post=(9, 5), Times=(9, 5), Wire=(9, 5)))
 
 
 def test_the_comparison_has_one_row_of_the_contract():
-    assert list(compare(_scores(Post=(9, 5), Times=(9, 5)), "grade", by="outlet").columns) == list(COMPARISON.columns)
+    assert list(compare(grade_outlets(Post=(9, 5), Times=(9, 5)), "grade", by="outlet").columns) == list(
+        COMPARISON.columns
+    )
 
 
 @pytest.mark.parametrize("statistic", ["mean", "median"])
 def test_the_order_of_articles_does_not_matter(statistic):
-    scores = _scores(Post=(9, 12), Times=(11, 9))
+    scores = grade_outlets(Post=(9, 12), Times=(11, 9))
     shuffled = scores.sample(frac=1, random_state=4)
     first = compare(scores, "grade", by="outlet", statistic=statistic)
     pd.testing.assert_frame_equal(first, compare(shuffled, "grade", by="outlet", statistic=statistic))
@@ -146,7 +138,7 @@ def test_ratios_are_compared():
 def test_a_clear_difference_takes_both_the_interval_and_the_deals(monkeypatch, limits, p_value, clear):
     monkeypatch.setattr("analysis.comparisons._join_limits", lambda *_: limits)
     monkeypatch.setattr("analysis.comparisons._permutation_p", lambda *_: p_value)
-    row = compare(_scores(Post=(9, 8), Times=(10, 8)), "grade", by="outlet").loc[0]
+    row = compare(grade_outlets(Post=(9, 8), Times=(10, 8)), "grade", by="outlet").loc[0]
     assert (row["low"], row["high"], row["p_value"], bool(row["clear"])) == (*limits, p_value, clear)
 
 
@@ -230,8 +222,8 @@ def test_false_discoveries_are_held_by_benjamini_and_hochberg():
 def test_twenty_comparisons_of_outlets_alike_seldom_show_one_clear():
     alarms = 0
     for seed in range(20):
-        rows = [compare(_scores(100 * seed + i, Post=(9, 12), Times=(9, 12)), "grade", by="outlet", n_replicates=300)
-                for i in range(20)]  # fmt: skip
+        outlets = [grade_outlets(100 * seed + i, Post=(9, 12), Times=(9, 12)) for i in range(20)]
+        rows = [compare(scores, "grade", by="outlet", n_replicates=300) for scores in outlets]
         alarms += bool(correct_comparisons(pd.concat(rows, ignore_index=True))["clear"].any())
     assert alarms <= 4
 

@@ -8,20 +8,10 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import grade_outlets
 
 from analysis.intervals import estimate, estimate_ratio, estimate_share
 from analysis.tables import ESTIMATES, VALIDATION, make_table
-
-
-def _scores(seed: int = 1, **groups: tuple[float, int]) -> pd.DataFrame:
-    """Return grades around a middle for each outlet, and quoted words around a share of 500."""
-    dice = np.random.default_rng(seed)
-    rows = [
-        {"outlet": outlet, "grade": middle + dice.normal(), "n_quoted": int(dice.integers(50, 150)), "n_words": 500}
-        for outlet, (middle, n_articles) in groups.items()
-        for _ in range(n_articles)
-    ]
-    return pd.DataFrame(rows)
 
 
 def test_the_estimate_is_the_plain_mean_or_median():
@@ -57,7 +47,7 @@ def test_intervals_cover_the_truth_about_as_often_as_they_say(n_articles):
 
 
 def test_fewer_than_five_articles_give_no_interval():
-    intervals = estimate(_scores(Post=(9, 4), Times=(9, 5)), "grade", by="outlet")
+    intervals = estimate(grade_outlets(Post=(9, 4), Times=(9, 5)), "grade", by="outlet")
     assert intervals["low"].isna().tolist() == [True, False]
     assert intervals["estimate"].notna().all()
 
@@ -76,7 +66,7 @@ def test_no_articles_give_no_groups_and_an_undefined_whole():
 
 @pytest.mark.parametrize("statistic", ["mean", "median"])
 def test_the_order_of_articles_does_not_matter(statistic):
-    scores = _scores(Post=(9, 12), Times=(11, 9))
+    scores = grade_outlets(Post=(9, 12), Times=(11, 9))
     shuffled = scores.sample(frac=1, random_state=4)
     first = estimate(scores, "grade", by="outlet", statistic=statistic)
     second = estimate(shuffled, "grade", by="outlet", statistic=statistic)
@@ -84,20 +74,20 @@ def test_the_order_of_articles_does_not_matter(statistic):
 
 
 def test_another_seed_moves_the_interval_but_not_the_estimate():
-    scores = _scores(Post=(9, 12))
+    scores = grade_outlets(Post=(9, 12))
     first, second = (estimate(scores, "grade", seed=seed).loc[0] for seed in (1, 2))
     assert first["estimate"] == second["estimate"]
     assert first["low"] != second["low"]
 
 
 def test_a_groups_interval_depends_on_its_own_articles_only():
-    alone = estimate(_scores(Post=(9, 12)), "grade", by="outlet")
-    beside = estimate(_scores(Post=(9, 12), Times=(11, 9)), "grade", by="outlet")
+    alone = estimate(grade_outlets(Post=(9, 12)), "grade", by="outlet")
+    beside = estimate(grade_outlets(Post=(9, 12), Times=(11, 9)), "grade", by="outlet")
     pd.testing.assert_frame_equal(alone, beside.head(1))
 
 
 def test_the_memory_bound_does_not_change_the_numbers(monkeypatch):
-    scores = _scores(Post=(9, 12))
+    scores = grade_outlets(Post=(9, 12))
     whole = estimate(scores, "grade", statistic="median")
     monkeypatch.setattr("analysis.resampling.DRAWS_AT_ONCE", 100)
     pd.testing.assert_frame_equal(estimate(scores, "grade", statistic="median"), whole)
@@ -289,4 +279,4 @@ def test_corrected_shares_cover_the_truth():
 )
 def test_errors_say_what_was_found(ask, message):
     with pytest.raises(ValueError, match=re.escape(message)):
-        ask(_scores(Post=(9, 5), Times=(9, 5)))
+        ask(grade_outlets(Post=(9, 5), Times=(9, 5)))
