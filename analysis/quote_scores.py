@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.grammar import word_groups
 from analysis.marks import find_marks
 from analysis.sentences import count_words
+from analysis.statements import check_articles
 from analysis.tables import ARTICLES, MARKS, QUOTES, check_table
 
 UNKNOWN_SPEAKER = "unknown"
@@ -45,7 +46,7 @@ def score_quotes(articles: pd.DataFrame, quotes: pd.DataFrame, marks: pd.DataFra
 
     Shares are NaN where the body has no words, `unknown_share` where nobody is quoted.
 
-    Raises ValueError where `quotes` names an article that `articles` lacks.
+    Raises ValueError where `quotes` names an article that `articles` lacks, or these hold one twice.
 
     >>> from analysis.language import parse_articles
     >>> from analysis.quotes import find_quotes
@@ -57,9 +58,7 @@ def score_quotes(articles: pd.DataFrame, quotes: pd.DataFrame, marks: pd.DataFra
     """
     check_table(articles, ARTICLES, "score_quotes()", needs=["article_id", "text"])
     check_table(quotes, QUOTES, "score_quotes()")
-    strange = sorted(set(quotes["article_id"]) - set(articles["article_id"]))
-    if strange:
-        raise ValueError(f"score_quotes(): quotes name {len(strange)} articles that articles lack, first {strange[0]}.")
+    check_articles(articles, quotes, "score_quotes()", "quotes")
     marks = find_marks(articles.assign(headline=None)) if marks is None else marks
     check_table(marks, MARKS, "score_quotes()", needs=["article_id", "part", "n_words"])
     scores = _count_quotes(articles["article_id"], quotes)

@@ -76,7 +76,7 @@ MAY_IMPORT = {
         *("tables", "sentences", "marks", "grammar", "attribution", "continuation", "speakers", "voices"),
         *("attributing", "judged", "learned", "manner"),
     },
-    "quote_scores": {"tables", "sentences", "marks", "grammar"},
+    "quote_scores": {"tables", "sentences", "marks", "grammar", "statements"},
     "quote_accuracy": {"tables", "articles", "language", "mentions", "quotes"},
     # what kind of source, why without a name, in which words
     "kind_words": set(),

@@ -39,6 +39,12 @@ def test_the_interval_of_a_mean_is_close_to_students():
     assert row["high"] == pytest.approx(values.mean() + margin, abs=0.05 * margin)
 
 
+def test_few_articles_are_not_taken_for_the_population():
+    # by hand: grades 8 to 12 have the standard deviation 1.5811; t(0.975, 4) = 2.776; 2.776 × 1.5811 / √5 = 1.963
+    row = estimate(pd.DataFrame({"grade": [8.0, 9, 10, 11, 12]}), "grade", n_replicates=40_000).loc[0]
+    assert row["high"] - row["estimate"] == pytest.approx(1.963, rel=0.02)
+
+
 @pytest.mark.parametrize("n_articles", [5, 10, 30])
 def test_intervals_cover_the_truth_about_as_often_as_they_say(n_articles):
     samples = [np.random.default_rng(seed).normal(10, 2, size=n_articles) for seed in range(200)]
