@@ -20,7 +20,7 @@ lab: $(VENV)/.ready  ## JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks
 
 notebooks: $(VENV)/.ready  ## run every notebook again and save it: the one way to do so
-	$(BIN)/python -W ignore::RuntimeWarning:runpy -m analysis.report notebooks/*.ipynb
+	$(BIN)/python -W ignore::RuntimeWarning:runpy -m analysis.running notebooks/*.ipynb
 
 bench: $(VENV)/.ready  ## accuracy and speed, as tables: bench/RESULTS.md
 	$(BIN)/python bench/run.py

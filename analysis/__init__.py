@@ -35,6 +35,7 @@ from analysis.descriptions import find_descriptions
 from analysis.difference_figures import plot_compared_parts, plot_stances
 from analysis.difficulty import split_sentences
 from analysis.directness import score_directness
+from analysis.excerpts import show_words
 from analysis.figures import (
     plot_comparison,
     plot_entities,
@@ -47,10 +48,10 @@ from analysis.heard import find_heard, rank_heard
 from analysis.identity import merge_names
 from analysis.intervals import estimate, estimate_ratio, estimate_share
 from analysis.language import parse_articles
-from analysis.listings import show_comparison, show_provenance, show_sentences, show_table, show_words
+from analysis.listings import show_comparison, show_provenance, show_sentences, show_table
 from analysis.marks import find_marks
 from analysis.mentions import find_entities, find_mentions, score_mentions
-from analysis.merges import rank_merges, rank_namesakes
+from analysis.merges import find_merges, rank_merges, rank_namesakes
 from analysis.methods import find_disagreements, score_methods
 from analysis.name_answers import tell_heard, tell_merges, tell_names, tell_objection, tell_pairs
 from analysis.name_figures import plot_heard, plot_pairs
@@ -72,7 +73,8 @@ from analysis.quotes import find_quotes, find_quotes_by_rule
 from analysis.readability import score_readability, score_scopes
 from analysis.reading_answers import tell_methods, tell_scopes
 from analysis.reading_figures import plot_methods, plot_sentences, plot_trend
-from analysis.report import ReportError, render_report
+from analysis.report import render_report
+from analysis.running import ReportError
 from analysis.source_answers import (
     tell_compared_parts,
     tell_diversity,
@@ -85,6 +87,7 @@ from analysis.source_contrasts import compare_sourcing, compare_voices
 from analysis.source_figures import plot_parts
 from analysis.source_kinds import judge_kinds, read_source_kinds
 from analysis.source_scores import score_diversity, score_prominence, score_sources
+from analysis.source_statements import find_statements
 from analysis.sources import find_sources, rank_sources
 from analysis.stance_contrasts import compare_stances
 from analysis.stances import find_stances, read_cue_stances
@@ -125,6 +128,7 @@ __all__ = [
     "find_heard",
     "find_marks",
     "find_mentions",
+    "find_merges",
     "find_pairs",
     "find_pronouns",
     "find_quotes",
@@ -132,6 +136,7 @@ __all__ = [
     "find_reasons",
     "find_sources",
     "find_stances",
+    "find_statements",
     "join_entities",
     "judge_kinds",
     "make_articles",

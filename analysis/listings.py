@@ -14,7 +14,9 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.behind import Behind, is_number, keep_behind
 from analysis.contrasts import MEASURES, Measure, compare_measures, estimate_middles, keep_pair, measure_outlets
+from analysis.excerpts import cut, link_text, squeeze
 from analysis.tables import ARTICLES, SENTENCES, check_table
 from analysis.wordings import CONTROLS, plural, say_day, write_grade
 
@@ -29,8 +31,20 @@ _NUMBER = re.compile(r"[+−-]?[\d.,]+%?( to [−-]?[\d.,]+%?)?|–|too few")
 class Listing:
     """A table as a notebook shows it: HTML with caption and scopes, and the same as plain text."""
 
-    def __init__(self, caption: str, columns: list[str], rows: list[list[str]], numeric: list[bool]) -> None:
-        self.caption, self.columns, self.rows, self.numeric = caption, columns, rows, numeric
+    def __init__(
+        self,
+        caption: str,
+        columns: list[str],
+        rows: list[list[str]],
+        numeric: list[bool],
+        behind: Behind | None = None,
+    ) -> None:
+        self.caption, self.columns, self.rows, self.numeric, self.behind = caption, columns, rows, numeric, behind
+
+    @property
+    def grid(self) -> tuple[list[str], list[list[str]]]:
+        """The headings and the cells, as text."""
+        return self.columns, self.rows
 
     def __repr__(self) -> str:
         widths = [max(map(len, column)) for column in zip(self.columns, *self.rows, strict=True)]
@@ -42,18 +56,23 @@ class Listing:
         return "\n".join([self.caption, *lines])
 
     def _repr_html_(self) -> str:
+        return self.write_html([""] * len(self.rows))
+
+    def write_html(self, links: list[str]) -> str:
+        """Return the table as HTML, the numbers of each row linked to the address given, where one is."""
         caption = html.escape(self.caption)
         head = "".join(
             f'<th scope="col"{self._side(i)}>{html.escape(name)}</th>' for i, name in enumerate(self.columns)
         )
-        body = "\n".join(f"<tr>{''.join(self._cells(row))}</tr>" for row in self.rows)
+        linked = zip(self.rows, links or [""], strict=True)  # a table of nothing has a row that says so
+        body = "\n".join(f"<tr>{''.join(self._cells(row, link))}</tr>" for row, link in linked)
         table = f"<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>"
         return f'<div class="table" role="group" tabindex="0" aria-label="{caption}"><table>\n{table}\n</table></div>'
 
-    def _cells(self, row: list[str]) -> Iterator[str]:
+    def _cells(self, row: list[str], link: str) -> Iterator[str]:
         for i, cell in enumerate(row):
             tag, scope = ("th", ' scope="row"') if i == 0 else ("td", "")
-            yield f"<{tag}{scope}{self._side(i)}>{html.escape(cell)}</{tag}>"
+            yield f"<{tag}{scope}{self._side(i)}>{link_text(cell, link if i and is_number(cell) else '')}</{tag}>"
 
     def _side(self, i: int) -> str:
         """Return how a column stands: numbers right, words left, short words on one line."""
@@ -69,6 +88,9 @@ def show_table(
     *,
     columns: Mapping[str, str] | None = None,
     formats: Mapping[str, str] | None = None,
+    spans: pd.DataFrame | None = None,
+    by: str | Sequence[str] = (),
+    values: Sequence[str] = (),
 ) -> Listing:
     """Return a table as a notebook should show it: captioned, readable by screen readers, numbers to the right.
 
@@ -91,7 +113,7 @@ def show_table(
     rows = [list(row) for row in zip(*cells, strict=True)]
     if not rows:
         rows = [["none", *["–"] * (len(columns) - 1)]]
-    return Listing(caption, list(columns.values()), rows, numeric)
+    return Listing(caption, list(columns.values()), rows, numeric, keep_behind(frame, spans, by, values))
 
 
 def _write_cell(cell: Any, spec: str) -> str:
@@ -105,99 +127,9 @@ def _write_cell(cell: Any, spec: str) -> str:
     if isinstance(cell, pd.Timestamp):
         return say_day(cell)
     if isinstance(cell, str):
-        return _cut(" ".join(CONTROLS.sub("", cell).split()), LONGEST_CELL)
+        return cut(" ".join(CONTROLS.sub("", cell).split()), LONGEST_CELL)
     written = f"{cell:{spec or (',' if float(cell).is_integer() and not isinstance(cell, float) else ',.1f')}}"
     return written.replace("-", "−")
-
-
-class Words:
-    """Excerpts as a notebook shows them, the words in question marked, each with where it stands."""
-
-    def __init__(self, caption: str, excerpts: list[tuple[str, str, str, str]]) -> None:
-        self.caption, self.excerpts = caption, excerpts
-
-    def __repr__(self) -> str:
-        lines = [
-            f"{before}[{marked}]{after}\n    {source}" if before or after else f"{marked}\n    {source}"
-            for before, marked, after, source in self.excerpts
-        ]
-        return "\n".join([self.caption, *(lines or ["none"])])
-
-    def _repr_html_(self) -> str:
-        items = "\n".join(
-            f"<li><blockquote>{self._mark(*map(html.escape, excerpt[:3]))}</blockquote>"
-            f'<p class="source">{html.escape(excerpt[3])}</p></li>'
-            for excerpt in self.excerpts
-        )
-        inside = f"<ol>\n{items}\n</ol>" if items else "<p>none</p>"
-        return f'<details class="words" open><summary>{html.escape(self.caption)}</summary>\n{inside}\n</details>'
-
-    @staticmethod
-    def _mark(before: str, marked: str, after: str) -> str:
-        """Return the excerpt with the words in question marked, unless they are all of it."""
-        return f"{before}<mark>{marked}</mark>{after}" if before or after else marked
-
-
-def show_words(tables: Any, spans: pd.DataFrame, caption: str, *, top: int = 3, note: str = "speaker") -> Words:
-    """Return the words behind a number: the first spans, marked in their sentence, and where each stands.
-
-    Takes the tables of `measure` and any table of spans in them (article_id,
-    start, end; part where it has it): quotes, mentions, sentences. `note` is
-    the column whose text opens the line below the words, where there is one.
-
-    >>> from analysis import make_articles, measure
-    >>> text = "“We open in May,” said Ana Bell, the mayor."
-    >>> tables = measure(make_articles([{"outlet": "Post", "headline": "Port opens", "text": text}]))
-    >>> show_words(tables, tables.quotes, "What was said")
-    What was said
-    “[We open in May,]” said Ana Bell, the mayor.
-        Ana Bell · Post, no date, paragraph 1
-    """
-    articles = tables.articles.set_index("article_id")
-    sentences = dict(list(tables.sentences.groupby("article_id", sort=False)))
-    rows = spans.head(top).to_dict("records")
-    excerpts = [
-        _excerpt(row, articles.loc[row["article_id"]], sentences.get(row["article_id"]), row.get(note)) for row in rows
-    ]
-    return Words(caption, excerpts)
-
-
-def _first_paragraph(touched: pd.DataFrame) -> int:
-    """Return in which paragraph, from 1, the first of some sentences stands; 0 where that is not told."""
-    return int(touched["paragraph"].min()) + 1 if len(touched) and "paragraph" in touched else 0
-
-
-def _excerpt(
-    span: Mapping[Any, Any], article: pd.Series, sentences: pd.DataFrame | None, note: object
-) -> tuple[str, str, str, str]:
-    """Return what stands before the span in its sentences, the span, what follows, and the source line."""
-    headline = span.get("part") == "headline"
-    text, start, end = str(article["headline"] if headline else article["text"]), int(span["start"]), int(span["end"])
-    first, last = (0, len(text)) if headline else (start, end)
-    paragraph = span.get("paragraph", -1) + 1
-    if sentences is not None and not headline:
-        touched = sentences[(sentences["start"] < end) & (sentences["end"] > start)]
-        paragraph = paragraph or _first_paragraph(touched)
-        first, last = min([start, *touched["start"]]), max([end, *touched["end"]])
-    outlet = "no outlet named" if pd.isna(article["outlet"]) else article["outlet"]
-    place = "headline" if headline else f"paragraph {paragraph}" if paragraph else "body"
-    source = _squeeze(
-        f"{f'{note} · ' if isinstance(note, str) else ''}{outlet}, {say_day(article['published'])}, {place}"
-    )
-    before, marked, after = (_squeeze(piece) for piece in (text[first:start], text[start:end], text[end:last]))
-    return _cut(before, 160, end=True), _cut(marked, 500), _cut(after, 160), source
-
-
-def _squeeze(piece: str) -> str:
-    """Return text with each run of white space as one space."""
-    return re.sub(r"\s+", " ", CONTROLS.sub("", piece))
-
-
-def _cut(piece: str, longest: int, *, end: bool = False) -> str:
-    """Return text of at most so many letters, the cut shown."""
-    if len(piece) <= longest:
-        return piece
-    return f"… {piece[-longest:].partition(' ')[2]}" if end else f"{piece[:longest].rpartition(' ')[0]} …"
 
 
 class Marked:
@@ -250,13 +182,13 @@ def show_sentences(articles: pd.DataFrame, sentences: pd.DataFrame, article_id: 
         pieces, place = [], int(group["start"].iloc[0])
         for index, row in group.iterrows():
             start, end = int(row["start"]), int(row["end"])
-            pieces.append((_squeeze(text[place:start]), ""))
+            pieces.append((squeeze(text[place:start]), ""))
             note = f"{plural(row['n_words'], 'word')}, raises the grade by {write_grade(row['influence'])}"
-            pieces.append((_squeeze(text[start:end]), note if index in hard else ""))
+            pieces.append((squeeze(text[start:end]), note if index in hard else ""))
             place = end
         paragraphs.append(pieces)
     headline = article["headline"] if isinstance(article["headline"], str) else "(no headline)"
-    return Marked(_squeeze(headline), paragraphs)
+    return Marked(squeeze(headline), paragraphs)
 
 
 def show_comparison(tables: Any, *, columns: Sequence[str] = tuple(MEASURES)) -> Listing:
@@ -275,7 +207,9 @@ def show_comparison(tables: Any, *, columns: Sequence[str] = tuple(MEASURES)) ->
         for column, row in compare_measures(tables, columns).iterrows():
             middles = estimate_middles(measure_outlets(tables.articles, tables.scores, str(column)), str(column))
             rows.append(_comparison_row(MEASURES[str(column)], middles, row))
-    return show_table(pd.DataFrame(rows, columns=None if rows else ["Measure"]), "The outlets side by side")
+    measured = tables.articles[["article_id", "outlet"]].merge(tables.scores, on="article_id")
+    frame = pd.DataFrame(rows, columns=None if rows else ["Measure"])
+    return show_table(frame, "The outlets side by side", spans=measured, values=["outlet", *columns])
 
 
 def _comparison_row(measure: Measure, middles: pd.DataFrame, row: pd.Series) -> dict[str, str]:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.pages import rows_of
 from analysis.spellings import fold_name, known_acronyms, read_surface
-from analysis.tables import ARTICLES, JOINED, MENTIONS, MERGES, NAMESAKES, check_table, make_table
+from analysis.tables import ARTICLES, JOINED, MENTIONS, MERGED, MERGES, NAMESAKES, check_table, make_table
 
 AROUND = 45  # letters of the text on either side of a name
 _DOUBTFUL = {  # the rules that guess, and what they go by
@@ -61,6 +61,30 @@ class _Place(NamedTuple):
     start: int
     end: int
     paragraph: int
+
+
+def find_merges(mentions: pd.DataFrame, entities: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per mention that reads otherwise than the name it is counted under: what `rank_merges` counts.
+
+    Takes `mentions` from `find_mentions` and `entities` from `join_entities`.
+    Returns, in the order of `mentions`: form, corpus_id, rule, article_id,
+    part, start, end, paragraph; see `rank_merges`.
+
+    Raises ValueError where a table is another one.
+
+    >>> mentions = make_table([
+    ...     {"article_id": "a", "part": "body", "start": start, "end": end, "text": text, "label": "PERSON",
+    ...      "entity_id": "PERSON:Ana Bell", "rule": rule, "paragraph": 0}
+    ...     for start, end, text, rule in [(0, 8, "Ana Bell", "exact"), (15, 19, "Bell", "surname")]], MENTIONS)
+    >>> entities = pd.DataFrame({"article_id": ["a"], "entity_id": "PERSON:Ana Bell", "name": "Ana Bell",
+    ...     "label": "PERSON", "corpus_id": "PERSON:Ana Bell", "join_rule": "alone"})
+    >>> find_merges(mentions, entities)[["form", "corpus_id", "rule", "start"]]
+       form        corpus_id     rule  start
+    0  Bell  PERSON:Ana Bell  surname     15
+    """
+    check_table(mentions, MENTIONS, "find_merges()")
+    check_table(entities, JOINED, "find_merges()", needs=_NEEDED)
+    return make_table([place._asdict() for place in _list_merged(mentions, entities)], MERGED)
 
 
 def rank_merges(mentions: pd.DataFrame, entities: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
@@ -191,6 +215,7 @@ def rank_namesakes(entities: pd.DataFrame) -> pd.DataFrame:
         n_articles          int  that name any of them
         n_articles_several  int  that name more than one
         reason              str  what keeps them apart: other first names, or what contradicts each other
+        corpus_ids          list of str  see `join_entities`
 
     Raises ValueError where the table is another one.
 
@@ -227,6 +252,7 @@ def _describe_family(rows: Sequence[Mapping[Any, Any]]) -> dict[str, Any]:
         "n_articles": len(articles),
         "n_articles_several": sum(len(ids) > 1 for ids in articles.values()),
         "reason": "; ".join(apart) or "other first names",
+        "corpus_ids": sorted({row["corpus_id"] for row in rows}),
     }
 
 

@@ -10,11 +10,13 @@ import base64
 import io
 import re
 import warnings
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.behind import Behind, keep_behind
 from analysis.drawing import Story, house_style, title_height
 
 if TYPE_CHECKING:
@@ -27,16 +29,27 @@ SCREEN_WIDTH = 408  # pixels in a notebook
 class Picture:
     """A figure as a notebook keeps it: PNG with alt text, and for the report the drawing, its story and its numbers."""
 
-    def __init__(self, png: bytes, svg: str, story: Story) -> None:
-        self.png, self.svg, self.story = png, svg, story
+    def __init__(self, png: bytes, svg: str, story: Story, behind: Behind | None = None) -> None:
+        self.png, self.svg, self.story, self.behind = png, svg, story, behind
+
+    @property
+    def caption(self) -> str:
+        """The finding, as a table of the same numbers would be headed."""
+        return self.story.title
+
+    @property
+    def grid(self) -> tuple[list[str], list[list[str]]]:
+        """The headings and the cells of the numbers drawn, as text."""
+        numbers = self.story.numbers
+        return [str(name) for name in numbers.columns], _plain_rows(numbers)
 
     def __repr__(self) -> str:
         return self.story.alt
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         texts = self.story._asdict() | {"numbers": None}
-        numbers = self.story.numbers
-        table = {"columns": [str(name) for name in numbers.columns], "rows": _plain_rows(numbers)}
+        columns, rows = self.grid
+        table = {"columns": columns, "rows": rows}
         bundle = {
             "image/png": base64.b64encode(self.png).decode(),
             "text/plain": self.story.alt,
@@ -45,10 +58,12 @@ class Picture:
         return bundle, {"image/png": {"alt": self.story.alt, "width": SCREEN_WIDTH}}
 
 
-def show_figure(ax: Axes) -> Picture:
+def show_figure(ax: Axes, *, spans: pd.DataFrame | None = None, values: Sequence[str] = ()) -> Picture:
     """Return what a notebook shows of a plot: the picture with an alt text that holds its finding and values.
 
     Takes the Axes of any `plot_*` function, as the last line of a cell.
+    `spans` and `values` are what its numbers were counted from, as
+    `show_table` takes them; every number drawn rests on all of them.
 
     >>> from analysis import plot_entities
     >>> ranked = pd.DataFrame({"name": ["Ana Bell"], "label": ["PERSON"], "n_articles": [3], "n_mentions": [9]})
@@ -68,7 +83,7 @@ def show_figure(ax: Axes) -> Picture:
         figure.savefig(svg, format="svg", metadata={"Date": None}, facecolor="none")
         figure.suptitle(title, x=0.005, ha="left")
         figure.set_size_inches(width, height)
-    return Picture(png.getvalue(), _tidy_svg(svg.getvalue()), story)
+    return Picture(png.getvalue(), _tidy_svg(svg.getvalue()), story, keep_behind(story.numbers, spans, (), values))
 
 
 def _tidy_svg(svg: str) -> str:

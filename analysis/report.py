@@ -1,29 +1,26 @@
-"""One HTML file from notebooks run on a corpus: `render_report`; `save_notebook`, the one way a notebook is re-run."""
+"""One HTML file from notebooks run on a corpus: `render_report`."""
 
 from __future__ import annotations
 
 import copy
-import os
-import sys
+import re
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from analysis.behind import COLLECTED, is_number
+from analysis.behind_pages import render_behind
+from analysis.excerpts import link_text
+from analysis.running import ReportError, find_notebooks, read_notebook, run_notebook, whole_file, whole_folder
+
 HERE = Path(__file__).parent
-KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
 FIGURE = "application/vnd.columninch.figure+json"
 SHOWN = (FIGURE, "text/html", "text/markdown", "image/png", "text/plain")  # of each output the first that it has
-LONGEST_IPC_NAME = 90  # characters; the system cuts the names of its sockets at about 100
 ONCE = ("kicker", "headline", "deck", "provenance")  # tags of what stands once on the page: the last of each
 ELSEWHERE = {*ONCE, "parameters", "answer", "strip", "caveat", "notebook-only"}  # tags of what a section leaves out
 PARAMETERS_SHOWN = 'corpus = "…"  # the articles that this report was given'
-
-
-class ReportError(ValueError):
-    """A notebook that did not run, with the cell and its last line; or a place that cannot be written to."""
 
 
 class Section(NamedTuple):
@@ -42,6 +39,7 @@ def render_report(
     corpus: str | Path,
     output: str | Path,
     *,
+    audit: bool = False,
     notebooks: str | Path | None = None,
     cell_timeout: int = 600,
     progress: Callable[[int], object] | None = None,
@@ -55,14 +53,18 @@ def render_report(
     from articles stays text. The same corpus gives the same bytes.
 
     `corpus` is what the notebooks hand to `read_tables`: articles, or a folder
-    that `write_tables` has written. `notebooks` is the folder to take them
+    that `write_tables` has written. With `audit`, a folder is written beside
+    the file, named after it (`report-audit`), and every number of a table
+    leads to a page there with the words behind it, and from these to a page
+    for each article; without, nothing in the file leads out of it. `notebooks` is the folder to take them
     from, by default the project's own; a report notebook is one with a cell
     tagged `parameters`. Other tags steer the page: `answer`, `strip`,
     `headline`, `kicker`, `deck`, `caveat`, `provenance`. `progress` is called
     with 1 after each notebook.
 
     Raises ReportError where a notebook fails or takes longer than
-    `cell_timeout` seconds in a cell; nothing is written then.
+    `cell_timeout` seconds in a cell, and where the folder beside the file is
+    not one that an earlier report has written; nothing is written then.
 
     >>> page = render_report("data/articles", "report.html")  # doctest: +SKIP
     >>> page.read_text().count("<h1>")  # doctest: +SKIP
@@ -72,67 +74,63 @@ def render_report(
     loaded = [(path.name, notebook) for path, notebook in _read_notebooks(folder) if _tagged(notebook, "parameters")]
     if not loaded:
         raise ReportError(f"{folder} holds no notebook with a cell tagged “parameters”; render_report() needs one.")
-    with _whole_file(Path(output)) as write:
-        for name, notebook in loaded:
+    output = Path(output)
+    beside = output.with_name(f"{output.stem}-audit")
+    with whole_file(output) as write, whole_folder(beside) if audit else nullcontext() as pages:
+        entries = []
+        for number, (name, notebook) in enumerate(loaded, start=1):
             _set_corpus(notebook, Path(corpus).absolute())
+            if pages:
+                _ask_behind(notebook, beside.name, f"{number}-{_subject(name)}")
             with tempfile.TemporaryDirectory(prefix="columninch-run-") as scratch:
-                _run_notebook(notebook, name, Path(scratch), cell_timeout)
+                run_notebook(notebook, name, Path(scratch), cell_timeout)
+            if pages:
+                entries += _take_behind(notebook)
             if progress:
                 progress(1)
         write(_render_page(loaded))
-    return Path(output)
+        if pages:
+            render_behind(entries, pages, report=output.name)
+            _render_articles(corpus, pages)
+    return output
 
 
-def save_notebook(path: str | Path, *, cell_timeout: int = 600) -> Path:
-    """Run a notebook from top to bottom in a fresh kernel, save it in place and return its path.
+def _render_articles(corpus: str | Path, folder: Path) -> None:
+    """Write a page for every article of the corpus."""
+    from analysis.audit import render_articles
+    from analysis.pipeline import read_blocks, read_tables
 
-    What differs between two runs of the same code is left out: timings, the
-    Python's release, the order of keys. A notebook that fails is left as it was.
-
-    Raises ReportError as `render_report` does.
-
-    >>> save_notebook("notebooks/02_readability.ipynb")  # doctest: +SKIP
-    PosixPath('notebooks/02_readability.ipynb')
-    """
-    import nbformat
-
-    path = Path(path)
-    notebook = _read_notebook(path)
-    _run_notebook(notebook, path.name, path.parent, cell_timeout)
-    notebook.metadata.clear()
-    notebook.metadata.update(kernelspec=KERNEL, language_info=LANGUAGE)
-    for cell in notebook.cells:
-        cell.metadata.pop("execution", None)
-    with _whole_file(path) as write:
-        text: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
-        write(text.rstrip() + "\n")
-    return path
+    render_articles(read_tables(corpus), folder, blocks=read_blocks(corpus))
 
 
-def find_notebooks() -> Path:
-    """Return the folder of the project's notebooks, in a checkout or in an installed package.
+def _ask_behind(notebook: Any, folder: str, name: str) -> None:
+    """Add a last cell that puts out what stands behind everything shown, where the notebook has `tables`."""
+    from nbformat.v4 import new_code_cell
 
-    >>> find_notebooks().name
-    'notebooks'
-    """
-    packaged = HERE / "notebooks"
-    return packaged if packaged.is_dir() else HERE.parent / "notebooks"
+    name = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    source = f"""from analysis.behind import collect_behind
+collect_behind(Out, tables, folder={folder!a}, name={name!a}) if "tables" in globals() else None"""
+    notebook.cells.append(new_code_cell(source))  # type: ignore[no-untyped-call]
+
+
+def _take_behind(notebook: Any) -> list[dict[str, Any]]:
+    """Take that last cell off again and note with each output what stands behind it; return the pages to write."""
+    asked = notebook.cells.pop()
+    entries = [entry for output in asked.outputs for entry in output.get("data", {}).get(COLLECTED, [])]
+    shown = {cell.execution_count: cell for cell in notebook.cells if cell.cell_type == "code"}
+    for entry in entries:
+        cell = shown[entry["count"]]
+        entry["code"] = cell.source
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.metadata["behind"] = {name: entry.get(name) for name in ("page", "html", "links")}
+    return [entry for entry in entries if "page" in entry]
 
 
 def _read_notebooks(folder: Path) -> Iterator[tuple[Path, Any]]:
     """Yield every notebook of a folder, by name."""
     for path in sorted(folder.glob("*.ipynb")):
-        yield path, _read_notebook(path)
-
-
-def _read_notebook(path: Path) -> Any:
-    """Return a notebook; one that is damaged is named."""
-    import nbformat
-
-    try:
-        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    except (ValueError, AttributeError) as error:
-        raise ReportError(f"{path.name} is not a notebook: {str(error).splitlines()[0]}") from error
+        yield path, read_notebook(path)
 
 
 def _tags(cell: Any) -> list[str]:
@@ -151,83 +149,6 @@ def _set_corpus(notebook: Any, corpus: Path) -> None:
         cell.source = f"corpus = {str(corpus)!a}"
 
 
-@contextmanager
-def _whole_file(path: Path) -> Iterator[Callable[[str], object]]:
-    """Yield a function that writes text to a file which appears whole at the end, or not at all."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise ReportError(f"{path} cannot be written: {error.strerror}.") from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            yield file.write
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _run_notebook(notebook: Any, name: str, cwd: Path, cell_timeout: int) -> None:
-    """Run a notebook in place, in a fresh kernel of this very Python, whatever kernels and settings the user has."""
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    with tempfile.TemporaryDirectory(prefix="columninch-kernel-") as scratch:
-        client = NotebookClient(
-            notebook,
-            km=_kernel_manager(Path(scratch)),
-            timeout=cell_timeout,
-            record_timing=False,
-            resources={"metadata": {"path": str(cwd)}},
-        )
-        client.owns_km = True  # so that it stops the kernel, and kills it where it hangs
-        private = dict.fromkeys(("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR"), scratch)
-        try:
-            client.execute(env=os.environ | private | {"JUPYTER_NO_CONFIG": "1"})
-        except CellExecutionError as error:
-            problem = f"{error.ename}: {error.evalue}".strip().splitlines()[0]
-            raise ReportError(f"{_where(notebook, name)}: {problem}") from error
-        except CellTimeoutError as error:
-            raise ReportError(f"{_where(notebook, name)}: took longer than {cell_timeout} seconds.") from error
-        except DeadKernelError as error:
-            raise ReportError(f"{_where(notebook, name)}: the kernel died; is there enough memory?") from error
-
-
-def _kernel_manager(scratch: Path) -> Any:
-    """Return a manager whose one kernel is ipykernel in this interpreter, reached through files where it can be."""
-    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
-    from jupyter_client.manager import AsyncKernelManager
-
-    class ThisPython(KernelSpecManager):
-        def get_kernel_spec(self, kernel_name: str) -> Any:
-            argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-            return KernelSpec(argv=argv, display_name="Python 3", language="python")
-
-    connection = str(scratch / "kernel.json")
-    files = os.name == "posix" and len(connection) < LONGEST_IPC_NAME
-    return AsyncKernelManager(
-        kernel_name="python3",
-        kernel_spec_manager=ThisPython(),
-        connection_file=connection,
-        transport="ipc" if files else "tcp",
-    )
-
-
-def _where(notebook: Any, name: str) -> str:
-    """Return the place of the cell that failed: the first with an error, else the last that began."""
-    code = [(i, cell) for i, cell in enumerate(notebook.cells, start=1) if cell.cell_type == "code"]
-    failed = [pair for pair in code if any(output.output_type == "error" for output in pair[1].outputs)]
-    unfinished = [pair for pair in code if pair[1].execution_count is None]
-    number, cell = (failed or unfinished or code)[0]
-    first_line = (cell.source.strip() or "an empty cell").splitlines()[0]
-    return f"{name}, cell {number} “{first_line}”"
-
-
 def _render_page(notebooks: list[tuple[str, Any]]) -> str:
     """Return the page of notebooks that have run."""
     from nbconvert.exporters.templateexporter import TemplateExporter
@@ -238,7 +159,12 @@ def _render_page(notebooks: list[tuple[str, Any]]) -> str:
     )
     exporter.environment.autoescape = True
     exporter.environment.trim_blocks = exporter.environment.lstrip_blocks = True
-    for name, function in (("prose", _render_prose), ("outputs", _list_outputs), ("drawing", _prepare_drawing)):
+    for name, function in (
+        ("prose", _render_prose),
+        ("outputs", _list_outputs),
+        ("drawing", _prepare_drawing),
+        ("linked", _link_number),
+    ):
         exporter.environment.filters[name] = function
     sections = [_make_section(name, notebook) for name, notebook in notebooks]
     cells = [cell for _, notebook in notebooks for cell in notebook.cells]
@@ -256,7 +182,7 @@ def _render_page(notebooks: list[tuple[str, Any]]) -> str:
 
 def _make_section(file_name: str, notebook: Any) -> Section:
     """Return a notebook laid out: its question, its answer, what is left to show, its code."""
-    subject = Path(file_name).stem.lstrip("0123456789_-") or Path(file_name).stem
+    subject = _subject(file_name)
     cells = [cell for cell in notebook.cells if cell.source.strip()]
     titles = [cell for cell in cells if cell.cell_type == "markdown" and cell.source.startswith("# ")]
     question = titles[0].source.splitlines()[0][2:].strip() if titles else subject
@@ -276,6 +202,12 @@ def _make_section(file_name: str, notebook: Any) -> Section:
         cells=[cell for cell in shown if cell.source.strip()],
         code=code,
     )
+
+
+def _subject(file_name: str) -> str:
+    """Return what a notebook is about: its name without the number."""
+    stem = Path(file_name).stem
+    return stem.lstrip("0123456789_-") or stem
 
 
 def _slug(subject: str) -> str:
@@ -312,7 +244,9 @@ def _list_outputs(cell: Any) -> list[dict[str, Any]]:
             kind = next((kind for kind in SHOWN if kind in output.data), None)
             if kind:
                 alt = output.metadata.get("image/png", {}).get("alt", "")
-                shown.append({"kind": kind, "text": output.data[kind], "alt": alt})
+                behind = output.metadata.get("behind", {})
+                text = behind.get("html") or output.data[kind]
+                shown.append({"kind": kind, "text": text, "alt": alt, **behind})
     return shown
 
 
@@ -347,6 +281,13 @@ def _prepare_drawing(svg: str, prefix: str) -> Any:
     return Markup(svg)
 
 
+def _link_number(cell: str, link: str) -> Any:
+    """Return a cell as HTML, a number as a link where there is an address."""
+    from markupsafe import Markup
+
+    return Markup(link_text(cell, link if is_number(cell) else ""))
+
+
 COLOURS = {
     "#084880": "a",
     "#bf560b": "b",
@@ -357,18 +298,3 @@ COLOURS = {
     "#6d737d": "unknown",
     "#ffffff": "paper",
 }
-
-
-def _save_notebooks(paths: list[str]) -> int:
-    """Run and save every notebook of a command line; return its exit code."""
-    for path in paths:
-        try:
-            print(save_notebook(path))
-        except ReportError as error:
-            print(error, file=sys.stderr)
-            return 1
-    return 0
-
-
-if __name__ == "__main__":  # `make notebooks`
-    sys.exit(_save_notebooks(sys.argv[1:]))

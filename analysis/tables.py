@@ -288,6 +288,25 @@ SOURCES = Table(
     },
 )
 
+STATEMENTS = Table(
+    "statements",
+    {
+        "article_id": "str",
+        "part": "str",
+        "start": "int64",
+        "end": "int64",
+        "text": "str",
+        "kind": "str",
+        "speaker": "str",
+        "speaker_kind": "str",
+        "source_kind": "str",
+        "transparency": "str",
+        "n_quotes": "float64",  # joint speakers share
+        "n_words": "float64",
+        "position": "float64",
+    },
+)
+
 HEARD = Table(
     "heard entities",
     {
@@ -323,6 +342,20 @@ RANKED_HEARD = Table(
         "n_words": "int64",
         "n_through": "int64",
         "corpus_id": "str",
+    },
+)
+
+MERGED = Table(
+    "merged mentions",
+    {
+        "form": "str",
+        "corpus_id": "str",
+        "rule": "str",
+        "article_id": "str",
+        "part": "str",
+        "start": "int64",
+        "end": "int64",
+        "paragraph": "int64",
     },
 )
 
@@ -371,6 +404,7 @@ NAMESAKES = Table(
         "n_articles": "int64",
         "n_articles_several": "int64",
         "reason": "str",
+        "corpus_ids": "object",  # list of str
     },
 )
 

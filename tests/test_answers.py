@@ -21,8 +21,9 @@ from analysis.answers import (
     tell_quotes,
     tell_readability,
 )
+from analysis.excerpts import show_words
 from analysis.language import MODELS
-from analysis.listings import show_comparison, show_provenance, show_table, show_words
+from analysis.listings import show_comparison, show_provenance, show_table
 from analysis.tables import ARTICLES, QUOTES, make_table
 
 NASTY = "<script>alert(1)</script> *bold* [x](javascript:alert(1)) `code` $5 & $6 | a_b_c www.evil.example ~~no~~"
@@ -212,7 +213,8 @@ def test_cells_are_written_for_people(cell, text):
 def test_an_excerpt_marks_the_words_in_their_sentence_and_says_where_they_stand():
     quotes = pd.DataFrame({"article_id": ["a0"], "start": [1], "end": [9], "paragraph": [0], "speaker": ["Bell"]})
     words = show_words(_tables(["Post"], [8.0]), quotes, "Said")
-    assert words.excerpts == [("“", "Not yet,", "” said Bell.", "Bell · Post, 1 January 2025, paragraph 1")]
+    source = "Bell · Post, 1 January 2025, paragraph 1"
+    assert words.excerpts == [("a0", "body", 1, "“", "Not yet,", "” said Bell.", source)]
 
 
 def test_a_headline_and_a_whole_sentence_are_excerpts_too():

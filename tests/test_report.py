@@ -11,7 +11,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from analysis.report import ReportError, _render_page, find_notebooks, render_report, save_notebook
+from analysis.report import _render_page, render_report
+from analysis.running import ReportError, find_notebooks, save_notebook
 
 SVG = '<svg><g id="axes"><text fill="#084880">5</text><use href="#axes"/></g></svg>'
 FIGURE = {

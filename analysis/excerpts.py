@@ -1,0 +1,144 @@
+"""Excerpts: `show_words` shows the words behind a number, marked in their sentence, with the place where they stand.
+
+Text that comes from articles stays text, in HTML too, whatever signs it holds.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from analysis.wordings import CONTROLS, say_day
+
+LONGEST_SPAN, LONGEST_CONTEXT = 500, 160  # letters
+
+
+class Excerpt(NamedTuple):
+    """A span with what stands around it in its sentences, and the line that says where that is."""
+
+    article_id: str
+    part: str
+    start: int
+    before: str
+    marked: str
+    after: str
+    source: str
+
+
+class Words:
+    """Excerpts as a notebook shows them, the words in question marked, each with where it stands."""
+
+    def __init__(self, caption: str, excerpts: list[Excerpt]) -> None:
+        self.caption, self.excerpts = caption, excerpts
+
+    def __repr__(self) -> str:
+        lines = [
+            f"{one.before}[{one.marked}]{one.after}\n    {one.source}"
+            if one.before or one.after
+            else f"{one.marked}\n    {one.source}"
+            for one in self.excerpts
+        ]
+        return "\n".join([self.caption, *(lines or ["none"])])
+
+    def _repr_html_(self) -> str:
+        return self.write_html([""] * len(self.excerpts))
+
+    def write_html(self, links: list[str]) -> str:
+        """Return the excerpts as HTML, each source line a link to the address given, where one is."""
+        items = "\n".join(
+            f'<li><blockquote>{mark_excerpt(one)}</blockquote><p class="source">{link_text(one.source, link)}</p></li>'
+            for one, link in zip(self.excerpts, links, strict=True)
+        )
+        inside = f"<ol>\n{items}\n</ol>" if items else "<p>none</p>"
+        return f'<details class="words" open><summary>{html.escape(self.caption)}</summary>\n{inside}\n</details>'
+
+
+def mark_excerpt(one: Excerpt) -> str:
+    """Return an excerpt as HTML, the words in question marked unless they are all of it."""
+    before, marked, after = map(html.escape, (one.before, one.marked, one.after))
+    return f"{before}<mark>{marked}</mark>{after}" if before or after else marked
+
+
+def link_text(text: str, link: str) -> str:
+    """Return text as HTML, as a link where there is an address."""
+    return f'<a href="{html.escape(link)}">{html.escape(text)}</a>' if link else html.escape(text)
+
+
+def show_words(tables: Any, spans: pd.DataFrame, caption: str, *, top: int = 3, note: str = "speaker") -> Words:
+    """Return the words behind a number: the first spans, marked in their sentence, and where each stands.
+
+    Takes the tables of `measure` and any table of spans in them (article_id,
+    start, end; part where it has it): quotes, mentions, sentences. `note` is
+    the column whose text opens the line below the words, where there is one.
+
+    >>> from analysis import make_articles, measure
+    >>> text = "“We open in May,” said Ana Bell, the mayor."
+    >>> tables = measure(make_articles([{"outlet": "Post", "headline": "Port opens", "text": text}]))
+    >>> show_words(tables, tables.quotes, "What was said")
+    What was said
+    “[We open in May,]” said Ana Bell, the mayor.
+        Ana Bell · Post, no date, paragraph 1
+    """
+    return Words(caption, cut_excerpts(tables, spans.head(top), note=note))
+
+
+def cut_excerpts(tables: Any, spans: pd.DataFrame, *, note: str = "") -> list[Excerpt]:
+    """Return an excerpt for each span of the tables' articles."""
+    articles = tables.articles.set_index("article_id")
+    touched = tables.sentences[tables.sentences["article_id"].isin(spans["article_id"])]
+    sentences = dict(list(touched.groupby("article_id", sort=False)))
+    return [
+        _cut_excerpt(row, articles.loc[row["article_id"]], sentences.get(row["article_id"]), row.get(note))
+        for row in spans.to_dict("records")
+    ]
+
+
+def _cut_excerpt(span: Mapping[Any, Any], article: pd.Series, sentences: pd.DataFrame | None, note: object) -> Excerpt:
+    """Return one span with what stands around it."""
+    headline = span.get("part") == "headline"
+    text, start, end = str(article["headline"] if headline else article["text"]), int(span["start"]), int(span["end"])
+    first, last = (0, len(text)) if headline else (start, end)
+    paragraph = span.get("paragraph", -1) + 1
+    if sentences is not None and not headline:
+        touched = sentences[(sentences["start"] < end) & (sentences["end"] > start)]
+        paragraph = paragraph or _first_paragraph(touched)
+        first, last = min([start, *touched["start"]]), max([end, *touched["end"]])
+    place = "headline" if headline else f"paragraph {paragraph}" if paragraph else "body"
+    source = squeeze(f"{f'{note} · ' if isinstance(note, str) else ''}{say_origin(article)}, {place}")
+    before, marked, after = (squeeze(piece) for piece in (text[first:start], text[start:end], text[end:last]))
+    return Excerpt(
+        article_id=str(span["article_id"]),
+        part="headline" if headline else "body",
+        start=start,
+        before=cut(before, LONGEST_CONTEXT, end=True),
+        marked=cut(marked, LONGEST_SPAN),
+        after=cut(after, LONGEST_CONTEXT),
+        source=source,
+    )
+
+
+def say_origin(article: pd.Series) -> str:
+    """Return whose article it is and of which day."""
+    outlet = "no outlet named" if pd.isna(article["outlet"]) else article["outlet"]
+    return f"{outlet}, {say_day(article['published'])}"
+
+
+def _first_paragraph(touched: pd.DataFrame) -> int:
+    """Return in which paragraph, from 1, the first of some sentences stands; 0 where that is not told."""
+    return int(touched["paragraph"].min()) + 1 if len(touched) and "paragraph" in touched else 0
+
+
+def squeeze(piece: str) -> str:
+    """Return text with each run of white space as one space."""
+    return re.sub(r"\s+", " ", CONTROLS.sub("", piece))
+
+
+def cut(piece: str, longest: int, *, end: bool = False) -> str:
+    """Return text of at most so many letters, the cut shown."""
+    if len(piece) <= longest:
+        return piece
+    return f"… {piece[-longest:].partition(' ')[2]}" if end else f"{piece[:longest].rpartition(' ')[0]} …"
