@@ -22,6 +22,8 @@ from analysis.answers import (
     tell_readability,
 )
 from analysis.articles import ArticleError, Corpus, make_articles, read_articles, read_corpus
+from analysis.baseline import read_baseline
+from analysis.canary import measure_canary
 from analysis.company import find_pairs, rank_pairs
 from analysis.comparisons import (
     compare,
@@ -35,6 +37,7 @@ from analysis.descriptions import find_descriptions
 from analysis.difference_figures import plot_compared_parts, plot_stances
 from analysis.difficulty import split_sentences
 from analysis.directness import score_directness
+from analysis.drift import describe_drift, find_drift
 from analysis.excerpts import show_words
 from analysis.figures import (
     plot_comparison,
@@ -115,6 +118,7 @@ __all__ = [
     "compare_stances",
     "compare_voices",
     "correct_comparisons",
+    "describe_drift",
     "describe_run",
     "estimate",
     "estimate_diversity",
@@ -124,6 +128,7 @@ __all__ = [
     "estimate_share",
     "find_descriptions",
     "find_disagreements",
+    "find_drift",
     "find_entities",
     "find_heard",
     "find_marks",
@@ -145,6 +150,7 @@ __all__ = [
     "match_quotes",
     "measure",
     "measure_accuracy",
+    "measure_canary",
     "merge_names",
     "parse_articles",
     "plot_compared_parts",
@@ -173,6 +179,7 @@ __all__ = [
     "rate_confidence",
     "read_aliases",
     "read_articles",
+    "read_baseline",
     "read_blocks",
     "read_corpus",
     "read_cue_stances",

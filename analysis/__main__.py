@@ -1,4 +1,4 @@
-"""The command line: `columninch report`, `look` and `measure`. Thin: every command calls public names."""
+"""The command line: `columninch report`, `look`, `measure` and `doctor`. Thin: every command calls public names."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ import pandas as pd
 from analysis.alias_file import ALIAS_FILE, find_alias_file, read_aliases
 from analysis.aliases import check_aliases
 from analysis.articles import read_corpus
+from analysis.baseline import accept_drift, check_reason, read_baseline, refresh_baseline
+from analysis.canary import measure_canary
+from analysis.drift import describe_drift, find_drift
 from analysis.language import LARGER_MODEL, MODEL, MODELS
 from analysis.look import describe_article
 from analysis.mentions import find_mentions
@@ -24,14 +27,15 @@ from analysis.report import render_report
 from analysis.store import is_stored, read_manifest, write_tables
 from analysis.tables import CHECKED_ALIASES, make_table
 
-EXIT_ERROR, EXIT_INTERRUPTED = 1, 130
+EXIT_ERROR, EXIT_DRIFT, EXIT_INTERRUPTED = 1, 3, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return its exit code.
 
     0 done · 1 it could not be done, one sentence on stderr says why · 2 the
-    call's words are off · 130 interrupted.
+    call's words are off · 3 `doctor` found a number that is not what was
+    recorded · 130 interrupted.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -50,14 +54,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    """Return the parser of the three commands."""
+    """Return the parser of the commands."""
     parser = argparse.ArgumentParser(
         prog="columninch",
         description="Measure how news is written: how hard to read, how much is quoted and who speaks, who is named.",
         epilog="`columninch COMMAND --help` tells more. Nothing is sent anywhere.",
     )
     parser.add_argument("--version", action="version", version=f"columninch {version('columninch')}")
-    commands = parser.add_subparsers(title="commands", metavar="{report,look,measure}", required=True)
+    commands = parser.add_subparsers(title="commands", metavar="{report,look,measure,doctor}", required=True)
 
     report = commands.add_parser("report", description="Write one self-contained HTML report about a corpus.")
     report.add_argument("path", metavar="PATH", help="articles: a folder, file or glob; or what `measure` has written")
@@ -73,7 +77,17 @@ def _parser() -> argparse.ArgumentParser:
     tables.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER")
     tables.set_defaults(run=_run_measure)
 
-    for command in (report, tables):
+    doctor = commands.add_parser(
+        "doctor",
+        description="Measure the demonstration articles anew; tell which numbers are not what was recorded, and why.",
+        epilog="Exit code 0: every number is as recorded. 3: at least one is not. 1: it could not be measured.",
+    )
+    new = doctor.add_mutually_exclusive_group()
+    new.add_argument("--accept", metavar="REASON", help="record the moved numbers; REASON goes into CHANGELOG.md")
+    new.add_argument("--refresh", action="store_true", help="record versions and new measures, where no number moved")
+    doctor.set_defaults(run=_run_doctor)
+
+    for command in (report, tables, doctor):
         command.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
     for command in (report, look, tables):
         help_ = f"the parser’s model: {MODEL}, the default, or {LARGER_MODEL}, which is the extra “medium”"
@@ -124,6 +138,23 @@ def _run_measure(options: argparse.Namespace) -> int:
     tables = _measure_into(options.output, options)
     n_words = tables.articles["n_words"].sum()
     print(f"{options.output}: {len(tables.articles):,} articles, {n_words:,} words, {len(tables.quotes):,} quotes")
+    return 0
+
+
+def _run_doctor(options: argparse.Namespace) -> int:
+    """Tell what moved since the record; or record it anew, in a checkout."""
+    before = None if options.refresh else read_baseline()
+    if options.accept is not None:
+        check_reason(options.accept)  # before ten seconds of measuring
+    with _progress("articles", None, quiet=options.quiet) as advance:
+        now = measure_canary(progress=advance)
+    if options.accept is not None:
+        print(accept_drift(now, options.accept))
+    elif before is None:
+        print("Recorded anew." if refresh_baseline(now) else "Nothing to record: the record is what was measured.")
+    else:
+        print(describe_drift(before, now))
+        return 0 if find_drift(before, now).empty else EXIT_DRIFT
     return 0
 
 

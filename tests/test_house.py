@@ -168,11 +168,23 @@ MAY_IMPORT = {
     "report": set(),
     "look": {"quote_scores"},
     "pipeline": MEASURES | {"tables", "alias_file", "aliases", "articles", "store"},
+    # the canary: measured, compared with what was recorded, accounted for, recorded anew
+    "record": set(),
+    "canary": {
+        *("articles", "comparisons", "intervals", "parts", "pipeline", "quote_accuracy", "record", "sources"),
+        "trends",
+    },
+    "drift_causes": {"record", "wordings"},
+    "drift": {"canary", "drift_causes", "record", "wordings"},
+    "baseline": {"drift", "record", "wordings"},
     "__main__": {
         "tables",
         "alias_file",
         "aliases",
         "articles",
+        "baseline",
+        "canary",
+        "drift",
         "language",
         "look",
         "mentions",

@@ -79,7 +79,9 @@ def test_a_wrong_path_is_one_sentence_on_stderr_and_code_one(arguments, sentence
     assert shown.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("arguments", [[], ["measure", "x"], ["look"], ["wrong"], ["look", "x", "--model", "y"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["measure", "x"], ["look"], ["wrong"], ["look", "x", "--model", "y"], ["doctor", "x"]]
+)
 def test_words_that_are_off_are_code_two(arguments, capsys):
     with pytest.raises(SystemExit) as stop:
         main(arguments)
@@ -87,7 +89,7 @@ def test_words_that_are_off_are_code_two(arguments, capsys):
     assert "usage: columninch" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", [[], ["report"], ["look"], ["measure"]])
+@pytest.mark.parametrize("command", [[], ["report"], ["look"], ["measure"], ["doctor"]])
 def test_help_explains_every_argument(command, capsys):
     with pytest.raises(SystemExit) as stop:
         main([*command, "--help"])
