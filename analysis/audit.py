@@ -222,7 +222,7 @@ def _render_page(view: View, title: str, *, script: bool = True, back: str | Non
         title=title,
         headline=_mark_pieces(view.headline, view, "headline"),
         inside=[Markup("").join(_mark_sentences(paragraph.sentences, view)) for paragraph in view.paragraphs],
-        first={state: next((f"c{card.key}" for card in to_check if card.state == state), "") for state in (UNKNOWN, DOUBT)},
+        first={card.state: f"c{card.key}" for card in reversed(to_check)},
         stops=to_check,
         doubtful=f"{DOUBTFUL:.0%}",
         hard=f"{HARD_GRADE:.0f}",
@@ -247,13 +247,12 @@ def _mark_sentences(sentences: Any, view: View) -> Iterator[Markup]:
 
 
 def _mark_pieces(pieces: list[Piece], view: View, part: str) -> Markup:
-    """Return pieces as HTML: each in a span for every mark that covers it, the tags of quotations before their words."""
+    """Return pieces as HTML, each in a span for every mark that covers it, behind the tags that begin there."""
     from markupsafe import Markup, escape
 
     shown = []
     for piece in pieces:
-        for number in view.anchors[part].get(piece.start, ()):
-            shown.append(_mark_anchor(number, view))
+        shown += [_mark_anchor(number, view) for number in view.anchors.get((part, piece.start), ())]
         inside = Markup(str(escape(piece.text)).replace("\r", "&#13;"))
         layers = {span.layer for span in piece.spans}
         for span in reversed(piece.spans):
@@ -287,16 +286,15 @@ def _mark_anchor(number: int, view: View) -> Markup:
     """Return the tag of a quotation, a link to its card; an empty place to jump to for marks that quote nobody."""
     from markupsafe import Markup
 
-    if number in view.scares:
+    card = view.of_number.get(number)
+    if card is None:
         return Markup('<span class="at" id="q{}"></span>').format(number)
-    card = view.of_number[number]
     first = number == card.key
-    classes = " ".join(
-        filter(None, ["tag", "" if card.state == SURE else card.state, "check" if first and card.state != SURE else "",
-                      "" if first else "more", f"k{card.key}"])
-    )  # fmt: skip
+    classes = ["tag", f"k{card.key}"]
+    classes += [card.state] if card.state != SURE else []
+    classes += ["more"] if not first else ["check"] if card.state != SURE else []
     return Markup('<a class="{}" id="q{}" href="#c{}" aria-label="{}">{}</a>').format(
-        classes, number, card.key, _say_tag(card, first=first), card.tag if first else f"…{card.tag}"
+        " ".join(classes), number, card.key, _say_tag(card, first=first), card.tag if first else f"…{card.tag}"
     )
 
 
@@ -305,7 +303,7 @@ def _say_tag(card: Card, *, first: bool) -> str:
     if not first:
         return f"{card.tag}: the quotation goes on, {card.speaker}"
     by = "we cannot tell by whom" if card.state == UNKNOWN else f"by {card.speaker}, {card.sure}"
-    return f"{card.tag}: quotation, {card.kind}, {by}{', doubtful' if card.state == DOUBT else ''}"
+    return f"{card.tag}: quotation, {card.kind}, {by}"
 
 
 def _note(piece: Piece, span: Span, view: View) -> Markup:

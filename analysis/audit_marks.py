@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -11,6 +12,8 @@ from analysis.audit_words import KINDS
 
 LAYERS = ("tie", "reported", "quote", "scare", "speaker", "cue", "name")  # from the outermost mark to the innermost
 LONGEST_TIE = 400  # letters between a quotation and its cue or speaker that a line still bridges
+Rows = Sequence[Mapping[Any, Any]]  # the quotes of an article
+Signs = Mapping[tuple[str, int, int], tuple[int, bool]]
 _CLOSERS = "\"“”„‟»«」』‘’‚'"
 
 
@@ -61,7 +64,7 @@ def cut_pieces(text: str, spans: Iterable[Span], start: int = 0, end: int | None
             frozenset(span for span in covers[first] if max(span.start, start) == first),
             frozenset(span for span in covers[first] if min(span.end, end) == last),
         )
-        for first, last in zip(edges, edges[1:], strict=False)
+        for first, last in itertools.pairwise(edges)
     ]
 
 
@@ -77,57 +80,54 @@ def _cover(spans: list[Span], edges: list[int]) -> dict[int, list[Span]]:
     return covers
 
 
-def find_spans(quotes: pd.DataFrame, mentions: pd.DataFrame, marks: pd.DataFrame, text: str, part: str) -> list[Span]:
-    """Return every span that one part of an article has to show, those of a quotation under the number of its row.
+def find_spans(rows: Rows, mentions: pd.DataFrame, signs: Signs, text: str, part: str) -> list[Span]:
+    """Return every span that one part of an article has to show; those of a quotation carry its `key`.
 
-    Takes the rows of one article, `quotes` with its `number` (from 1) and the
-    `key` of the quotation that the row belongs to. Quotations reach over their
-    marks; reported speech is what stands in no marks of its own. Names carry
-    the place where they begin.
+    `rows` are the article's quotes as dictionaries, numbered by
+    audit_view.number_quotes(); `mentions` its names; `signs` its quotation
+    marks, from read_signs(). Quotations reach over their marks; reported
+    speech is what stands in no marks of its own. Names carry the place where
+    they begin.
 
     >>> from analysis import make_articles, measure
     >>> tables = measure(make_articles([{"text": "“We open in May,” said Ana Bell."}]))
-    >>> quotes = tables.quotes.assign(number=1, key=1)
-    >>> text = tables.articles["text"].iloc[0]
-    >>> [(span.layer, text[span.start:span.end]) for span in find_spans(quotes, tables.mentions, tables.marks, text, "body")]
-    [('quote', '“We open in May,”'), ('cue', 'said'), ('speaker', 'Ana Bell'), ('tie', ' '), ('tie', ' '), ('name', 'Ana Bell')]
+    >>> rows, text = tables.quotes.assign(key=1).to_dict("records"), tables.articles["text"].iloc[0]
+    >>> spans = find_spans(rows, tables.mentions, read_signs(tables.marks), text, "body")
+    >>> [(span.layer, text[span.start:span.end]) for span in spans][:3]
+    [('quote', '“We open in May,”'), ('cue', 'said'), ('speaker', 'Ana Bell')]
     """
-    rows, signs = quotes[quotes["part"] == part].to_dict("records"), _read_signs(marks, part)
-    spans = [span for row in rows for span in _quote_spans(row, _reach(row, signs, text), text)]
-    names = mentions[mentions["part"] == part]
-    spans += [Span(start, end, "name", start) for start, end in _rows(names, "start", "end")]
+    here = [row for row in rows if row["part"] == part]
+    spans = [span for row in here for span in _quote_spans(row, reach(row, signs, text), text)]
+    places = zip(*(mentions[name].tolist() for name in ("part", "start", "end")), strict=True)
+    spans += [Span(start, end, "name", start) for of, start, end in places if of == part]
     return list(dict.fromkeys(spans))
 
 
-def find_anchors(quotes: pd.DataFrame, marks: pd.DataFrame, text: str, part: str) -> dict[int, list[int]]:
-    """Return the numbers of the quotes whose words begin at a place of one part, the opening mark included.
+def read_signs(marks: pd.DataFrame) -> Signs:
+    """Return, for each marked span of an article, the length of the mark that opens it, and whether one closes it."""
+    columns = (marks[name].tolist() for name in ("part", "start", "end", "opener", "closed"))
+    return {
+        (part, start, end): (len(opener), closed) for part, start, end, opener, closed in zip(*columns, strict=True)
+    }
 
-    Takes what `find_spans` takes; each place is a boundary of its spans.
+
+def reach(row: Mapping[Any, Any], signs: Signs, text: str) -> tuple[int, int]:
+    """Return where the words of a row of the quotes begin and end in their part, with their marks.
+
+    >>> row = {"part": "body", "start": 1, "end": 5, "kind": "direct"}
+    >>> reach(row, {("body", 1, 5): (1, True)}, "“Not.” It was late.")
+    (0, 6)
     """
-    signs, anchors = _read_signs(marks, part), dict[int, list[int]]()
-    for row in quotes[quotes["part"] == part].to_dict("records"):
-        anchors.setdefault(_reach(row, signs, text)[0], []).append(int(row["number"]))
-    return anchors
-
-
-def _read_signs(marks: pd.DataFrame, part: str) -> dict[tuple[int, int], tuple[int, bool]]:
-    """Return the length of the opening mark of each marked span, and whether a mark closes it."""
-    rows = _rows(marks[marks["part"] == part], "start", "end", "opener", "closed")
-    return {(start, end): (len(opener), closed) for start, end, opener, closed in rows}
-
-
-def _reach(row: Mapping[Any, Any], signs: Mapping[tuple[int, int], tuple[int, bool]], text: str) -> tuple[int, int]:
-    """Return where the words of a row begin and end, with their marks."""
     start, end = int(row["start"]), int(row["end"])
     if row["kind"] == "indirect":
         return start, end
-    opener, closed = signs.get((start, end), (0, False))
+    opener, closed = signs.get((row["part"], start, end), (0, False))
     return max(start - opener, 0), end + _sign_at(text, end) if closed else end
 
 
-def _quote_spans(row: Mapping[Any, Any], reach: tuple[int, int], text: str) -> Iterator[Span]:
+def _quote_spans(row: Mapping[Any, Any], words: tuple[int, int], text: str) -> Iterator[Span]:
     """Yield the spans of one row of the quotes: its words, its reported clause, cue, speaker, and the line between."""
-    (start, end), key = reach, int(row["key"])
+    (start, end), key = words, int(row["key"])
     if row["kind"] not in KINDS:
         raise ValueError(f"the audit view knows no quotes of the kind “{row['kind']}”.")
     yield Span(start, end, {"indirect": "reported", "scare": "scare"}.get(row["kind"], "quote"), key)
@@ -159,8 +159,3 @@ def _gaps(parts: list[tuple[int, int]], text: str) -> Iterator[tuple[int, int]]:
         if reached is not None and 0 < start - reached <= LONGEST_TIE and "\n\n" not in text[reached:start]:
             yield reached, start
         reached = max(end, reached or 0)
-
-
-def _rows(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of some columns as tuples."""
-    return zip(*(table[name].tolist() for name in columns), strict=True)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.audit_marks import Piece, Span, cut_pieces, find_anchors, find_spans
+from analysis.audit_marks import Piece, Rows, Span, cut_pieces, find_spans, reach, read_signs
 from analysis.audit_words import KINDS, say_because, say_manner, squeeze
 from analysis.heard import find_heard
 from analysis.look import COUNTED, DOUBTFUL
@@ -36,6 +36,7 @@ class Card(NamedTuple):
     because: str
     cue: str
     manner: str
+    chance: float
     sure: str
     marked: bool
     headline: bool
@@ -44,8 +45,7 @@ class Card(NamedTuple):
 class Speaker(NamedTuple):
     """One row of who speaks."""
 
-    tag: str
-    state: str
+    letter: str
     name: str
     about: str
     first: int
@@ -81,17 +81,12 @@ class View(NamedTuple):
     paragraphs: list[Paragraph]
     last_notes: list[tuple[str, str]]
     cards: dict[int, Card]
-    scares: frozenset[int]
-    anchors: dict[str, dict[int, list[int]]]
+    of_number: dict[int, Card]  # of the rows of the quotes, but for marks that quote nobody
+    anchors: dict[tuple[str, int], list[int]]  # part and place, marks included, to the rows that begin there
     to_check: tuple[list[Card], list[Card]]
     others: list[Card]
     speakers: list[Speaker]
     silent: list[tuple[str, list[tuple[str, str, int, int | None]]]]
-
-    @property
-    def of_number(self) -> dict[int, Card]:
-        """The card of each row of the quotes."""
-        return {number: card for card in self.cards.values() for number in card.numbers}
 
 
 def number_quotes(quotes: pd.DataFrame) -> pd.DataFrame:
@@ -125,39 +120,49 @@ def view_article(one: Mapping[str, pd.DataFrame], blocks: pd.DataFrame) -> View:
     Takes the rows of that article in each table of `measure`, its quotes
     numbered by `number_quotes`, and its blocks, in which there may be none.
     """
-    article, quotes = one["articles"].iloc[0], one["quotes"]
-    text, headline = (article[name] if isinstance(article[name], str) else "" for name in ("text", "headline"))
-    letters = _give_letters(quotes)
-    groups = quotes[quotes["kind"] != "scare"].groupby("key", sort=True)
-    cards = {int(str(key)): _make_card(rows.to_dict("records"), letters) for key, rows in groups}
-    first = [card for card in cards.values() if card.state != SURE]
-    chance = {int(str(key)): rows["confidence"].min() for key, rows in groups}
-    first.sort(key=lambda card: (card.state != UNKNOWN, chance[card.key], card.key))
-    texts = {"headline": headline, "body": text}
-    spans = {part: find_spans(quotes, one["mentions"], one["marks"], body, part) for part, body in texts.items()}
-    placed = _place_blocks(blocks, text)
-    paragraphs = list(_paragraphs(text, spans["body"], one["sentences"], placed))
+    article, quotes, signs = one["articles"].iloc[0], one["quotes"], read_signs(one["marks"])
+    texts = {
+        part: article[name] if isinstance(article[name], str) else ""
+        for part, name in (("headline", "headline"), ("body", "text"))
+    }
+    rows: list[dict[Any, Any]] = quotes.to_dict("records")
+    anchors: dict[tuple[str, int], list[int]] = {}
+    for row in rows:
+        row["reach"] = reach(row, signs, texts[row["part"]])
+        anchors.setdefault((row["part"], row["reach"][0]), []).append(int(row["number"]))
+    letters = _give_letters(rows)
+    cards = _make_cards(rows, letters, texts)
+    spans = {part: find_spans(rows, one["mentions"], signs, text, part) for part, text in texts.items()}
+    placed = _place_blocks(blocks, texts["body"])
+    paragraphs = list(_paragraphs(texts["body"], spans["body"], one["sentences"], placed))
+    first = sorted((card for card in cards.values() if card.state != SURE), key=_least_sure)
     return View(
-        cut_pieces(headline, spans["headline"]),
-        _say_origin(article),
-        _summarise(article, one["scores"]),
-        _count(cards.values(), letters),
-        paragraphs,
-        placed.get(len(paragraphs), []),
-        cards,
-        frozenset(quotes.loc[quotes["kind"] == "scare", "number"].tolist()),
-        {part: find_anchors(quotes, one["marks"], body, part) for part, body in texts.items()},
-        ([card for card in first if card.marked], [card for card in first if not card.marked]),
-        [card for card in cards.values() if card.state == SURE],
-        _list_speakers(quotes, cards, letters),
-        _list_silent(one["entities"], quotes, one["mentions"]),
+        headline=cut_pieces(texts["headline"], spans["headline"]),
+        origin=_say_origin(article),
+        summary=_summarise(article, one["scores"]),
+        counts=_count(cards.values(), letters),
+        paragraphs=paragraphs,
+        last_notes=placed.get(len(paragraphs), []),
+        cards=cards,
+        of_number={number: card for card in cards.values() for number in card.numbers},
+        anchors=anchors,
+        to_check=([card for card in first if card.marked], [card for card in first if not card.marked]),
+        others=[card for card in cards.values() if card.state == SURE],
+        speakers=_list_speakers(rows, cards, letters),
+        silent=_list_silent(one["entities"], quotes, one["mentions"]),
     )
 
 
-def _give_letters(quotes: pd.DataFrame) -> dict[str, str]:
+def _least_sure(card: Card) -> tuple[bool, float, int]:
+    """Return what sorts cards to check: those without a speaker first, then by confidence, then by place."""
+    return card.state != UNKNOWN, card.chance, card.key
+
+
+def _give_letters(rows: Rows) -> dict[str, str]:
     """Return a letter for each speaker, in the order in which the article first quotes them."""
-    speakers = dict.fromkeys(quotes.loc[quotes["kind"] != "scare", "speaker"].dropna().tolist())
-    return {speaker: name_letter(number) for number, speaker in enumerate(speakers)}
+    speakers = dict.fromkeys(row["speaker"] for row in rows if row["kind"] != "scare")
+    known = [speaker for speaker in speakers if isinstance(speaker, str)]
+    return {speaker: name_letter(number) for number, speaker in enumerate(known)}
 
 
 def name_letter(number: int) -> str:
@@ -170,11 +175,21 @@ def name_letter(number: int) -> str:
     return (name_letter(above - 1) if above else "") + chr(ord("A") + place)
 
 
-def _make_card(rows: list[dict[Any, Any]], letters: Mapping[str, str]) -> Card:
+def _make_cards(rows: Rows, letters: Mapping[str, str], texts: Mapping[str, str]) -> dict[int, Card]:
+    """Return the card of each quotation, in the order of the text."""
+    held: dict[int, list[Mapping[Any, Any]]] = {}
+    for row in rows:
+        if row["kind"] != "scare":
+            held.setdefault(int(row["key"]), []).append(row)
+    return {key: _make_card(held[key], letters, texts[held[key][0]["part"]]) for key in sorted(held)}
+
+
+def _make_card(rows: Rows, letters: Mapping[str, str], text: str) -> Card:
     """Return the card of one quotation from its rows."""
     row, state = rows[0], rows[0]["state"]
     kind = "mixed" if any(other["kind"] == "mixed" for other in rows) else row["kind"]
     known = isinstance(row["speaker"], str)
+    chance = min(other["confidence"] for other in rows)
     return Card(
         key=int(row["key"]),
         numbers=tuple(int(other["number"]) for other in rows),
@@ -184,21 +199,38 @@ def _make_card(rows: list[dict[Any, Any]], letters: Mapping[str, str]) -> Card:
         about=_say_about(rows),
         kind=KINDS[kind] + (f", in {len(rows)} parts" if len(rows) > 1 else ""),
         place="headline" if row["part"] == "headline" else f"¶{int(row['paragraph']) + 1}",
-        excerpts=tuple((int(other["number"]), _cut(squeeze(other["text"]))) for other in rows),
+        excerpts=_excerpts(rows, text),
         because=" ".join(dict.fromkeys(say_because(other) for other in rows)),
         cue=squeeze(row["cue"]),
         manner="; ".join(dict.fromkeys(filter(None, (say_manner(other) for other in rows)))),
-        sure=CANNOT_TELL if not known else f"{min(other['confidence'] for other in rows):.0%} sure",
+        chance=chance,
+        sure=_say_sure(state, chance),
         marked=any(other["kind"] != "indirect" for other in rows),
         headline=row["part"] == "headline",
     )
 
 
-def _say_about(rows: list[dict[Any, Any]]) -> str:
+def _say_sure(state: str, chance: float) -> str:
+    """Return how sure a quotation is, in words."""
+    return {UNKNOWN: CANNOT_TELL, DOUBT: f"doubtful, {chance:.0%}"}.get(state, f"{chance:.0%} sure")
+
+
+def _excerpts(rows: Rows, text: str) -> tuple[tuple[int, str], ...]:
+    """Return the words of a quotation, of mixed ones the whole clause, each stretch once with the number of its row."""
+    found: dict[str, int] = {}
+    for row in rows:
+        start, end = row["reach"]
+        if row["kind"] == "mixed" and not pd.isna(row["reported_start"]):
+            start, end = min(start, int(row["reported_start"])), max(end, int(row["reported_end"]))
+        found.setdefault(_cut(squeeze(text[start:end])), int(row["number"]))
+    return tuple((number, words) for words, number in found.items())
+
+
+def _say_about(rows: Rows) -> str:
     """Return the role of a speaker, else what kind of source it is where that is not a person with a name."""
     roles = [squeeze(row["role"]) for row in rows if isinstance(row["role"], str)]
     kinds = [row["speaker_kind"] for row in rows if isinstance(row["speaker_kind"], str)]
-    kind = {"unnamed": "not named", "person": ""}.get(*kinds[:1], kinds[0]) if kinds else ""
+    kind = {"unnamed": "not named", "person": ""}.get(kinds[0], kinds[0]) if kinds else ""
     return roles[0] if roles else kind
 
 
@@ -280,28 +312,26 @@ def _place_blocks(blocks: pd.DataFrame, text: str) -> dict[int, list[tuple[str, 
     return placed
 
 
-def _list_speakers(quotes: pd.DataFrame, cards: Mapping[int, Card], letters: Mapping[str, str]) -> list[Speaker]:
+def _list_speakers(rows: Rows, cards: Mapping[int, Card], letters: Mapping[str, str]) -> list[Speaker]:
     """Return who speaks, by words in marks in the body; those that cannot be told last, so that shares add up."""
-    body = quotes[(quotes["part"] == "body") & quotes["kind"].isin(["direct", "mixed"])]
-    words = body.groupby(body["speaker"].fillna(""))["n_marked_words"].sum()
-    total = int(words.sum())
-    said = quotes[quotes["kind"] != "scare"]
-    rows = []
-    for speaker, own in said.groupby(said["speaker"].fillna(""), sort=False):
-        held = [cards[key] for key in dict.fromkeys(own["key"].tolist())]
-        n_words = int(words.get(speaker, 0))
-        share = f"{n_words / total:.0%}" if total else "–"
-        about = next((card.about for card in held if card.about), "") if speaker else ""
-        name = squeeze(speaker) if speaker else CANNOT_TELL
-        state = SURE if speaker else UNKNOWN
-        rows.append(Speaker(letters.get(str(speaker), "?"), state, name, about, held[0].key, len(held), n_words, share))
-    return sorted(rows, key=lambda row: (row.state == UNKNOWN, -row.n_words, -row.n_quotes, row.name))
+    words = dict.fromkeys([*letters.values(), "?"], 0)
+    for row in rows:
+        if row["part"] == "body" and row["kind"] in ("direct", "mixed"):
+            words[letters.get(row["speaker"], "?")] += int(row["n_marked_words"])
+    total, listed = sum(words.values()), []
+    for letter, n_words in words.items():
+        held = [card for card in cards.values() if (card.tag.rstrip("?") or "?") == letter]
+        if held:
+            about = "" if letter == "?" else next((card.about for card in held if card.about), "")
+            share = f"{n_words / total:.0%}" if total else "–"
+            listed.append(Speaker(letter, held[0].speaker, about, held[0].key, len(held), n_words, share))
+    return sorted(listed, key=lambda one: (one.letter == "?", -one.n_words, -one.n_quotes, one.name))
 
 
 def _list_silent(
     entities: pd.DataFrame, quotes: pd.DataFrame, mentions: pd.DataFrame
 ) -> list[tuple[str, list[tuple[str, str, int, int | None]]]]:
-    """Return people and bodies that are named and never heard: name, role, mentions, where the body first names them."""
+    """Return people and bodies named and never heard: name, role, mentions, where the body first names them."""
     heard = find_heard(entities.assign(corpus_id=entities["entity_id"], join_rule="alone"), quotes)
     silent = heard[~heard["heard"]].sort_values(["n_mentions", "name"], ascending=[False, True])
     roles = dict(zip(entities["entity_id"], entities["role"], strict=True))
