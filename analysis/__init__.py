@@ -22,6 +22,7 @@ from analysis.answers import (
     tell_readability,
 )
 from analysis.articles import ArticleError, Corpus, make_articles, read_articles, read_corpus
+from analysis.audit import article_page, render_article, render_articles, show_article
 from analysis.baseline import read_baseline
 from analysis.canary import measure_canary
 from analysis.company import find_pairs, rank_pairs
@@ -107,6 +108,7 @@ __all__ = [
     "StoreError",
     "Tables",
     "apply_aliases",
+    "article_page",
     "check_aliases",
     "check_table",
     "compare",
@@ -185,6 +187,8 @@ __all__ = [
     "read_cue_stances",
     "read_source_kinds",
     "read_tables",
+    "render_article",
+    "render_articles",
     "render_report",
     "score_directness",
     "score_diversity",
@@ -196,6 +200,7 @@ __all__ = [
     "score_scopes",
     "score_sources",
     "score_textstat",
+    "show_article",
     "show_comparison",
     "show_figure",
     "show_provenance",

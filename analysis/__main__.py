@@ -1,4 +1,4 @@
-"""The command line: `columninch report`, `look`, `measure` and `doctor`. Thin: every command calls public names."""
+"""The command line: `columninch report`, `audit`, `look`, `measure`, `doctor`. Thin: every command calls public names."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import quote
 
 import pandas as pd
 
 from analysis.alias_file import ALIAS_FILE, find_alias_file, read_aliases
 from analysis.aliases import check_aliases
 from analysis.articles import read_corpus
+from analysis.audit import render_article, render_articles, render_index
 from analysis.baseline import accept_drift, check_reason, read_baseline, refresh_baseline
 from analysis.canary import measure_canary
 from analysis.drift import describe_drift, find_drift
 from analysis.language import LARGER_MODEL, MODEL, MODELS
 from analysis.look import describe_article
 from analysis.mentions import find_mentions
-from analysis.pipeline import Tables, describe_run, measure
+from analysis.pipeline import Tables, describe_run, measure, read_blocks, read_tables
 from analysis.report import render_report
 from analysis.store import is_stored, read_manifest, write_tables
 from analysis.tables import CHECKED_ALIASES, make_table
@@ -61,12 +63,19 @@ def _parser() -> argparse.ArgumentParser:
         epilog="`columninch COMMAND --help` tells more. Nothing is sent anywhere.",
     )
     parser.add_argument("--version", action="version", version=f"columninch {version('columninch')}")
-    commands = parser.add_subparsers(title="commands", metavar="{report,look,measure,doctor}", required=True)
+    commands = parser.add_subparsers(title="commands", metavar="{report,audit,look,measure,doctor}", required=True)
 
     report = commands.add_parser("report", description="Write one self-contained HTML report about a corpus.")
     report.add_argument("path", metavar="PATH", help="articles: a folder, file or glob; or what `measure` has written")
     report.add_argument("-o", "--output", type=Path, default=Path("report.html"), metavar="FILE")
     report.set_defaults(run=_run_report)
+
+    audit = commands.add_parser(
+        "audit", description="Write each article as a page on which every quote can be checked."
+    )
+    audit.add_argument("path", metavar="PATH", help="articles: a folder, file or glob; or what `measure` has written")
+    audit.add_argument("-o", "--output", type=Path, default=Path("audit.html"), metavar="FILE")
+    audit.set_defaults(run=_run_audit)
 
     look = commands.add_parser("look", description="Show in the terminal what was counted in one article.")
     look.add_argument("path", metavar="FILE", help="one article")
@@ -87,9 +96,9 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--refresh", action="store_true", help="record versions and new measures, where no number moved")
     doctor.set_defaults(run=_run_doctor)
 
-    for command in (report, tables, doctor):
+    for command in (report, audit, tables, doctor):
         command.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
-    for command in (report, look, tables):
+    for command in (report, audit, look, tables):
         help_ = f"the parser’s model: {MODEL}, the default, or {LARGER_MODEL}, which is the extra “medium”"
         command.add_argument("--model", choices=MODELS, metavar="NAME", help=help_)
     return parser
@@ -100,17 +109,31 @@ def _run_report(options: argparse.Namespace) -> int:
     if options.output.is_dir():
         raise ValueError(f"{options.output} is a folder; name a file to write the report to.")
     with tempfile.TemporaryDirectory(prefix="columninch-") as scratch:
-        if is_stored(options.path):
-            folder = Path(options.path)
-            _check_model(folder, options.model)
-            if (folder / ALIAS_FILE).is_file():
-                _warn(f"{folder / ALIAS_FILE} is not followed: the tables are measured; measure the articles again.")
-        else:
-            folder = Path(scratch)
-            _measure_into(folder, options)
+        folder = _measured_folder(options, Path(scratch))
         with _progress("notebooks", None, quiet=options.quiet) as advance:
             render_report(folder, options.output, progress=advance)
     print(options.output)
+    return 0
+
+
+def _run_audit(options: argparse.Namespace) -> int:
+    """Write the page of one article, or of every article in a folder beside the page that lists them."""
+    output: Path = options.output
+    if output.is_dir():
+        raise ValueError(f"{output} is a folder; name a file to write the audit to.")
+    with tempfile.TemporaryDirectory(prefix="columninch-") as scratch:
+        measured = _measured_folder(options, Path(scratch))
+        tables, blocks = read_tables(measured), read_blocks(measured)
+    if tables.articles.empty:
+        raise ValueError(f"{options.path} holds no article.")
+    if len(tables.articles) == 1:
+        render_article(tables.articles["article_id"].iloc[0], tables, output, blocks=blocks)
+    else:
+        folder = output.with_suffix("") if output.suffix else output.with_name(f"{output.name}-pages")
+        with _progress("pages", len(tables.articles), quiet=options.quiet) as advance:
+            render_articles(tables, folder, blocks=blocks, back=f"../{quote(output.name)}", progress=advance)
+        render_index(tables, output, folder.name)
+    print(output)
     return 0
 
 
@@ -156,6 +179,18 @@ def _run_doctor(options: argparse.Namespace) -> int:
         print(describe_drift(before, now))
         return 0 if find_drift(before, now).empty else EXIT_DRIFT
     return 0
+
+
+def _measured_folder(options: argparse.Namespace, scratch: Path) -> Path:
+    """Return the folder of a corpus's tables: the one that was named, or `scratch`, measured into now."""
+    folder = Path(options.path)
+    if not is_stored(folder):
+        _measure_into(scratch, options)
+        return scratch
+    _check_model(folder, options.model)
+    if (folder / ALIAS_FILE).is_file():
+        _warn(f"{folder / ALIAS_FILE} is not followed: the tables are measured; measure the articles again.")
+    return folder
 
 
 def _check_model(folder: Path, model: str | None) -> None:

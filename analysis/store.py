@@ -44,7 +44,7 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: str | Path, *, mani
     (folder / MANIFEST).unlink(missing_ok=True)
     written = {name: _write_parquet(frame, folder / f"{name}.parquet") for name, frame in tables.items()}
     document = json.dumps({**manifest, "tables": written}, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-    _write_whole(folder / MANIFEST, document.encode())
+    write_whole(folder / MANIFEST, document.encode())
     return folder / MANIFEST
 
 
@@ -100,7 +100,7 @@ def _write_parquet(frame: pd.DataFrame, path: Path) -> dict[str, Any]:
     sink = pa.BufferOutputStream()
     pq.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False), sink, compression="zstd")
     content = sink.getvalue().to_pybytes()
-    _write_whole(path, content)
+    write_whole(path, content)
     return {"rows": len(frame), "sha256": hashlib.sha256(content).hexdigest()}
 
 
@@ -109,7 +109,7 @@ def _list_columns(frame: pd.DataFrame) -> list[str]:
     return [str(name) for name, dtype in frame.dtypes.items() if dtype == "object"]
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Write a file under another name and move it into place, so that it is there whole or not at all."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

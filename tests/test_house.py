@@ -167,6 +167,11 @@ MAY_IMPORT = {
     "store": {"tables"},
     "report": set(),
     "look": {"quote_scores"},
+    # the article marked up, in steps: words for rules, spans cut, what the page shows, the page
+    "audit_words": {"wordings"},
+    "audit_marks": {"audit_words"},
+    "audit_view": {"audit_marks", "audit_words", "heard", "look", "wordings"},
+    "audit": {"tables", "audit_marks", "audit_view", "audit_words", "look", "store", "wordings"},
     "pipeline": MEASURES | {"tables", "alias_file", "aliases", "articles", "store"},
     # the canary: measured, compared with what was recorded, accounted for, recorded anew
     "record": set(),
@@ -185,6 +190,7 @@ MAY_IMPORT = {
         "baseline",
         "canary",
         "drift",
+        "audit",
         "language",
         "look",
         "mentions",
