@@ -1,4 +1,4 @@
-"""The command line: `columninch report`, `audit`, `look`, `measure`, `doctor`. Thin: every command calls public names."""
+"""The command line: `columninch report`, `audit`, `look`, `measure`, `doctor`. Thin: it calls public names."""
 
 from __future__ import annotations
 

@@ -17,12 +17,13 @@ import pandas as pd
 
 from analysis.audit import article_page
 from analysis.excerpts import LONGEST_SPAN, Excerpt, Words, cut, cut_excerpts, mark_excerpt, say_origin, squeeze
-from analysis.wordings import CONTROLS
+from analysis.wordings import CONTROLS, say_day
 
 COLLECTED = "application/vnd.columninch.behind+json"
 LISTED = 200  # spans of one row on a page; all are in the spreadsheet
 _PLACE = ("article_id", "part", "start", "end")
-_NUMBER = re.compile(r"[+−-]?\d[\d.,]*%?((–| to | and )[+−-]?\d[\d.,]*%?)?")
+_ONE = r"[+−-]?\d[\d.,]*%?"
+_NUMBER = re.compile(rf"{_ONE}(?:(?:–| to | and ){_ONE})?(?: \({_ONE} to {_ONE}\))?")
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
 
 
@@ -38,14 +39,14 @@ class Behind(NamedTuple):
 def keep_behind(
     frame: pd.DataFrame, spans: pd.DataFrame | None, by: str | Sequence[str], values: Sequence[str]
 ) -> Behind | None:
-    """Return what stands behind the rows of a table that is shown; None where no spans are given.
+    """Return what stands behind the rows of a table that is shown; None where no spans are given, or no row is there.
 
     `spans` holds article_id, and start and end where a row is less than its
     whole article; `by` names the columns of both tables that tie a row to its
     spans, none where every row rests on all of them; `values` those that a
     number is worked out from. Raises ValueError where a column is missing.
     """
-    if spans is None:
+    if spans is None or frame.empty:
         return None
     ties = [by] if isinstance(by, str) else list(by)
     kept = [name for name in dict.fromkeys([*_PLACE, "text", *ties, *values]) if name in spans]
@@ -60,8 +61,10 @@ def keep_behind(
 def is_number(cell: str) -> bool:
     """Return whether a cell of a table holds a number, a range or two numbers.
 
-    >>> [is_number(cell) for cell in ["1,204", "−3.0 to −1.9", "19 and 18", "31%", "–", "2 May 2025", "too few"]]
-    [True, True, True, True, False, False, False]
+    >>> [is_number(cell) for cell in ["1,204", "−3.0 to −1.9", "19 and 18", "5–18", "−3.0 (−4.0 to −1.9)", "31%"]]
+    [True, True, True, True, True, True]
+    >>> [is_number(cell) for cell in ["–", "2 May 2025", "2025-01", "too few"]]
+    [False, False, False, False]
     """
     return _NUMBER.fullmatch(cell) is not None
 
@@ -145,7 +148,6 @@ def _describe(one: Any, tables: Any) -> dict[str, Any]:
     """Return the page behind a table or figure: its rows, the spans of each, and all of them as a spreadsheet."""
     behind: Behind = one.behind
     columns, rows = one.grid
-    rows = rows[: len(behind.keys)]  # a table of nothing shows a row that says so
     tied = list(behind.spans[behind.by].itertuples(index=False, name=None)) if behind.by else [()] * len(behind.spans)
     places: dict[tuple[Any, ...], list[int]] = {}
     for place, key in enumerate(tied):
@@ -210,6 +212,8 @@ def _write_value(cell: Any) -> str:
     """Return what a span counts for, as people write it."""
     if pd.isna(cell):
         return "–"
+    if isinstance(cell, pd.Timestamp):
+        return say_day(cell)
     if isinstance(cell, str | bool | np.bool_):
         return squeeze(str(cell))
     return (f"{cell:,.0f}" if float(cell).is_integer() else f"{cell:,.3f}").replace("-", "−")

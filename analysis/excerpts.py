@@ -10,10 +10,13 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.wordings import CONTROLS, say_day
 
+Sentences = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], pd.DataFrame] | None
 LONGEST_SPAN, LONGEST_CONTEXT = 500, 160  # letters
 
 
@@ -88,25 +91,34 @@ def show_words(tables: Any, spans: pd.DataFrame, caption: str, *, top: int = 3, 
 
 def cut_excerpts(tables: Any, spans: pd.DataFrame, *, note: str = "") -> list[Excerpt]:
     """Return an excerpt for each span of the tables' articles."""
-    articles = tables.articles.set_index("article_id")
-    touched = tables.sentences[tables.sentences["article_id"].isin(spans["article_id"])]
-    sentences = dict(list(touched.groupby("article_id", sort=False)))
+    named = set(spans["article_id"])
+    articles = {row["article_id"]: row for row in _pick(tables.articles, named).to_dict("records")}
+    sentences = dict(list(_pick(tables.sentences, named).groupby("article_id", sort=False)))
+    edges = {name: (own["start"].to_numpy(), own["end"].to_numpy(), own) for name, own in sentences.items()}
     return [
-        _cut_excerpt(row, articles.loc[row["article_id"]], sentences.get(row["article_id"]), row.get(note))
+        _cut_excerpt(row, articles[row["article_id"]], edges.get(row["article_id"]), row.get(note))
         for row in spans.to_dict("records")
     ]
 
 
-def _cut_excerpt(span: Mapping[Any, Any], article: pd.Series, sentences: pd.DataFrame | None, note: object) -> Excerpt:
-    """Return one span with what stands around it."""
+def _pick(table: pd.DataFrame, named: set[str]) -> pd.DataFrame:
+    """Return the rows of some articles."""
+    return table[table["article_id"].isin(named)]
+
+
+def _cut_excerpt(span: Mapping[Any, Any], article: Mapping[Any, Any], sentences: Sentences, note: object) -> Excerpt:
+    """Return one span with what stands around it in its sentences: where they start and end, and their rows."""
     headline = span.get("part") == "headline"
     text, start, end = str(article["headline"] if headline else article["text"]), int(span["start"]), int(span["end"])
     first, last = (0, len(text)) if headline else (start, end)
     paragraph = span.get("paragraph", -1) + 1
     if sentences is not None and not headline:
-        touched = sentences[(sentences["start"] < end) & (sentences["end"] > start)]
-        paragraph = paragraph or _first_paragraph(touched)
-        first, last = min([start, *touched["start"]]), max([end, *touched["end"]])
+        starts, ends, rows = sentences
+        touched = slice(int(np.searchsorted(ends, start, "right")), int(np.searchsorted(starts, end, "left")))
+        if touched.start < touched.stop:
+            first, last = min(start, int(starts[touched.start])), max(end, int(ends[touched.stop - 1]))
+            if not paragraph and "paragraph" in rows:
+                paragraph = int(rows["paragraph"].iloc[touched.start]) + 1
     place = "headline" if headline else f"paragraph {paragraph}" if paragraph else "body"
     source = squeeze(f"{f'{note} · ' if isinstance(note, str) else ''}{say_origin(article)}, {place}")
     before, marked, after = (squeeze(piece) for piece in (text[first:start], text[start:end], text[end:last]))
@@ -121,15 +133,10 @@ def _cut_excerpt(span: Mapping[Any, Any], article: pd.Series, sentences: pd.Data
     )
 
 
-def say_origin(article: pd.Series) -> str:
+def say_origin(article: Mapping[Any, Any] | pd.Series) -> str:
     """Return whose article it is and of which day."""
     outlet = "no outlet named" if pd.isna(article["outlet"]) else article["outlet"]
     return f"{outlet}, {say_day(article['published'])}"
-
-
-def _first_paragraph(touched: pd.DataFrame) -> int:
-    """Return in which paragraph, from 1, the first of some sentences stands; 0 where that is not told."""
-    return int(touched["paragraph"].min()) + 1 if len(touched) and "paragraph" in touched else 0
 
 
 def squeeze(piece: str) -> str:

@@ -64,7 +64,7 @@ class Listing:
         head = "".join(
             f'<th scope="col"{self._side(i)}>{html.escape(name)}</th>' for i, name in enumerate(self.columns)
         )
-        linked = zip(self.rows, links or [""], strict=True)  # a table of nothing has a row that says so
+        linked = zip(self.rows, links, strict=True)
         body = "\n".join(f"<tr>{''.join(self._cells(row, link))}</tr>" for row, link in linked)
         table = f"<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>"
         return f'<div class="table" role="group" tabindex="0" aria-label="{caption}"><table>\n{table}\n</table></div>'
@@ -209,7 +209,8 @@ def show_comparison(tables: Any, *, columns: Sequence[str] = tuple(MEASURES)) ->
             rows.append(_comparison_row(MEASURES[str(column)], middles, row))
     measured = tables.articles[["article_id", "outlet"]].merge(tables.scores, on="article_id")
     frame = pd.DataFrame(rows, columns=None if rows else ["Measure"])
-    return show_table(frame, "The outlets side by side", spans=measured, values=["outlet", *columns])
+    known = [column for column in columns if column in measured]
+    return show_table(frame, "The outlets side by side", spans=measured, values=["outlet", *known])
 
 
 def _comparison_row(measure: Measure, middles: pd.DataFrame, row: pd.Series) -> dict[str, str]:

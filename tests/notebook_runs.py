@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import nbformat
 
 
-def run_cells(path: Path, corpus: Path) -> tuple[dict[str, object], dict[int, object]]:
-    """Return the names of a notebook after it ran on a corpus, and what its cells ended in, as IPython's `Out`."""
-    names: dict[str, object] = {}
-    shown: dict[int, object] = {}
+class Run(NamedTuple):
+    """A notebook after it ran: its names, what its cells ended in, as IPython's `Out`, and their sources."""
+
+    names: dict[str, Any]
+    shown: dict[int, Any]
+    sources: dict[int, str]
+
+
+def run_cells(path: Path, corpus: Path) -> Run:
+    """Return a notebook run on a corpus."""
+    names: dict[str, Any] = {}
+    shown: dict[int, Any] = {}
     cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
     for count, cell in enumerate(cells, start=1):
         parameters = "parameters" in cell.metadata.get("tags", [])
@@ -20,4 +29,4 @@ def run_cells(path: Path, corpus: Path) -> tuple[dict[str, object], dict[int, ob
         exec(compile(ast.Module(body, []), f"{path.name}, cell {count}", "exec"), names)
         if last is not None:
             shown[count] = eval(compile(ast.Expression(last.value), f"{path.name}, cell {count}", "eval"), names)
-    return names, shown
+    return Run(names, shown, {count: cell.source for count, cell in enumerate(cells, start=1)})
