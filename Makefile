@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 .PHONY: report test lab notebooks bench peers medium lock syllables checksums clean
 
 report: $(VENV)/.ready  ## the HTML report on the demonstration corpus: reports/report.html
-	$(BIN)/columninch report data/articles -o reports/report.html
+	$(BIN)/columninch report data/articles -o reports/report.html --audit
 
 test: $(VENV)/.ready  ## formatting, lint, types, tests, doctests, notebooks
 	$(BIN)/ruff format --check .

@@ -68,6 +68,10 @@ def _parser() -> argparse.ArgumentParser:
     report = commands.add_parser("report", description="Write one self-contained HTML report about a corpus.")
     report.add_argument("path", metavar="PATH", help="articles: a folder, file or glob; or what `measure` has written")
     report.add_argument("-o", "--output", type=Path, default=Path("report.html"), metavar="FILE")
+    beside = (
+        "also write a folder beside FILE: every number then leads to the words behind it, and each article has a page"
+    )
+    report.add_argument("--audit", action="store_true", help=beside)
     report.set_defaults(run=_run_report)
 
     audit = commands.add_parser(
@@ -111,7 +115,7 @@ def _run_report(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="columninch-") as scratch:
         folder = _measured_folder(options, Path(scratch))
         with _progress("notebooks", None, quiet=options.quiet) as advance:
-            render_report(folder, options.output, progress=advance)
+            render_report(folder, options.output, audit=options.audit, progress=advance)
     print(options.output)
     return 0
 
