@@ -158,7 +158,7 @@ def article_page(article_id: str) -> str:
     whole `article_id`, so that no two share one, on no disk.
 
     >>> article_page("2021/Ferry late")
-    '2021-ferry-late-6ae571a6fd8f8e7d.html'
+    '2021-ferry-late-f2a82c940049d0d3.html'
     """
     readable = _UNSAFE.sub("-", article_id.lower())[:LONGEST_NAME].strip("-") or "article"
     return f"{readable}-{hashlib.sha256(article_id.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}.html"
