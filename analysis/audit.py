@@ -6,6 +6,7 @@ import base64
 import functools
 import hashlib
 import html
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from importlib.resources import files
@@ -157,7 +158,7 @@ def article_page(article_id: str) -> str:
     whole `article_id`, so that no two share one, on no disk.
 
     >>> article_page("2021/Ferry late")
-    '2021-ferry-late-6ae571a6fd8f8e7d.html'
+    '2021-ferry-late-f2a82c940049d0d3.html'
     """
     readable = _UNSAFE.sub("-", article_id.lower())[:LONGEST_NAME].strip("-") or "article"
     return f"{readable}-{hashlib.sha256(article_id.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}.html"
@@ -254,31 +255,36 @@ def _mark_pieces(pieces: list[Piece], view: View, part: str) -> Markup:
     for piece in pieces:
         shown += [_mark_anchor(number, view) for number in view.anchors.get((part, piece.start), ())]
         inside = Markup(str(escape(piece.text)).replace("\r", "&#13;"))
-        layers = {span.layer for span in piece.spans}
-        for span in reversed(piece.spans):
-            inside = _mark_span(inside, span, piece, view, layers, part)
+        groups = [list(group) for _, group in itertools.groupby(piece.spans, key=_element_of)]
+        for group in reversed(groups):
+            inside = _mark_piece(inside, group, piece, view, part)
         shown.append(inside)
-        shown += [_note(piece, span, view) for span in piece.spans if span in piece.closing]
+        shown += [_note(span, view) for span in piece.spans if span in piece.closing]
     return Markup("").join(shown)
 
 
-def _mark_span(inside: Markup, span: Span, piece: Piece, view: View, layers: set[str], part: str) -> Markup:
-    """Return a piece of text in the mark of one span that covers it."""
+def _element_of(span: Span) -> tuple[str, int]:
+    """Return what spans must share to be one element: the mark; of quoted and reported words the quotation too."""
+    return span.layer, span.key if span.layer in ("quote", "reported", "name") else 0
+
+
+def _mark_piece(inside: Markup, spans: list[Span], piece: Piece, view: View, part: str) -> Markup:
+    """Return a piece of text in one mark, which may be that of several quotations with the same cue or speaker."""
     from markupsafe import Markup
 
-    if span.layer == "name":
-        named = Markup(' id="m{}"').format(span.key) if part == "body" and span in piece.opening else ""
-        plain = "" if "speaker" in layers else Markup(' class="n"')
-        return Markup("<span{}{}>{}</span>").format(plain, named, inside)
-    card = view.cards.get(span.key)
-    classes = [_CLASSES[span.layer]]
-    classes += [card.state] if card and card.state != SURE and span.layer in ("quote", "reported") else []
-    if span.layer in _EDGED:
-        classes += [letter for letter, edges in (("o", piece.opening), ("e", piece.closing)) if span in edges]
-    classes += [f"k{span.key}"] if card else []
-    who = ""
-    if span.layer == "speaker" and card and span in piece.closing:
-        who = Markup(' data-who="{}"').format(card.tag)
+    layer = spans[0].layer
+    if layer == "name":
+        named = Markup(' id="m{}"').format(spans[0].key) if part == "body" and spans[0] in piece.opening else ""
+        spoken = any(span.layer == "speaker" for span in piece.spans)
+        return Markup("<span{}{}>{}</span>").format("" if spoken else Markup(' class="n"'), named, inside)
+    cards = [view.cards[span.key] for span in spans if span.key in view.cards]
+    classes = [_CLASSES[layer]]
+    classes += [card.state for card in cards if card.state != SURE and layer in ("quote", "reported")]
+    if layer in _EDGED:
+        classes += [name for name, edges in (("o", piece.opening), ("e", piece.closing)) if edges & set(spans)]
+    classes += [f"k{card.key}" for card in cards]
+    tags = dict.fromkeys(view.cards[span.key].tag for span in spans if layer == "speaker" and span in piece.closing)
+    who = Markup(' data-who="{}"').format(" ".join(tags)) if tags else ""
     return Markup('<span class="{}"{}>{}</span>').format(" ".join(classes), who, inside)
 
 
@@ -306,7 +312,7 @@ def _say_tag(card: Card, *, first: bool) -> str:
     return f"{card.tag}: quotation, {card.kind}, {by}"
 
 
-def _note(piece: Piece, span: Span, view: View) -> Markup:
+def _note(span: Span, view: View) -> Markup:
     """Return what a screen reader says where a mark ends that no sign of the text ends."""
     from markupsafe import Markup
 

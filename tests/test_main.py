@@ -67,6 +67,7 @@ def test_the_same_corpus_gives_the_same_bytes(corpus, tmp_path):
         (["look", "nowhere.md"], "nowhere.md"),
         (["measure", "nowhere", "-o", "out"], "nowhere"),
         (["report", "nowhere"], "nowhere"),
+        (["audit", "nowhere"], "nowhere"),
     ],
 )
 def test_a_wrong_path_is_one_sentence_on_stderr_and_code_one(arguments, sentence, capsys, tmp_path, monkeypatch):
@@ -80,7 +81,8 @@ def test_a_wrong_path_is_one_sentence_on_stderr_and_code_one(arguments, sentence
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["measure", "x"], ["look"], ["wrong"], ["look", "x", "--model", "y"], ["doctor", "x"]]
+    "arguments",
+    [[], ["measure", "x"], ["look"], ["audit"], ["wrong"], ["look", "x", "--model", "y"], ["doctor", "x"]],
 )
 def test_words_that_are_off_are_code_two(arguments, capsys):
     with pytest.raises(SystemExit) as stop:
@@ -89,7 +91,7 @@ def test_words_that_are_off_are_code_two(arguments, capsys):
     assert "usage: columninch" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", [[], ["report"], ["look"], ["measure"], ["doctor"]])
+@pytest.mark.parametrize("command", [[], ["report"], ["audit"], ["look"], ["measure"], ["doctor"]])
 def test_help_explains_every_argument(command, capsys):
     with pytest.raises(SystemExit) as stop:
         main([*command, "--help"])
@@ -164,6 +166,43 @@ def test_a_reader_that_closes_the_pipe_early_sees_no_traceback(corpus):
     command = f'"{sys.executable}" -m analysis look "{corpus / "ferry.md"}" | true'
     done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
+
+
+def test_audit_of_one_article_is_one_page(corpus, tmp_path, capsys):
+    output = tmp_path / "out" / "audit.html"
+    assert main(["audit", str(corpus / "ferry.md"), "-o", str(output), "--quiet"]) == 0
+    assert capsys.readouterr().out == f"{output}\n"
+    assert [path.name for path in output.parent.iterdir()] == ["audit.html"]
+    page = output.read_text(encoding="utf-8")
+    for words in ("Ferry Is Late Again</h1>", "Trailer, not counted:", 'href="#c1"', "Tom Marsh"):
+        assert words in page
+
+
+def test_audit_of_several_articles_is_a_list_and_a_page_each(corpus, tmp_path, capsys):
+    (corpus / "second.md").write_text(ARTICLE.replace("Late", "Early"), encoding="utf-8")
+    (corpus / "broken.md").write_bytes(b"%PDF-1.7\x00\x01\x02")
+    output = tmp_path / "check me.html"
+    assert main(["audit", str(corpus), "-o", str(output), "--quiet"]) == 0
+    assert "broken.md" in capsys.readouterr().err
+    pages = sorted((tmp_path / "check me").iterdir())
+    assert len(pages) == 2
+    listed = output.read_text(encoding="utf-8")
+    for page in pages:
+        assert f'href="check%20me/{page.name}"' in listed
+        assert 'href="../check%20me.html"' in page.read_text(encoding="utf-8")
+
+
+def test_audit_of_measured_tables_is_that_of_the_articles(corpus, tmp_path, monkeypatch):
+    main(["audit", str(corpus), "-o", str(tmp_path / "direct.html")])
+    main(["measure", str(corpus), "-o", str(tmp_path / "tables")])
+    monkeypatch.setattr("analysis.__main__.measure", None)
+    assert main(["audit", str(tmp_path / "tables"), "-o", str(tmp_path / "stored.html")]) == 0
+    assert (tmp_path / "stored.html").read_bytes() == (tmp_path / "direct.html").read_bytes()
+
+
+def test_audit_writes_over_no_folder(corpus, tmp_path, capsys):
+    assert main(["audit", str(corpus), "-o", str(tmp_path)]) == 1
+    assert "is a folder; name a file" in capsys.readouterr().err
 
 
 def test_a_model_that_is_not_installed_is_one_sentence(corpus, tmp_path, capsys, monkeypatch):

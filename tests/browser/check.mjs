@@ -1,5 +1,6 @@
-// Opens a report in Chromium, offline, and checks what only a browser can tell. Exit code 0 where all holds.
-//   node check.mjs REPORT.html [FOLDER FOR SCREENSHOTS]
+// Opens a report or an audit page in Chromium, offline, and checks what only a browser can tell. Exit code 0 where all holds.
+//   node check.mjs PAGE.html [FOLDER FOR SCREENSHOTS]
+// An audit page may have one script, for its keys, which its policy names by hash; a report none.
 // CHROMIUM names the browser's file; by default the system's chromium.
 import { readFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,7 +11,7 @@ import { chromium } from "playwright-core";
 
 const [report, pictures] = process.argv.slice(2);
 if (!report) {
-  console.error("usage: node check.mjs REPORT.html [FOLDER]");
+  console.error("usage: node check.mjs PAGE.html [FOLDER]");
   process.exit(2);
 }
 const address = pathToFileURL(path.resolve(report)).href;
@@ -31,10 +32,10 @@ const browser = await chromium.launchPersistentContext(profile, {
 });
 if (pictures) mkdirSync(pictures, { recursive: true });
 
-async function open(where, width, colorScheme) {
+async function open(where, width, colorScheme, forcedColors = "none") {
   const page = await browser.newPage();
   await page.setViewportSize({ width, height: 800 });
-  await page.emulateMedia({ colorScheme });
+  await page.emulateMedia({ colorScheme, forcedColors });
   page.on("request", (request) => {
     const asked = request.url();
     if (asked !== address && !asked.startsWith("data:")) fail(where, `asked for ${asked}`);
@@ -59,12 +60,40 @@ function examine() {
     lang: document.documentElement.lang,
     twice: ids.filter((id, i) => ids.indexOf(id) !== i),
     dead: dead.filter((id) => !document.getElementById(id)),
+    audit: Boolean(document.querySelector("main #text")),
+    keys: document.querySelectorAll("body > script:not([src])").length,
+    counts: [...document.querySelectorAll("[data-count]")].map((one) => [one.dataset.count, Number(one.textContent)]),
+    tags: Object.fromEntries(["unknown", "doubtful"].map((state) =>
+      [state, document.querySelectorAll(`main .tag.${state}:not(.more)`).length])),
+    small: [...document.querySelectorAll("main a, main input")].filter((one) => {
+      const box = one.getBoundingClientRect(), reach = getComputedStyle(one, "::before");
+      const grown = reach.position === "absolute" ? 2 * Math.abs(parseFloat(reach.top) || 0) : 0;
+      return !one.closest("p, label") && box.height + grown < 23.5;
+    }).length,
     scripts: document.querySelectorAll("script, iframe, object, embed, link, base, form, [onclick], [onload], [onerror]").length,
     policy: document.querySelector("meta[http-equiv='Content-Security-Policy']")?.content ?? "",
     wordless: pictures.filter((one) => (one.getAttribute("aria-label") ?? one.getAttribute("alt") ?? "").length < 30).length,
     bare: [...document.querySelectorAll("table")].filter(
       (one) => !one.caption || [...one.querySelectorAll("th")].some((cell) => !cell.scope)).length,
   };
+}
+
+// Goes through an audit page with n and back with p: each quotation to check is reached, and none twice.
+async function pressKeys(page, where) {
+  const stops = await page.$$eval("main .tag.check", (tags) => tags.map((one) => one.id));
+  const ways = [["n", stops], ["p", [...stops].reverse()]];
+  for (const [key, order] of ways) {
+    await page.focus("#list");
+    for (const id of order) {
+      await page.keyboard.press(key);
+      const reached = await page.evaluate(() => document.activeElement.id);
+      if (reached !== id) return fail(where, `key ${key} reached #${reached}, not #${id}`);
+    }
+  }
+  if (!stops.length) return;
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("n");
+  if (await page.evaluate(() => document.activeElement !== document.body)) fail(where, "keys act outside text and list");
 }
 
 for (const colorScheme of ["light", "dark"]) {
@@ -104,7 +133,13 @@ for (const width of [320, 360, 640, 1280]) {
     }, 0);
     if (!found.title) fail(where, "has no title");
     if (!found.lang) fail(where, "has no language");
-    if (found.scripts) fail(where, `has ${found.scripts} elements that could run or load something`);
+    const allowed = found.audit && found.policy.includes("script-src 'sha256-") ? Math.min(found.keys, 1) : 0;
+    if (found.scripts > allowed) fail(where, `has ${found.scripts} elements that could run or load something`);
+    for (const [name, count] of found.counts) {
+      if (name in found.tags && found.tags[name] !== count) fail(where, `counts ${count} ${name}, tags ${found.tags[name]}`);
+    }
+    if (found.audit && found.small) fail(where, `has ${found.small} targets under 24 px`);
+    if (allowed) await pressKeys(page, where);
     if (!found.policy.includes("default-src 'none'")) fail(where, "has no content policy");
     for (const id of found.twice) fail(where, `has the id ${id} twice`);
     for (const id of found.dead) fail(where, `links to #${id}, which is not there`);
@@ -115,8 +150,11 @@ for (const width of [320, 360, 640, 1280]) {
 }
 
 if (pictures) {
-  for (const [name, width, scheme] of [["1280", 1280, "light"], ["360", 360, "light"], ["dark", 1280, "dark"]]) {
-    const page = await open(name, width, scheme);
+  const shots = [
+    ["1280", 1280, "light"], ["360", 360, "light"], ["dark", 1280, "dark"], ["forced-colours", 1280, "light", "active"],
+  ];
+  for (const [name, width, scheme, forced] of shots) {
+    const page = await open(name, width, scheme, forced);
     await page.screenshot({ path: path.join(pictures, `${name}-first.png`) });
     await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
     if (name === "1280") await page.pdf({ path: path.join(pictures, "print.pdf"), preferCSSPageSize: true });

@@ -1,7 +1,7 @@
 const stops = [...document.querySelectorAll("main .tag.check")];
 document.addEventListener("keydown", (event) => {
   const here = document.activeElement, step = { n: 1, p: -1 }[event.key];
-  if (event.ctrlKey || event.metaKey || event.altKey || !here.closest("#text, #list")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || !here.closest("#headline, #text, #list")) return;
   if (event.key === "Escape") here.blur();
   if (!step || !stops.length) return;
   const card = here.closest(".card")?.id.slice(1);
