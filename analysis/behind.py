@@ -97,7 +97,7 @@ def collect_behind(shown: Mapping[int, Any], tables: Any, *, folder: str, name: 
     >>> shown = {4: show_table(tables.scores[["n_quotes"]], "Quotations", spans=tables.quotes)}
     >>> (entry,) = collect_behind(shown, tables, folder="words", name="quotes").entries
     >>> entry["links"], entry["groups"][0]["spans"][0]["words"]
-    (['words/quotes-4.html#r0'], '“<mark>We open in May,</mark>” said Ana Bell, the mayor.')
+    (['words/quotes-4.html'], '“<mark>We open in May,</mark>” said Ana Bell, the mayor.')
     """
     entries: list[dict[str, Any]] = []
     for count, one in shown.items():
@@ -106,7 +106,8 @@ def collect_behind(shown: Mapping[int, Any], tables: Any, *, folder: str, name: 
             entries.append({"count": count, "html": one.write_html([page and f"{folder}/{page}" for page in pages])})
         elif getattr(one, "behind", None) is not None:
             page = f"{name}-{count}"
-            links = [f"{folder}/{page}.html#{anchor}" for anchor in _anchors(one.behind)]
+            anchors = [f"#{anchor}" if anchor != "r0" else "" for anchor in _anchors(one.behind)]
+            links = [f"{folder}/{page}.html{anchor}" for anchor in anchors]
             html = {"html": one.write_html(links)} if hasattr(one, "write_html") else {}
             entries.append({"count": count, "page": page, "links": links, **html, **_describe(one, tables)})
     return Collected(entries)

@@ -57,18 +57,27 @@ class Words:
             for one, link in zip(self.excerpts, links, strict=True)
         )
         inside = f"<ol>\n{items}\n</ol>" if items else "<p>none</p>"
-        return f'<details class="words" open><summary>{html.escape(self.caption)}</summary>\n{inside}\n</details>'
+        return f'<details class="words" open><summary>{write_text(self.caption)}</summary>\n{inside}\n</details>'
 
 
 def mark_excerpt(one: Excerpt) -> str:
     """Return an excerpt as HTML, the words in question marked unless they are all of it."""
-    before, marked, after = map(html.escape, (one.before, one.marked, one.after))
+    before, marked, after = map(write_text, (one.before, one.marked, one.after))
     return f"{before}<mark>{marked}</mark>{after}" if before or after else marked
 
 
 def link_text(text: str, link: str) -> str:
     """Return text as HTML, as a link where there is an address."""
-    return f'<a href="{html.escape(link)}">{html.escape(text)}</a>' if link else html.escape(text)
+    return f'<a href="{html.escape(link)}">{write_text(text)}</a>' if link else write_text(text)
+
+
+def write_text(text: str) -> str:
+    """Return text as HTML for between tags, where quotation marks may stand as they are.
+
+    >>> write_text('“Not <i>yet</i>,” said "Ana" & Tom')
+    '“Not &lt;i&gt;yet&lt;/i&gt;,” said "Ana" &amp; Tom'
+    """
+    return html.escape(text, quote=False)
 
 
 def show_words(tables: Any, spans: pd.DataFrame, caption: str, *, top: int = 3, note: str = "speaker") -> Words:

@@ -10,9 +10,9 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from analysis.behind import COLLECTED, is_number
+from analysis.behind import COLLECTED
 from analysis.behind_pages import render_behind
-from analysis.excerpts import link_text
+from analysis.excerpts import write_text
 from analysis.running import ReportError, find_notebooks, read_notebook, run_notebook, whole_file, whole_folder
 
 HERE = Path(__file__).parent
@@ -54,7 +54,7 @@ def render_report(
 
     `corpus` is what the notebooks hand to `read_tables`: articles, or a folder
     that `write_tables` has written. With `audit`, a folder is written beside
-    the file, named after it (`report-audit`), and every number of a table
+    the file, named after it (`report` beside `report.html`), and every number of a table
     leads to a page there with the words behind it, and from these to a page
     for each article; without, nothing in the file leads out of it. `notebooks` is the folder to take them
     from, by default the project's own; a report notebook is one with a cell
@@ -75,13 +75,13 @@ def render_report(
     if not loaded:
         raise ReportError(f"{folder} holds no notebook with a cell tagged “parameters”; render_report() needs one.")
     output = Path(output)
-    beside = output.with_name(f"{output.stem}-audit")
+    beside = output.with_suffix("") if output.suffix else output.with_name(f"{output.name}-audit")
     with whole_file(output) as write, whole_folder(beside) if audit else nullcontext() as pages:
         entries = []
         for number, (name, notebook) in enumerate(loaded, start=1):
             _set_corpus(notebook, Path(corpus).absolute())
             if pages:
-                _ask_behind(notebook, beside.name, f"{number}-{_subject(name)}")
+                _ask_behind(notebook, beside.name, str(number))
             with tempfile.TemporaryDirectory(prefix="columninch-run-") as scratch:
                 run_notebook(notebook, name, Path(scratch), cell_timeout)
             if pages:
@@ -107,7 +107,6 @@ def _ask_behind(notebook: Any, folder: str, name: str) -> None:
     """Add a last cell that puts out what stands behind everything shown, where the notebook has `tables`."""
     from nbformat.v4 import new_code_cell
 
-    name = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
     source = f"""from analysis.behind import collect_behind
 collect_behind(Out, tables, folder={folder!a}, name={name!a}) if "tables" in globals() else None"""
     notebook.cells.append(new_code_cell(source))  # type: ignore[no-untyped-call]
@@ -159,13 +158,9 @@ def _render_page(notebooks: list[tuple[str, Any]]) -> str:
     )
     exporter.environment.autoescape = True
     exporter.environment.trim_blocks = exporter.environment.lstrip_blocks = True
-    for name, function in (
-        ("prose", _render_prose),
-        ("outputs", _list_outputs),
-        ("drawing", _prepare_drawing),
-        ("linked", _link_number),
-    ):
-        exporter.environment.filters[name] = function
+    filters = {"prose": _render_prose, "outputs": _list_outputs, "drawing": _prepare_drawing, "plain": _write_text}
+    filters |= {"tidy": _tidy_styles}
+    exporter.environment.filters.update(filters)
     sections = [_make_section(name, notebook) for name, notebook in notebooks]
     cells = [cell for _, notebook in notebooks for cell in notebook.cells]
     once = {tag: _outputs_tagged(cells, tag) for tag in ONCE}
@@ -191,7 +186,9 @@ def _make_section(file_name: str, notebook: Any) -> Section:
         if cell.source.startswith("# ") and cell.cell_type == "markdown":
             cell.source = _without_heading(cell.source)
     code = [
-        PARAMETERS_SHOWN if "parameters" in _tags(cell) else cell.source for cell in cells if cell.cell_type == "code"
+        PARAMETERS_SHOWN if "parameters" in _tags(cell) else cell.source
+        for cell in cells
+        if cell.cell_type == "code" and "notebook-only" not in _tags(cell)
     ]
     return Section(
         anchor=_slug(subject),
@@ -246,6 +243,8 @@ def _list_outputs(cell: Any) -> list[dict[str, Any]]:
                 alt = output.metadata.get("image/png", {}).get("alt", "")
                 behind = output.metadata.get("behind", {})
                 text = behind.get("html") or output.data[kind]
+                if kind == "text/html":
+                    text = _tidy_table(text)
                 shown.append({"kind": kind, "text": text, "alt": alt, **behind})
     return shown
 
@@ -269,7 +268,6 @@ def _render_prose(text: str, *, inline: bool = False) -> Any:
 
 def _prepare_drawing(svg: str, prefix: str) -> Any:
     """Return an SVG drawing for use inside a page: its names made unique, its colours and faces those of the page."""
-    import re
 
     from markupsafe import Markup
 
@@ -281,13 +279,38 @@ def _prepare_drawing(svg: str, prefix: str) -> Any:
     return Markup(svg)
 
 
-def _link_number(cell: str, link: str) -> Any:
-    """Return a cell as HTML, a number as a link where there is an address."""
+def _tidy_table(listing: str) -> str:
+    """Return a listing without what only a notebook needs to align its columns, and without end tags that HTML implies.
+
+    No text of an article can hold any of this: its signs are escaped.
+    """
+    for long, short in ALIGNED.items():
+        listing = listing.replace(long, short)
+    return _IMPLIED.sub("", _NAMED_TWICE.sub(' aria-label="Table"><table>', listing))
+
+
+def _tidy_styles(sheet: str) -> str:
+    """Return a style sheet without comments and white space that say nothing."""
+    sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
+    sheet = re.sub(r"\s+", " ", sheet)
+    return re.sub(r"\s?([{};,])\s?", r"\1", sheet).replace(";}", "}\n").strip()
+
+
+def _write_text(text: str) -> Any:
+    """Return text as HTML for between tags."""
     from markupsafe import Markup
 
-    return Markup(link_text(cell, link if is_number(cell) else ""))
+    return Markup(write_text(text))
 
 
+_IMPLIED = re.compile(r"</t[dhr]>|</thead>|</tbody>")
+_NAMED_TWICE = re.compile(r' aria-label="[^"]*"><table>')  # its caption names the table
+ALIGNED = {
+    '<th scope="row" style="text-align: left">': '<th scope="row">',
+    ' class="num"': "",
+    ' class="short" style="text-align: left"': ' class="s"',
+    ' style="text-align: left"': ' class="w"',
+}
 COLOURS = {
     "#084880": "a",
     "#bf560b": "b",

@@ -22,6 +22,7 @@ from analysis import (
     estimate_nameless,
     estimate_parts,
     estimate_ratio,
+    estimate_share,
     make_table,
     measure_accuracy,
     plot_compared_parts,
@@ -250,6 +251,11 @@ def together(sheet: pd.DataFrame, keys: list[Any], _: pd.DataFrame) -> Cells:
     }
 
 
+def silent(sheet: pd.DataFrame, keys: list[str], _: pd.DataFrame) -> Cells:
+    counts = sheet.groupby(["article_id", "outlet"], as_index=False)[["n_named", "n_silent"]].sum()
+    return limits(estimate_share(counts, "n_silent", "n_named", by="outlet"), keys, "Named without a word", ".0%")
+
+
 def bodies(sheet: pd.DataFrame, keys: list[str], _: pd.DataFrame) -> Cells:
     parted = sheet.groupby("corpus_id")
     return {
@@ -323,6 +329,7 @@ TABLES: dict[str, Callable[[pd.DataFrame, list[Any], pd.DataFrame], Cells]] = {
     "The most quoted articles": density,
     "The people named in most articles": people,
     "Who stands together most": together,
+    "People named in full and not quoted": silent,
     "Organisations named in most articles": bodies,
     "The most frequent merges of each rule, those to doubt first": merges,
     "Kept apart": namesakes,
