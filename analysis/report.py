@@ -123,7 +123,8 @@ def _take_behind(notebook: Any) -> list[dict[str, Any]]:
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.metadata["behind"] = {name: entry.get(name) for name in ("page", "html", "links")}
-    return [entry for entry in entries if "page" in entry]
+    hidden = {cell.get("execution_count") for cell in _tagged(notebook, "notebook-only")}
+    return [entry for entry in entries if "page" in entry and entry["count"] not in hidden]
 
 
 def _read_notebooks(folder: Path) -> Iterator[tuple[Path, Any]]:
