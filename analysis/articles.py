@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pandas as pd
 
+from analysis.overview import write_overview, write_overview_html
 from analysis.readers.dates import as_moment
 from analysis.readers.kinds import name_binary, name_foreign
 from analysis.readers.layout import Reading, is_layout, read_layout
@@ -48,6 +49,12 @@ class Corpus(NamedTuple):
     blocks: pd.DataFrame
     links: pd.DataFrame
     files: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return write_overview("What was read, tied by article_id", self._asdict())
+
+    def _repr_html_(self) -> str:
+        return write_overview_html("What was read, tied by article_id", self._asdict())
 
 
 class _File(NamedTuple):

@@ -17,6 +17,7 @@ from analysis.difficulty import split_sentences
 from analysis.language import MODEL, model_versions, parse_articles
 from analysis.marks import find_marks
 from analysis.mentions import find_entities, find_mentions, score_mentions
+from analysis.overview import write_overview, write_overview_html
 from analysis.pronouns import find_pronouns
 from analysis.quote_scores import score_quotes
 from analysis.quotes import find_quotes
@@ -46,6 +47,12 @@ class Tables(NamedTuple):
     quotes: pd.DataFrame
     scopes: pd.DataFrame
     scores: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return write_overview("Tables, tied by article_id", self._asdict())
+
+    def _repr_html_(self) -> str:
+        return write_overview_html("Tables, tied by article_id", self._asdict())
 
 
 def measure(
