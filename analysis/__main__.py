@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import quote
 
 import pandas as pd
@@ -29,7 +30,10 @@ from analysis.report import render_report
 from analysis.store import is_stored, read_manifest, write_tables
 from analysis.tables import CHECKED_ALIASES, make_table
 
+ARTICLES_OR_TABLES = "articles: a folder, file or glob; or what `measure` has written"
 EXIT_ERROR, EXIT_DRIFT, EXIT_INTERRUPTED = 1, 3, 130
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,31 +69,52 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"columninch {version('columninch')}")
     commands = parser.add_subparsers(title="commands", metavar="{report,audit,look,measure,doctor}", required=True)
 
+    article_commands = [_add_report(commands), _add_audit(commands), _add_look(commands), _add_measure(commands)]
+    for command in article_commands:
+        help_ = f"the parser’s model: {MODEL}, the default, or {LARGER_MODEL}, which is the extra “medium”"
+        command.add_argument("--model", choices=MODELS, metavar="NAME", help=help_)
+    _add_doctor(commands)
+    for name, command in commands.choices.items():
+        if name != "look":
+            command.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
+    return parser
+
+
+def _add_report(commands: Commands) -> argparse.ArgumentParser:
     report = commands.add_parser("report", description="Write one self-contained HTML report about a corpus.")
-    report.add_argument("path", metavar="PATH", help="articles: a folder, file or glob; or what `measure` has written")
+    report.add_argument("path", metavar="PATH", help=ARTICLES_OR_TABLES)
     report.add_argument("-o", "--output", type=Path, default=Path("report.html"), metavar="FILE")
-    beside = (
-        "also write a folder beside FILE: every number then leads to the words behind it, and each article has a page"
-    )
+    beside = "write a folder beside FILE, too: every number leads to the words behind it, each article has a page"
     report.add_argument("--audit", action="store_true", help=beside)
     report.set_defaults(run=_run_report)
+    return report
 
-    audit = commands.add_parser(
-        "audit", description="Write each article as a page on which every quote can be checked."
-    )
-    audit.add_argument("path", metavar="PATH", help="articles: a folder, file or glob; or what `measure` has written")
+
+def _add_audit(commands: Commands) -> argparse.ArgumentParser:
+    told = "Write each article as a page on which every quote can be checked."
+    audit = commands.add_parser("audit", description=told)
+    audit.add_argument("path", metavar="PATH", help=ARTICLES_OR_TABLES)
     audit.add_argument("-o", "--output", type=Path, default=Path("audit.html"), metavar="FILE")
     audit.set_defaults(run=_run_audit)
+    return audit
 
+
+def _add_look(commands: Commands) -> argparse.ArgumentParser:
     look = commands.add_parser("look", description="Show in the terminal what was counted in one article.")
     look.add_argument("path", metavar="FILE", help="one article")
     look.set_defaults(run=_run_look)
+    return look
 
+
+def _add_measure(commands: Commands) -> argparse.ArgumentParser:
     tables = commands.add_parser("measure", description="Write every table as Parquet, with a manifest.")
     tables.add_argument("path", metavar="PATH", help="articles: a folder, file or glob")
     tables.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER")
     tables.set_defaults(run=_run_measure)
+    return tables
 
+
+def _add_doctor(commands: Commands) -> argparse.ArgumentParser:
     doctor = commands.add_parser(
         "doctor",
         description="Measure the demonstration articles anew; tell which numbers are not what was recorded, and why.",
@@ -99,13 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--accept", metavar="REASON", help="record the moved numbers; REASON goes into CHANGELOG.md")
     new.add_argument("--refresh", action="store_true", help="record versions and new measures, where no number moved")
     doctor.set_defaults(run=_run_doctor)
-
-    for command in (report, audit, tables, doctor):
-        command.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
-    for command in (report, audit, look, tables):
-        help_ = f"the parser’s model: {MODEL}, the default, or {LARGER_MODEL}, which is the extra “medium”"
-        command.add_argument("--model", choices=MODELS, metavar="NAME", help=help_)
-    return parser
+    return doctor
 
 
 def _run_report(options: argparse.Namespace) -> int:

@@ -10,11 +10,12 @@ import nbformat
 
 
 class Run(NamedTuple):
-    """A notebook after it ran: its names, what its cells ended in, as IPython's `Out`, and their sources."""
+    """A notebook that ran: its names, what its cells ended in, as IPython's `Out`, sources, cells not in the report."""
 
     names: dict[str, Any]
     shown: dict[int, Any]
     sources: dict[int, str]
+    hidden: set[int]
 
 
 def run_cells(path: Path, corpus: Path) -> Run:
@@ -29,4 +30,6 @@ def run_cells(path: Path, corpus: Path) -> Run:
         exec(compile(ast.Module(body, []), f"{path.name}, cell {count}", "exec"), names)
         if last is not None:
             shown[count] = eval(compile(ast.Expression(last.value), f"{path.name}, cell {count}", "eval"), names)
-    return Run(names, shown, {count: cell.source for count, cell in enumerate(cells, start=1)})
+    numbered = dict(enumerate(cells, start=1))
+    hidden = {count for count, cell in numbered.items() if "notebook-only" in cell.metadata.get("tags", [])}
+    return Run(names, shown, {count: cell.source for count, cell in numbered.items()}, hidden)

@@ -36,7 +36,7 @@ MAY_IMPORT = {
     "identity": {"grammar", "tables", "spellings"},
     "language": {"tables", "sentences"},
     "readers": {"tables", "sentences", "readers"},
-    "articles": {"tables", "sentences", "readers"},
+    "articles": {"tables", "overview", "sentences", "readers"},
     "syllables": set(),
     "token_types": set(),
     # textstat's numbers, in steps
@@ -122,6 +122,7 @@ MAY_IMPORT = {
     "stance_contrasts": {"tables", "comparisons", "intervals", "parts", "resampling"},
     # who gets to speak: what counts as said, how far it is known by whom, then one row a source, then scores
     "statements": {"sentences"},
+    "source_statements": {"tables", "statements"},
     "transparency": {"grammar", "spellings"},
     "sources": {
         *("tables", "grammar", "statements", "transparency", "anonymity", "descriptions", "source_kinds", "kind_words"),
@@ -143,7 +144,11 @@ MAY_IMPORT = {
     "difference_figures": {
         *("tables", "difference_findings", "drawing", "interval_marks", "shares", "source_findings", "wordings"),
     },
-    "pictures": {"drawing"},
+    "excerpts": {"wordings"},
+    "behind": {"audit", "excerpts", "wordings"},
+    "behind_pages": set(),
+    "overview": set(),
+    "pictures": {"behind", "drawing"},
     "answers": {"contrasts", "wordings"},
     "source_answers": {
         *("tables", "answers", "contrasts", "difference_findings", "intervals", "shares", "source_findings"),
@@ -163,16 +168,17 @@ MAY_IMPORT = {
     },
     "name_figures": {"tables", "drawing", "wordings"},
     "name_answers": {"tables", "across", "answers", "company", "heard", "wordings"},
-    "listings": {"tables", "contrasts", "wordings"},
+    "listings": {"tables", "behind", "contrasts", "excerpts", "wordings"},
     "store": {"tables"},
-    "report": set(),
+    "running": set(),
+    "report": {"audit", "behind", "behind_pages", "excerpts", "pipeline", "running"},
     "look": {"quote_scores"},
     # the article marked up, in steps: words for rules, spans cut, what the page shows, the page
     "audit_words": {"wordings"},
     "audit_marks": {"audit_words"},
     "audit_view": {"audit_marks", "audit_words", "heard", "look", "wordings"},
     "audit": {"tables", "audit_marks", "audit_view", "audit_words", "look", "store", "wordings"},
-    "pipeline": MEASURES | {"tables", "alias_file", "aliases", "articles", "store"},
+    "pipeline": MEASURES | {"tables", "alias_file", "aliases", "articles", "overview", "store"},
     # the canary: measured, compared with what was recorded, accounted for, recorded anew
     "record": set(),
     "canary": {

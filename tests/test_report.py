@@ -12,7 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from analysis.report import _render_page, render_report
-from analysis.running import ReportError, find_notebooks, save_notebook
+from analysis.running import MARKER, ReportError, find_notebooks, save_notebook, whole_folder
 
 SVG = '<svg><g id="axes"><text fill="#084880">5</text><use href="#axes"/></g></svg>'
 FIGURE = {
@@ -125,7 +125,7 @@ def test_the_page_asks_for_nothing():
 def test_figures_carry_their_alt_text_and_the_numbers_behind_them():
     page = _page(_code("x", {"application/vnd.columninch.figure+json": FIGURE}))
     assert 'role="img" aria-label="A finding. Post 5."' in page
-    assert '<th scope="row">Post</th><td class="num">5</td>' in page
+    assert '<th scope="row">Post<td>5' in page
 
 
 def test_two_drawings_share_no_name_and_take_the_colours_of_the_page():
@@ -216,6 +216,69 @@ def test_saving_a_notebook_twice_gives_the_same_bytes_and_a_failure_leaves_it_al
     with pytest.raises(ReportError, match="ZeroDivisionError"):
         save_notebook(tmp_path / "02_x.ipynb")
     assert (tmp_path / "02_x.ipynb").read_bytes() == broken
+
+
+AUDITED = """from analysis import read_tables, show_table, show_words
+tables = read_tables(corpus)"""
+TABLE = """show_table(tables.scores[["model", "n_words"]], "Words", spans=tables.articles, values=["n_words"])"""
+WORDS = """show_words(tables, tables.quotes, "Said")"""
+
+
+def _ferry(folder: Path, headline: str = "Ferry late") -> Path:
+    """Write a corpus of one article."""
+    folder.mkdir()
+    text = f"# {headline}\n\nBy Ana Bell\n\nMay 1, 2025\n\n“It sank,” said Tom Roe, the skipper.\n"
+    (folder / "a.md").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_with_audit_every_number_leads_to_its_words_and_these_to_their_article(tmp_path):
+    _write(tmp_path, "01_x.ipynb", AUDITED, TABLE, WORDS)
+    corpus = _ferry(tmp_path / "articles", '=1+1 "&gt;&lt;script&gt;alert(1)&lt;/script&gt;')
+    page = render_report(corpus, tmp_path / "r.html", notebooks=tmp_path, audit=True).read_text(encoding="utf-8")
+    behind = tmp_path / "r"
+    links = [str(a["href"]) for tag, a in _Reader(page).elements if tag == "a" and "r/" in str(a["href"])]
+    assert '<a href="r/1-3.html">7</a>' in page  # It sank said Tom Roe the skipper
+    assert len(links) == 3  # the number, and two excerpts
+    for link in links:
+        file, _, anchor = link.partition("#")
+        assert not anchor or f'id="{anchor}"' in (tmp_path / file).read_text(encoding="utf-8")
+    words = _Reader((behind / "1-3.html").read_text(encoding="utf-8"))
+    assert not {"script", "img"} & {tag for tag, _ in words.elements}
+    assert "<script>alert(1)</script>" in words.text
+    assert (behind / "1-3.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[3].startswith("\"'=1+1")
+    to_article = next(str(a["href"]) for tag, a in words.elements if "#top" in str(a.get("href")))
+    assert (behind / to_article.partition("#")[0]).is_file()
+    assert 'href="../r.html#1-3"' in (behind / "1-3.html").read_text(encoding="utf-8")
+    assert 'id="1-3"' in page
+
+
+def test_without_audit_nothing_leads_out_of_the_page(tmp_path):
+    _write(tmp_path, "01_x.ipynb", AUDITED, TABLE, WORDS)
+    page = render_report(_ferry(tmp_path / "articles"), tmp_path / "r.html", notebooks=tmp_path).read_text()
+    assert not [a for tag, a in _Reader(page).elements if tag == "a" and not str(a["href"]).startswith("#")]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["01_x.ipynb", "articles", "r.html"]
+
+
+def test_a_folder_that_is_not_ours_is_left_alone(tmp_path):
+    _write(tmp_path, "01_x.ipynb", "x = 1")
+    (tmp_path / "r").mkdir()
+    (tmp_path / "r" / "thesis.txt").write_text("mine")
+    with pytest.raises(ReportError, match=r"r was not written by columninch, and is left alone"):
+        render_report("nowhere", tmp_path / "r.html", notebooks=tmp_path, audit=True)
+    assert (tmp_path / "r" / "thesis.txt").read_text() == "mine"
+
+
+def test_the_folder_of_an_earlier_report_is_replaced_whole_or_stays(tmp_path):
+    with whole_folder(tmp_path / "r") as folder:
+        (folder / "old.html").write_text("old")
+    with pytest.raises(ZeroDivisionError), whole_folder(tmp_path / "r") as folder:
+        (folder / "new.html").write_text(str(1 / 0))
+    assert (tmp_path / "r" / "old.html").is_file()
+    with whole_folder(tmp_path / "r") as folder:
+        (folder / "new.html").write_text("new")
+    assert sorted(path.name for path in (tmp_path / "r").iterdir()) == ["new.html", MARKER]
+    assert [path.name for path in tmp_path.iterdir()] == ["r"]
 
 
 def test_the_projects_notebooks_are_found():
