@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := report
-.PHONY: report test lab notebooks bench peers medium lock syllables checksums clean
+.PHONY: report test prove lab notebooks bench peers medium lock syllables checksums clean
 
 report: $(VENV)/.ready  ## the HTML report on the demonstration corpus: reports/report.html
 	$(BIN)/columninch report data/articles -o reports/report.html
@@ -15,6 +15,9 @@ test: $(VENV)/.ready  ## formatting, lint, types, tests, doctests, notebooks
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2
 	$(BIN)/python -m pytest -n 2 --dist=loadfile -p no:cacheprovider --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks
+
+prove: $(VENV)/.ready  ## that the nets of `make test` hold: damages and mutants planted, a clean tree ten times; bench/PROOF.md
+	$(BIN)/python bench/prove.py
 
 lab: $(VENV)/.ready  ## JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks

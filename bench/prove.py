@@ -12,6 +12,7 @@ asks the package registry for other releases. Ends with 1 where something was no
 from __future__ import annotations
 
 import argparse
+import compileall
 import os
 import queue
 import re
@@ -21,6 +22,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from py_compile import PycInvalidationMode
 from typing import Any, NamedTuple
 
 import nbformat
@@ -87,6 +89,8 @@ class Tree:
         names = [name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
         self.clean = {name: (ROOT / name).read_bytes() for name in names}
         self.restore()
+        # compiled once, and by content, so that a change within a second is never taken for the old text
+        compileall.compile_dir(self.root / "analysis", quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
 
     def restore(self) -> None:
         """Put every file back as it was, and remove what was added."""
@@ -95,12 +99,16 @@ class Tree:
             if not path.is_file() or path.read_bytes() != content:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
-        for path in [path for path in self.root.rglob("*") if path.is_file()]:
-            if str(path.relative_to(self.root)) not in self.clean:
-                path.unlink()
-        found = {str(path.relative_to(self.root)) for path in self.root.rglob("*") if path.is_file()}
+        for name in self.names() - set(self.clean):
+            (self.root / name).unlink()
+        found = self.names()
         if found != set(self.clean) or any((self.root / name).read_bytes() != self.clean[name] for name in found):
             raise RuntimeError(f"{self.root} could not be put back as it was")
+
+    def names(self) -> set[str]:
+        """Return the files that are there, but for what Python compiled."""
+        found = (path.relative_to(self.root) for path in self.root.rglob("*") if path.is_file())
+        return {str(path) for path in found if "__pycache__" not in path.parts}
 
     def fails(self, net: Net, python: str = sys.executable, paths: Iterable[Path] = ()) -> str:
         """Run a net; return what failed in words, or nothing where it passes."""
