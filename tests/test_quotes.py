@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis.language import parse_articles
+from analysis.marks import find_marks
 from analysis.quote_scores import rank_speakers, score_quotes
 from analysis.quotes import find_quotes
 from analysis.sentences import count_words
@@ -140,6 +141,13 @@ def test_scores_are_counted_on_the_body_alone(articles, quotes):
     assert vote["quotes_per_1000_words"] == pytest.approx(1000 / count_words(VOTE))
     assert vote["reported_share"] == pytest.approx((2 + 7) / count_words(VOTE))
     assert blank["n_quotes"] == 0
+
+
+def test_marks_of_the_headline_are_left_out_where_marks_are_given(articles, quotes):
+    marks = find_marks(articles)
+    assert marks.loc[marks["part"] == "headline", "n_words"].tolist() == [5]
+    ferry = score_quotes(articles, quotes, marks).iloc[0]
+    assert ferry["marked_share"] == pytest.approx(17 / count_words(FERRY))  # as above; 22 with the headline's 5
 
 
 def test_shares_of_an_article_without_words_are_undefined(articles, quotes):
