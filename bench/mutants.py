@@ -21,7 +21,8 @@ class Mutant(NamedTuple):
 
     @property
     def name(self) -> str:
-        return f"{self.measure}: {' '.join(self.old.split())} → {' '.join(self.new.split())}"
+        old, new = (f"`{' '.join(text.split())}`" for text in (self.old, self.new))
+        return f"{self.measure}, {self.module}.py: {old} → {new}"
 
     def plant(self, root: Path) -> None:
         """Change the file in a copy of the repository."""

@@ -3,7 +3,8 @@
     python bench/prove.py                                # all, and write bench/PROOF.md
     python bench/prove.py notebooks files                # parts; the others stay as they are in the file
     python bench/prove.py rounds --rounds 10             # only the false alarms
-    python bench/prove.py formulas --only SMOG           # what matches; nothing is written
+    python bench/prove.py formulas --only SMOG           # only what matches; the other rows stay
+    python bench/prove.py notebooks --rest               # only what the file does not have: after an interruption
 
 Every net is a command of `make test`, narrowed to files, the cheapest first, until one fails. The part “environments”
 asks the package registry for other releases. Ends with 1 where something was not caught, or a clean tree was.
@@ -19,7 +20,8 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from py_compile import PycInvalidationMode
@@ -39,16 +41,10 @@ Made by `make prove`, which runs `python bench/prove.py`. Damages and mutants ar
 every net is a command of `make test`, narrowed to files, the cheapest first. In the tables, contract (order) is the
 check `order` of tests/contract.py.
 """
-TITLES = {
-    "notebooks": "Damaged notebooks",
-    "files": "Damaged files",
-    "environments": "Other releases, another model",
-    "formulas": "Mutants of the measures",
-    "rounds": "False alarms",
-}
 FAILED = re.compile(r"^(?:FAILED|ERROR) ([^\s:]+)(?:::(.*?))?(?: - |$)", re.MULTILINE)
 MISSED = "**nothing**"
 PASSES = "passes"
+SILENCE = "silence"
 
 
 class Net(NamedTuple):
@@ -143,23 +139,27 @@ def say_failed(net: Net, file: str, test: str) -> str:
     return net.name if net.name in {one.name for one in RUN} else Path(file).name
 
 
-def prove_notebooks(trees: queue.Queue[Tree], options: argparse.Namespace) -> tuple[str, int]:
-    """Plant every damage in the first notebook that has a place for it."""
+Row = list[str]
 
-    def prove(damage: Damage, tree: Tree) -> list[str]:
-        notebook = plant_in_notebook(damage, tree)
-        alone = tree.fails(narrow(RUN[0], notebook))
-        caught = tree.first_failing(READ)
-        if caught == MISSED:
-            caught = alone or tree.first_failing([narrow(RUN[1], notebook)])
-        return [damage.name, caught, "caught" if alone else PASSES]
 
-    rows = prove_each(prove, DAMAGES, trees, options)
-    passed = sum(row[2] == PASSES for row in rows)
-    known = sum(row[2] == PASSES for row in rows if row[0] in LAPSES)
-    lapses = f"nbval alone lets {passed} pass, among them {known} of the {len(LAPSES)} known."
-    told = f"Caught: {count_caught(rows)} of {len(rows)}. {lapses}"
-    return lay_out(told, ["Damage", "Caught by", "nbval alone"], rows), len(rows) - count_caught(rows)
+class Part(NamedTuple):
+    """One table of the proof: its title and columns, what is planted, how one is proved, what the table says."""
+
+    title: str
+    columns: Row
+    every: list[Any]
+    prove: Callable[[Any, Tree], Row]
+    tell: Callable[[list[Row]], str]
+
+
+def prove_in_notebook(damage: Damage, tree: Tree) -> Row:
+    """Plant a damage in the first notebook that has a place for it."""
+    notebook = plant_in_notebook(damage, tree)
+    alone = tree.fails(narrow(RUN[0], notebook))
+    caught = tree.first_failing(READ)
+    if caught == MISSED:
+        caught = alone or tree.first_failing([narrow(RUN[1], notebook)])
+    return [damage.name, caught, "caught" if alone else PASSES]
 
 
 def plant_in_notebook(damage: Damage, tree: Tree) -> str:
@@ -175,141 +175,156 @@ def plant_in_notebook(damage: Damage, tree: Tree) -> str:
     raise LookupError(f"no notebook has a place for {damage.name}")
 
 
-def prove_files(trees: queue.Queue[Tree], options: argparse.Namespace) -> tuple[str, int]:
+def prove_in_files(damage: FileDamage, tree: Tree) -> Row:
     """Damage the files that notebooks rest on."""
-
-    def prove(damage: FileDamage, tree: Tree) -> list[str]:
-        damage.plant(tree.root)
-        own = [Net(name, (f"tests/{name}",)) for name in damage.tests]
-        return [damage.name, tree.first_failing([*own, *READ, *RUN])]
-
-    rows = prove_each(prove, FILE_DAMAGES, trees, options)
-    told = f"Caught: {count_caught(rows)} of {len(rows)}."
-    return lay_out(told, ["Damage", "Caught by"], rows), len(rows) - count_caught(rows)
+    damage.plant(tree.root)
+    own = [Net(name, (f"tests/{name}",)) for name in damage.tests]
+    return [damage.name, tree.first_failing([*own, *READ, *RUN])]
 
 
-def prove_environments(trees: queue.Queue[Tree], options: argparse.Namespace) -> tuple[str, int]:
+def prove_elsewhere(overlay: Overlay, tree: Tree) -> Row:
     """Run the clean tree with another release of a package, or another model."""
-
-    def prove(overlay: Overlay, tree: Tree) -> list[str]:
-        with tempfile.TemporaryDirectory(prefix="columninch-overlay-") as scratch:
-            python, paths = overlay.make(Path(scratch))
-            first = tree.first_failing([*READ, *RUN], python=python, paths=paths)
-            without = tree.first_failing(RUN, python=python, paths=paths) if first == "test_lock.py" else first
-        return [overlay.name, first, without]
-
-    rows = prove_each(prove, OVERLAYS, trees, options)
-    told = f"Caught: {count_caught(rows)} of {len(rows)}."
-    return lay_out(told, ["Installed", "Caught by", "Without the test of the lock"], rows), len(rows) - count_caught(
-        rows
-    )
+    with tempfile.TemporaryDirectory(prefix="columninch-overlay-") as scratch:
+        python, paths = overlay.make(Path(scratch))
+        first = tree.first_failing([*READ, *RUN], python=python, paths=paths)
+        without = tree.first_failing(RUN, python=python, paths=paths) if first == "test_lock.py" else first
+    return [overlay.name, first, without]
 
 
-def prove_formulas(trees: queue.Queue[Tree], options: argparse.Namespace) -> tuple[str, int]:
-    """Plant every mutant of a measure."""
-
-    def prove(mutant: Mutant, tree: Tree) -> list[str]:
-        mutant.plant(tree.root)
-        own = (f"analysis/{mutant.module}.py", *(f"tests/test_{name}.py" for name in mutant.tests.split()))
-        change = f"`{' '.join(mutant.old.split())}` → `{' '.join(mutant.new.split())}`"
-        return [mutant.measure, f"{mutant.module}.py: {change}", tree.first_failing([Net("tests", own), *RUN[:1]])]
-
-    rows = prove_each(prove, MUTANTS, trees, options)
-    n_caught = count_caught(rows)
-    in_notebooks = sum(row[-1] == RUN[0].name for row in rows)
-    told = f"Caught: {n_caught} of {len(rows)}, of them by notebooks alone: {in_notebooks}."
-    return lay_out(told, ["Measure", "Changed", "Caught by"], rows), len(rows) - n_caught
+def prove_mutant(mutant: Mutant, tree: Tree) -> Row:
+    """Change a measure; what its own tests do not see, the notebooks may."""
+    mutant.plant(tree.root)
+    own = (f"analysis/{mutant.module}.py", *(f"tests/test_{name}.py" for name in mutant.tests.split()))
+    return [mutant.name, tree.first_failing([Net("tests", own), RUN[0]])]
 
 
-def prove_rounds(trees: queue.Queue[Tree], options: argparse.Namespace) -> tuple[str, int]:
-    """Run all nets over a clean tree, again and again; whatever fails is a false alarm."""
-    tree = trees.get()
-    alarms = []
-    for number in range(1, options.rounds + 1):
-        failed = [told for net in (*READ, *spread_out(options.jobs)) if (told := tree.fails(net))]
-        print(f"round {number}: {', '.join(failed) or 'silence'}", flush=True)
-        alarms += failed
-    trees.put(tree)
-    told = f"Rounds of all nets over a clean tree: {options.rounds}. False alarms: {len(alarms)}."
-    return "\n".join([told, *(f"- {alarm}" for alarm in alarms)]), len(alarms)
+def prove_silence(number: int, tree: Tree) -> Row:
+    """Run all nets over a clean tree, on both cores as in `make test`; whatever fails is a false alarm."""
+    spread = [Net(net.name, ("-n", "2", "--dist=loadfile", *net.arguments)) for net in RUN[:1]]
+    nets = [*READ, *spread, Net(RUN[1].name, ("-n", "2", *RUN[1].arguments))]
+    return [f"{number}", ", ".join(failed for net in nets if (failed := tree.fails(net))) or SILENCE]
 
 
-def spread_out(jobs: int) -> Iterator[Net]:
-    """Yield the nets that run all notebooks, over several processes as in `make test`."""
-    for net in RUN:
-        yield Net(
-            net.name, ("-n", str(jobs), "--dist=loadfile" if net.name == "nbval" else "--dist=load", *net.arguments)
-        )
+def count_missed(rows: list[Row]) -> int:
+    return sum(MISSED in row or (row[0].isdecimal() and row[1] != SILENCE) for row in rows)
 
 
-def prove_each(
-    prove: Callable[[Any, Tree], list[str]], every: Iterable[Any], trees: queue.Queue[Tree], options: argparse.Namespace
-) -> list[list[str]]:
-    """Return one row for each damage, in order; several at a time, each in a tree of its own, clean at the end."""
+def tell_caught(rows: list[Row]) -> str:
+    return f"Caught: {len(rows) - count_missed(rows)} of {len(rows)}."
 
-    def one(damage: Any) -> list[str]:
+
+def tell_lapses(rows: list[Row]) -> str:
+    passed = [row[0] for row in rows if row[2] == PASSES]
+    known = len(set(passed) & set(LAPSES))
+    return f"{tell_caught(rows)} nbval alone lets {len(passed)} pass, among them {known} of the {len(LAPSES)} known."
+
+
+def tell_mutants(rows: list[Row]) -> str:
+    return f"{tell_caught(rows)} Of them by notebooks alone: {sum(row[1] == RUN[0].name for row in rows)}."
+
+
+def tell_alarms(rows: list[Row]) -> str:
+    return f"Rounds of all nets over a clean tree: {len(rows)}. False alarms: {count_missed(rows)}."
+
+
+def list_parts(n_rounds: int) -> dict[str, Part]:
+    """Return the parts of the proof by name."""
+    damage, caught = "Damage", "Caught by"
+    columns = [damage, caught, "nbval alone"], [damage, caught], ["Installed", caught, "Without the test of the lock"]
+    rounds = list(range(1, n_rounds + 1))
+    return {
+        "notebooks": Part("Damaged notebooks", columns[0], DAMAGES, prove_in_notebook, tell_lapses),
+        "files": Part("Damaged files", columns[1], FILE_DAMAGES, prove_in_files, tell_caught),
+        "environments": Part("Other releases, another model", columns[2], OVERLAYS, prove_elsewhere, tell_caught),
+        "formulas": Part("Mutants of the measures", ["Mutant", caught], MUTANTS, prove_mutant, tell_mutants),
+        "rounds": Part("False alarms", ["Round", "Alarms"], rounds, prove_silence, tell_alarms),
+    }
+
+
+class Proof:
+    """The file of the proof, written anew after each row, so that an interruption loses none."""
+
+    def __init__(self, parts: dict[str, Part]) -> None:
+        self.parts = parts
+        self.rows: dict[str, dict[str, Row]] = {name: {} for name in parts}
+        self._lock = threading.Lock()
+        text = PROOF.read_text(encoding="utf-8") if PROOF.exists() else ""
+        for title, _, told in (piece.partition("\n") for piece in text.split("\n## ")[1:]):
+            name = next((name for name, part in parts.items() if part.title == title), "")
+            for line in told.splitlines()[4:] if name else []:
+                row = [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+                self.rows[name][row[0]] = row
+
+    def write(self, name: str, row: Row) -> None:
+        """Put a row in its place and write the file."""
+        with self._lock:
+            self.rows[name][row[0]] = row
+            told = [self._lay_out(part, list(self.rows[name].values())) for name, part in self.parts.items()]
+            PROOF.write_text("\n".join([HEAD, *filter(None, told)]), encoding="utf-8")
+
+    @staticmethod
+    def _lay_out(part: Part, rows: list[Row]) -> str:
+        """Return a title, a sentence and a table in Markdown, the rows in the order of what is planted."""
+        if not rows:
+            return ""
+        order = [name_of(one) for one in part.every]
+        rows = sorted((row for row in rows if row[0] in order), key=lambda row: order.index(row[0]))
+        lines = [
+            part.columns,
+            ["---"] * len(part.columns),
+            *([cell.replace("|", "\\|") for cell in row] for row in rows),
+        ]
+        table = [f"| {' | '.join(line)} |" for line in lines]
+        return "\n".join([f"## {part.title}\n", part.tell(rows), "", *table, ""])
+
+
+def name_of(one: Any) -> str:
+    return str(getattr(one, "name", one))
+
+
+def prove(name: str, proof: Proof, trees: queue.Queue[Tree], options: argparse.Namespace) -> None:
+    """Prove one part: several at a time, each in a tree of its own, which is put back as it was."""
+    part = proof.parts[name]
+    if not options.only and not options.rest:
+        proof.rows[name] = {}
+    asked = [one for one in part.every if options.only.lower() in name_of(one).lower()]
+    if options.rest:
+        asked = [one for one in asked if name_of(one) not in proof.rows[name]]
+
+    def prove_one(one: Any) -> None:
         tree = trees.get()
         try:
-            row = prove(damage, tree)
+            row = part.prove(one, tree)
         finally:
             tree.restore()
             trees.put(tree)
         print(" | ".join(row), flush=True)
-        return row
+        proof.write(name, row)
 
-    asked = [damage for damage in every if options.only.lower() in damage.name.lower()]
-    with ThreadPoolExecutor(options.jobs) as pool:
-        return list(pool.map(one, asked))
-
-
-def count_caught(rows: list[list[str]]) -> int:
-    return sum(MISSED not in row for row in rows)
-
-
-def lay_out(told: str, columns: list[str], rows: list[list[str]]) -> str:
-    """Return a sentence and a table in Markdown."""
-    lines = [columns, ["---"] * len(columns), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
-    return "\n".join([told, "", *(f"| {' | '.join(line)} |" for line in lines)])
-
-
-PARTS = {
-    "notebooks": prove_notebooks,
-    "files": prove_files,
-    "environments": prove_environments,
-    "formulas": prove_formulas,
-    "rounds": prove_rounds,
-}
+    with ThreadPoolExecutor(1 if name == "rounds" else options.jobs) as pool:
+        list(pool.map(prove_one, asked))
 
 
 def main() -> int:
     """Prove the parts asked for and write them down; return 1 where something slipped through."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="parts to prove anew; all by default")
-    parser.add_argument("--only", default="", help="only damages whose name holds this text; nothing is written")
+    names = list(list_parts(0))
+    parser.add_argument("parts", nargs="*", choices=[*names, []], help="parts to prove; all by default")
+    parser.add_argument("--only", default="", help="only what has this text in its name")
+    parser.add_argument("--rest", action="store_true", help="only what the file does not have yet")
     parser.add_argument("--rounds", type=int, default=10, help="how often a clean tree must pass")
-    parser.add_argument("--jobs", type=int, default=2, help="how many damages at a time")
+    parser.add_argument("--jobs", type=int, default=2, help="how many at a time")
     options = parser.parse_args()
-    sections, n_missed = read_sections(), 0
+    proof = Proof(list_parts(options.rounds))
     with tempfile.TemporaryDirectory(prefix="columninch-prove-") as scratch:
         trees: queue.Queue[Tree] = queue.Queue()
         for number in range(options.jobs):
             trees.put(Tree(Path(scratch) / str(number)))
-        for name in options.parts or PARTS:
-            sections[TITLES[name]], n_slipped = PARTS[name](trees, options)
-            n_missed += n_slipped
-            if not options.only:
-                told = [f"## {title}\n\n{sections[title]}\n" for title in TITLES.values() if title in sections]
-                PROOF.write_text("\n".join([HEAD, *told]), encoding="utf-8")
+        for name in options.parts or names:
+            prove(name, proof, trees, options)
+    n_missed = sum(count_missed(list(rows.values())) for rows in proof.rows.values())
     print(f"slipped through, or false alarms: {n_missed}")
     return int(n_missed > 0)
-
-
-def read_sections() -> dict[str, str]:
-    """Return the parts of the file as it is, by title."""
-    if not PROOF.exists():
-        return {}
-    pieces = PROOF.read_text(encoding="utf-8").split("\n## ")[1:]
-    return {title: told.strip() for title, _, told in (piece.partition("\n") for piece in pieces)}
 
 
 if __name__ == "__main__":

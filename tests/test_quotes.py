@@ -150,6 +150,12 @@ def test_marks_of_the_headline_are_left_out_where_marks_are_given(articles, quot
     assert ferry["marked_share"] == pytest.approx(17 / count_words(FERRY))  # as above; 22 with the headline's 5
 
 
+def test_a_word_in_marks_that_quotes_nobody_is_scare_and_not_reported():
+    articles = pd.DataFrame({"article_id": ["a"], "headline": [None], "text": ["The “fast” ferry sank in May."]})
+    one = score_quotes(articles, find_quotes(articles, parse_articles(articles))).iloc[0]
+    assert (one["scare_share"], one["reported_share"]) == (1 / 6, 0)
+
+
 def test_shares_of_an_article_without_words_are_undefined(articles, quotes):
     blank = score_quotes(articles, quotes).iloc[2]
     undefined = ["quote_density", "marked_share", "scare_share", "reported_share", "unknown_share"]
