@@ -159,7 +159,13 @@ MUTANTS = [
         "source_scores",
     ),
     Mutant("largest share", "source_scores", '["n_words"].max().reindex', '["n_words"].min().reindex', "source_scores"),
-    Mutant("first position", "source_scores", '["first_position"].min()', '["first_position"].max()', "source_scores"),
+    Mutant(
+        "sources at the top",
+        "source_scores",
+        '_add_up(known[known["in_top"]]',
+        '_add_up(sources[sources["in_top"]]',
+        "source_scores",
+    ),
     Mutant(
         "transparency",
         "transparency",

@@ -156,6 +156,16 @@ def test_a_word_in_marks_that_quotes_nobody_is_scare_and_not_reported():
     assert (one["scare_share"], one["reported_share"]) == (1 / 6, 0)
 
 
+def test_the_unknown_share_is_of_the_quoted_words_not_of_all():
+    articles = pd.DataFrame({"article_id": ["a"], "text": ["“Not yet,” it read. “It is late,” said Ana Bell."]})
+    quote = {"article_id": "a", "part": "body", "kind": "direct", "start": 1, "end": 9, "text": "Not yet,"}
+    quote |= {"n_words": 2, "paragraph": 0, "continues": False, "speech": True, "confidence": 0.9}
+    quote |= {"reported_start": 1, "reported_end": 9}
+    rows = [{**quote, "quote_id": "q1", "n_marked_words": 2}, {**quote, "quote_id": "q2", "n_marked_words": 3}]
+    quotes = make_table([rows[0], {**rows[1], "speaker": "Ana Bell"}], QUOTES)
+    assert score_quotes(articles, quotes)["unknown_share"].tolist() == [2 / 5]
+
+
 def test_shares_of_an_article_without_words_are_undefined(articles, quotes):
     blank = score_quotes(articles, quotes).iloc[2]
     undefined = ["quote_density", "marked_share", "scare_share", "reported_share", "unknown_share"]
