@@ -4,7 +4,7 @@
     python bench/prove.py notebooks files                # parts; the others stay as they are in the file
     python bench/prove.py rounds --rounds 10             # only the false alarms
     python bench/prove.py formulas --only SMOG           # only what matches; the other rows stay
-    python bench/prove.py notebooks --rest               # only what the file does not have: after an interruption
+    python bench/prove.py notebooks --rest               # only what the file does not have, or has as missed
 
 Every net is a command of `make test`, narrowed to files, the cheapest first, until one fails. The part “environments”
 asks the package registry for other releases. Ends with 1 where something was not caught, or a clean tree was.
@@ -253,7 +253,8 @@ class Proof:
             name = next((name for name, part in parts.items() if part.title == title), "")
             for line in told.splitlines()[4:] if name else []:
                 row = [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
-                self.rows[name][row[0]] = row
+                if row[0] in map(name_of, parts[name].every):
+                    self.rows[name][row[0]] = row
 
     def write(self, name: str, row: Row) -> None:
         """Put a row in its place and write the file."""
@@ -268,7 +269,7 @@ class Proof:
         if not rows:
             return ""
         order = [name_of(one) for one in part.every]
-        rows = sorted((row for row in rows if row[0] in order), key=lambda row: order.index(row[0]))
+        rows = sorted(rows, key=lambda row: order.index(row[0]))
         lines = [
             part.columns,
             ["---"] * len(part.columns),
@@ -289,7 +290,8 @@ def prove(name: str, proof: Proof, trees: queue.Queue[Tree], options: argparse.N
         proof.rows[name] = {}
     asked = [one for one in part.every if options.only.lower() in name_of(one).lower()]
     if options.rest:
-        asked = [one for one in asked if name_of(one) not in proof.rows[name]]
+        settled = {row[0] for row in proof.rows[name].values() if not count_missed([row])}
+        asked = [one for one in asked if name_of(one) not in settled]
 
     def prove_one(one: Any) -> None:
         tree = trees.get()
@@ -311,7 +313,7 @@ def main() -> int:
     names = list(list_parts(0))
     parser.add_argument("parts", nargs="*", choices=[*names, []], help="parts to prove; all by default")
     parser.add_argument("--only", default="", help="only what has this text in its name")
-    parser.add_argument("--rest", action="store_true", help="only what the file does not have yet")
+    parser.add_argument("--rest", action="store_true", help="only what the file does not have yet, or has as missed")
     parser.add_argument("--rounds", type=int, default=10, help="how often a clean tree must pass")
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time")
     options = parser.parse_args()
