@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := report
-.PHONY: report test lab notebooks bench peers medium lock syllables checksums clean
+.PHONY: report test prove lab notebooks bench peers medium lock syllables checksums clean
 
 report: $(VENV)/.ready  ## the HTML report on the demonstration corpus: reports/report.html
 	$(BIN)/columninch report data/articles -o reports/report.html --audit
@@ -16,8 +16,16 @@ test: $(VENV)/.ready  ## formatting, lint, types, tests, doctests, notebooks
 	$(BIN)/python -m pytest -n 2
 	$(BIN)/python -m pytest -n 2 --dist=loadfile -p no:cacheprovider --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks
 
+<<<<<<< HEAD
 lab: $(VENV)/.ready  ## JupyterLab, opened on the notebook to start with
 	$(BIN)/jupyter lab notebooks/00_one_article.ipynb
+=======
+prove: $(VENV)/.ready  ## that the nets of `make test` hold: damages and mutants planted, a clean tree ten times; bench/PROOF.md
+	$(BIN)/python bench/prove.py
+
+lab: $(VENV)/.ready  ## JupyterLab on the notebooks
+	$(BIN)/jupyter lab notebooks
+>>>>>>> prove
 
 notebooks: $(VENV)/.ready  ## run every notebook again and save it: the one way to do so
 	$(BIN)/python -W ignore::RuntimeWarning:runpy -m analysis.running notebooks/*.ipynb

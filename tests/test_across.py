@@ -40,6 +40,11 @@ def test_a_corpus_calls_a_person_by_the_most_frequent_full_form():
     ]
 
 
+def test_an_article_that_has_a_name_in_two_rows_counts_once():
+    one = ranked(entity("Conrad A. Leith", "a", 2), entity("Conrad Leith", "a", 5), entity("Conrad Leith", "b")).iloc[0]
+    assert (one["n_mentions"], one["n_articles"]) == (8, 2)
+
+
 def test_a_person_by_one_word_never_joins_a_full_name():
     rows = [
         entity("Helena Marsh", "a", aliases=["Helena Marsh", "Marsh"]),

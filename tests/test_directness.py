@@ -38,6 +38,16 @@ def test_direct_mixed_and_indirect_words_add_up_to_what_is_reported():
     assert (one["median_quote_words"], one["longest_quote_words"]) == (2, 2)
 
 
+def test_a_statement_that_goes_on_in_marks_alone_is_mixed_and_one_that_goes_on_without_is_direct():
+    one = scored(
+        statement("direct", 0, 7, 2, quote_id="q1"),
+        statement("mixed", 14, 18, 1, quote_id="q1"),
+        statement("indirect", 49, 67, quote_id="q2"),
+        statement("direct", 98, 105, 2, quote_id="q2"),
+    ).iloc[0]
+    assert (one["n_direct"], one["n_mixed"], one["n_indirect"]) == (1, 1, 0)
+
+
 def test_what_was_not_said_is_no_statement_and_a_length_all_the_same():
     one = scored(statement("direct", 0, 7, 2, modality="negated")).iloc[0]
     assert (one["n_direct"], one["n_reported_words"], one["words_per_quote"]) == (0, 0, 2)

@@ -72,6 +72,12 @@ def test_an_interrupted_quotation_is_one():
     assert heard(named(BELL), quotes)["Ana Bell"].n_quotes == 1
 
 
+def test_a_quotation_that_goes_on_without_marks_is_no_statement_besides():
+    quotes = pd.concat([said(BELL), said(BELL, kind="indirect", n_marked_words=0)])  # both are q0
+    one = heard(named(BELL), quotes)["Ana Bell"]
+    assert (one.n_quotes, one.n_indirect) == (1, 0)
+
+
 def test_a_quoted_headline_makes_heard_and_counts_no_words():
     one = heard(named(BELL), said(BELL, part="headline"))["Ana Bell"]
     assert (one.heard, one.n_quotes, one.n_words) == (True, 0, 0)

@@ -11,7 +11,14 @@ import pytest
 from conftest import grade_outlets
 
 from analysis.intervals import estimate, estimate_ratio, estimate_share
+from analysis.resampling import find_limits
 from analysis.tables import ESTIMATES, VALIDATION, make_table
+
+
+def test_the_interval_of_a_ratio_is_as_wide_downwards_as_upwards_in_proportion():
+    # t at 97.5% with 8 degrees is 2.306004, so 2 ± .2306004 becomes 2 × e^(±.1153002)
+    low, high = find_limits(2.0, 0.1, 9, "log")
+    assert (low, high) == (pytest.approx(2 * math.exp(-0.1153002)), pytest.approx(2 * math.exp(0.1153002)))
 
 
 def test_the_estimate_is_the_plain_mean_or_median():

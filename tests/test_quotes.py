@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis.language import parse_articles
+from analysis.marks import find_marks
 from analysis.quote_scores import rank_speakers, score_quotes
 from analysis.quotes import find_quotes
 from analysis.sentences import count_words
@@ -140,6 +141,29 @@ def test_scores_are_counted_on_the_body_alone(articles, quotes):
     assert vote["quotes_per_1000_words"] == pytest.approx(1000 / count_words(VOTE))
     assert vote["reported_share"] == pytest.approx((2 + 7) / count_words(VOTE))
     assert blank["n_quotes"] == 0
+
+
+def test_marks_of_the_headline_are_left_out_where_marks_are_given(articles, quotes):
+    marks = find_marks(articles)
+    assert marks.loc[marks["part"] == "headline", "n_words"].tolist() == [5]
+    ferry = score_quotes(articles, quotes, marks).iloc[0]
+    assert ferry["marked_share"] == pytest.approx(17 / count_words(FERRY))  # as above; 22 with the headline's 5
+
+
+def test_a_word_in_marks_that_quotes_nobody_is_scare_and_not_reported():
+    articles = pd.DataFrame({"article_id": ["a"], "headline": [None], "text": ["The “fast” ferry sank in May."]})
+    one = score_quotes(articles, find_quotes(articles, parse_articles(articles))).iloc[0]
+    assert (one["scare_share"], one["reported_share"]) == (1 / 6, 0)
+
+
+def test_the_unknown_share_is_of_the_quoted_words_not_of_all():
+    articles = pd.DataFrame({"article_id": ["a"], "text": ["“Not yet,” it read. “It is late,” said Ana Bell."]})
+    quote = {"article_id": "a", "part": "body", "kind": "direct", "start": 1, "end": 9, "text": "Not yet,"}
+    quote |= {"n_words": 2, "paragraph": 0, "continues": False, "speech": True, "confidence": 0.9}
+    quote |= {"reported_start": 1, "reported_end": 9}
+    rows = [{**quote, "quote_id": "q1", "n_marked_words": 2}, {**quote, "quote_id": "q2", "n_marked_words": 3}]
+    quotes = make_table([rows[0], {**rows[1], "speaker": "Ana Bell"}], QUOTES)
+    assert score_quotes(articles, quotes)["unknown_share"].tolist() == [2 / 5]
 
 
 def test_shares_of_an_article_without_words_are_undefined(articles, quotes):

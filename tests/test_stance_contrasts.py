@@ -62,6 +62,15 @@ def test_a_kind_without_any_is_no_surer_than_its_articles_allow():
     assert verdicts == ["cannot tell", "less"]
 
 
+def test_none_in_twelve_articles_has_the_two_sided_chance_of_twelve_tries():
+    # the others are doubted in half of their statements in every article, so their rate has no interval but itself
+    said = {"official": ["neutral"] * 4, "ordinary": ["neutral", "neutral", "distancing", "distancing"]}
+    rows = [(f"a{i:02d}", kind, stance) for i in range(12) for kind, stances in said.items() for stance in stances]
+    compared = compare_stances(pd.DataFrame(rows, columns=["article_id", "source_kind", "stance"]))
+    none = compared.set_index(["source_kind", "stance"]).loc[("official", "distancing")]
+    assert none["p_value"] == pytest.approx(2 * 0.5**12)
+
+
 def test_a_kind_that_says_little_in_each_article_is_not_told_apart_for_that():
     # one statement an article against ten, three in a hundred distanced of both
     alarms = 0

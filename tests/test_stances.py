@@ -63,6 +63,13 @@ def test_every_reporting_word_is_counted_once_and_where_it_stands(quotes):
     assert len(stances) == rank_cues(found)["n_quotes"].sum()
 
 
+def test_two_statements_that_share_a_reporting_word_take_one_stance(quotes):
+    said = quotes[1].head(1)
+    none = pd.DataFrame({"article_id": [], "speaker": [], "source_kind": []})
+    other = said.assign(quote_id="another", start=said["start"] + 30, end=said["end"] + 30)
+    assert find_stances(pd.concat([said, other], ignore_index=True), none)["cue"].tolist() == ["say"]
+
+
 def test_what_is_not_said_and_what_is_only_planned_take_no_stance(quotes):
     left_out = quotes[1].assign(modality="negated"), quotes[1].assign(speech=False)
     none = pd.DataFrame({"article_id": [], "speaker": [], "source_kind": []})

@@ -167,6 +167,12 @@ def test_linsear_reads_the_first_hundred_words_as_textstat_does(textstat, n_word
     assert _differing(textstat, [" ".join(words)]) == []
 
 
+@pytest.mark.parametrize(("n_words", "score"), [(19, (19 - 2) / 2), (20, (20 - 2) / 2), (21, 21 / 2)])
+def test_linsear_takes_two_off_up_to_twenty_and_halves(n_words, score):
+    text = " ".join(["The", *["old"] * (n_words - 2), "sea."])  # one sentence of easy words, a point each
+    assert score_textstat(_articles(text))["linsear_write_formula"].tolist() == [score]
+
+
 @pytest.mark.corpora
 def test_bbc_articles_score_as_textstat_scores_them(textstat, shared):
     paths = sorted((shared / "corpora/txt-bbc").glob("*/*.txt"))

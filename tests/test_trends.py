@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import t as student
 
 from analysis.tables import TRENDS, make_table
 from analysis.trends import trend, trend_share
@@ -55,6 +56,13 @@ def test_a_plain_change_is_seen_by_outlet():
     assert rows["group"].tolist() == ["Post", "Times"]
     assert rows["clear"].all()
     assert ((rows["low"] < 0.3) & (rows["high"] > 0.3)).all()
+
+
+def test_interval_and_p_value_take_two_degrees_of_freedom_for_the_line():
+    row = trend(_scores(10, slope=0.1), "grade").loc[0]
+    error = (row["high"] - row["change"]) / 2.306004  # t at 97.5% with 10 - 2 degrees, from tables
+    assert row["change"] - row["low"] == pytest.approx(2.306004 * error)
+    assert row["p_value"] == pytest.approx(2 * student.sf(abs(row["change"]) / error, 8), rel=1e-4)
 
 
 @pytest.mark.parametrize("share", [False, True])
