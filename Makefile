@@ -16,16 +16,11 @@ test: $(VENV)/.ready  ## formatting, lint, types, tests, doctests, notebooks
 	$(BIN)/python -m pytest -n 2
 	$(BIN)/python -m pytest -n 2 --dist=loadfile -p no:cacheprovider --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks
 
-<<<<<<< HEAD
-lab: $(VENV)/.ready  ## JupyterLab, opened on the notebook to start with
-	$(BIN)/jupyter lab notebooks/00_one_article.ipynb
-=======
 prove: $(VENV)/.ready  ## that the nets of `make test` hold: damages and mutants planted, a clean tree ten times; bench/PROOF.md
 	$(BIN)/python bench/prove.py
 
-lab: $(VENV)/.ready  ## JupyterLab on the notebooks
-	$(BIN)/jupyter lab notebooks
->>>>>>> prove
+lab: $(VENV)/.ready  ## JupyterLab, opened on the notebook to start with
+	$(BIN)/jupyter lab notebooks/00_one_article.ipynb
 
 notebooks: $(VENV)/.ready  ## run every notebook again and save it: the one way to do so
 	$(BIN)/python -W ignore::RuntimeWarning:runpy -m analysis.running notebooks/*.ipynb

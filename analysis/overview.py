@@ -7,20 +7,21 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+HEADS = ("Table", "Rows", "Columns")
+LEFT = ' style="text-align: left"'
+
 
 def write_overview(caption: str, tables: Mapping[str, pd.DataFrame]) -> str:
     """Return one line a table, as plain text.
 
     >>> print(write_overview("Tables", {"links": pd.DataFrame({"article_id": ["a"], "url": ["b"]})}))
     Tables
-    links  1 row   article_id, url
+    Table  Rows  Columns
+    links     1  article_id, url
     """
-    counts = {name: f"{len(frame):,} {'row ' if len(frame) == 1 else 'rows'}" for name, frame in tables.items()}
-    wide = max(map(len, counts.values()), default=0)
-    longest = max(map(len, counts), default=0)
-    lines = [
-        f"{name:{longest}}  {counts[name]:>{wide}}  {', '.join(map(str, frame))}" for name, frame in tables.items()
-    ]
+    rows = [HEADS, *_list_rows(tables)]
+    widths = [max(len(row[i]) for row in rows) for i in range(2)]
+    lines = [f"{name:{widths[0]}}  {n_rows:>{widths[1]}}  {columns}" for name, n_rows, columns in rows]
     return "\n".join([caption, *lines])
 
 
@@ -30,12 +31,16 @@ def write_overview_html(caption: str, tables: Mapping[str, pd.DataFrame]) -> str
     >>> write_overview_html("Tables", {"links": pd.DataFrame({"url": ["b"]})}).count("<tr>")
     2
     """
-    left = ' style="text-align: left"'
-    heads = f'<th scope="col"{left}>Table</th><th scope="col">Rows</th><th scope="col"{left}>Columns</th>'
+    sides = (LEFT, "", LEFT)
+    heads = "".join(f'<th scope="col"{side}>{head}</th>' for head, side in zip(HEADS, sides, strict=True))
     rows = "\n".join(
-        f'<tr><th scope="row"{left}>{html.escape(name)}</th><td>{len(frame):,}</td>'
-        f"<td{left}>{html.escape(', '.join(map(str, frame)))}</td></tr>"
-        for name, frame in tables.items()
+        f'<tr><th scope="row"{LEFT}>{html.escape(name)}</th><td>{n_rows}</td><td{LEFT}>{html.escape(columns)}</td></tr>'
+        for name, n_rows, columns in _list_rows(tables)
     )
-    head = f"<caption>{html.escape(caption)}</caption><thead><tr>{heads}</tr></thead>"
-    return f"<table>{head}<tbody>\n{rows}\n</tbody></table>"
+    head = f"<caption>{html.escape(caption)}</caption>\n<thead><tr>{heads}</tr></thead>"
+    return f"<table>{head}\n<tbody>\n{rows}\n</tbody></table>"
+
+
+def _list_rows(tables: Mapping[str, pd.DataFrame]) -> list[tuple[str, str, str]]:
+    """Return for each table its name, its number of rows and its columns."""
+    return [(name, f"{len(frame):,}", ", ".join(map(str, frame))) for name, frame in tables.items()]

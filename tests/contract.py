@@ -19,7 +19,7 @@ from shown import compare_texts, look_at
 
 from analysis.answers import Told
 from analysis.pictures import FIGURE, SCREEN_WIDTH
-from analysis.report import KERNEL, LANGUAGE
+from analysis.running import KERNEL, LANGUAGE
 
 Check = Callable[[Any], list[str]]
 

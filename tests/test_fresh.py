@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT
 from contract import read
 
-from analysis.report import save_notebook
+from analysis.running import save_notebook
 
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
