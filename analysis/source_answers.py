@@ -119,7 +119,7 @@ def tell_nameless(scores: pd.DataFrame, *, by: str | None = None) -> Told:
     """Say how much is said by people without a name, and for how many of them a reason is given.
 
     Takes the table of `score_sources`; `by` names a column of groups merged
-    to it, such as outlet.
+    to it, such as outlet; where no article has one, all are told together.
 
     >>> scores = pd.DataFrame({"n_words": [40.0, 60.0], "n_words_nameless": [0.0, 5.0], "n_words_unknown": [0.0, 2.0],
     ...     "n_with_reason": [0, 1], "n_role_only": [0, 1], "n_unnamed": [0, 1]})
@@ -131,7 +131,7 @@ def tell_nameless(scores: pd.DataFrame, *, by: str | None = None) -> Told:
     if missing := [name for name in [*needs, *([by] if by else [])] if name not in scores.columns]:
         got = ", ".join(map(str, scores.columns)) or "none"
         raise ValueError(f"tell_nameless() needs the table of score_sources() with {', '.join(missing)}; got {got}.")
-    if by is None:
+    if by is None or scores[by].isna().all():
         return Told(_tell_nameless(scores))
     groups = scores.dropna(subset=[by]).groupby(by)
     return Told("\n\n".join(f"**{escape(name)}**: {_tell_nameless(own)}" for name, own in groups))
@@ -177,7 +177,7 @@ def tell_diversity(estimates: pd.DataFrame) -> Told:
     if others := sorted(set(estimates["measure"].fillna("none")) - EFFECTIVE):
         raise ValueError(f"tell_diversity() needs effective_simpson or effective in measure; got {', '.join(others)}.")
     if estimates.empty:
-        return Told("Nobody is quoted, so there are no voices.")
+        return Told("There are no voices to count: nobody is quoted, or no outlet is named.")
     told = [_tell_voices(row) for _, row in estimates.iterrows()]
     if len(estimates) == 1:
         return Told(told[0])
@@ -250,7 +250,7 @@ def tell_trend(trends: pd.DataFrame, column: str) -> Told:
     measure = choose_measure(column)
     what = escape(measure.name)
     if trends.empty:
-        return Told(f"Of the {what} nothing can be said over time: there are no articles.")
+        return Told(f"Of the {what} nothing can be said over time: no article has a date, a value and a named outlet.")
     told = []
     for _, row in trends.iterrows():
         whose = "" if row["group"] == "all" else f" of {escape(row['group'])}"

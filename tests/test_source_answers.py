@@ -67,7 +67,7 @@ def test_groups_of_any_size_are_told(groups, words, told):
     [
         (lambda: tell_parts(make_table([], PARTS), what="statements"), "There are no statements, so nobody has"),
         (lambda: tell_compared_parts(make_table([], COMPARED_PARTS)), "There are no quoted words to compare."),
-        (lambda: tell_diversity(make_table([], DIVERSITIES)), "Nobody is quoted, so there are no voices."),
+        (lambda: tell_diversity(make_table([], DIVERSITIES)), "There are no voices to count: nobody is quoted, or no outlet is named."),
         (lambda: tell_stances(stances()), "No statement has a reporting word."),
         (lambda: tell_trend(make_table([], TRENDS), "n_words"), "Of the article length nothing can be said over time"),
         (lambda: tell_nameless(scores([])), "Nobody is quoted, so nobody lacks a name."),
@@ -234,3 +234,11 @@ def test_of_many_clear_contrasts_the_largest_are_told_and_the_rest_counted():
     told = repr(tell_stances(make_table(rows, COMPARED_STANCES)))
     assert told.count("than of all others") == 4
     assert "2 smaller contrasts are clear as well." in told
+
+
+def test_where_no_outlet_is_named_the_nameless_are_told_together():
+    columns = ["n_words", "n_words_nameless", "n_words_unknown", "n_with_reason", "n_role_only", "n_unnamed"]
+    scores = pd.DataFrame([[60.0, 6.0, 0.0, 0, 1, 0]], columns=columns).assign(outlet=None)
+    told = tell_nameless(scores, by="outlet")
+    assert told == tell_nameless(scores)
+    assert told.startswith("People without a name hold **10%** of 60 quoted words")

@@ -2,7 +2,7 @@
 //   node check.mjs PAGE.html [FOLDER FOR SCREENSHOTS]
 // An audit page may have one script, for its keys, which its policy names by hash; a report none.
 // CHROMIUM names the browser's file; by default the system's chromium.
-import { readFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -17,7 +17,13 @@ if (!report) {
 const address = pathToFileURL(path.resolve(report)).href;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const LARGEST = Number(process.env.LARGEST ?? 150);  // kB of a report on the demonstration corpus, pictures apart; longer headlines make it longer
 const problems = [];
+const known = new Map();
+function idsOf(file) {
+  if (!known.has(file)) known.set(file, new Set([...readFileSync(file, "utf8").matchAll(/\sid="([^"]+)"/g)].map((one) => one[1])));
+  return known.get(file);
+}
 const fail = (where, what) => problems.push(`${where}: ${what}`);
 
 const profile = mkdtempSync(path.join(tmpdir(), "columninch-"));
@@ -60,6 +66,10 @@ function examine() {
     lang: document.documentElement.lang,
     twice: ids.filter((id, i) => ids.indexOf(id) !== i),
     dead: dead.filter((id) => !document.getElementById(id)),
+    beside: [...document.querySelectorAll("a[href]")].map((one) => one.getAttribute("href")).filter(
+      (one) => !one.startsWith("#") && !/^[a-z]+:/.test(one)),
+    outputs: document.querySelectorAll("[data-output]").length,
+    pictures: [...document.querySelectorAll("svg, img")].reduce((sum, one) => sum + one.outerHTML.length, 0),
     audit: Boolean(document.querySelector("main #text")),
     keys: document.querySelectorAll("body > script:not([src])").length,
     counts: [...document.querySelectorAll("[data-count]")].map((one) => [one.dataset.count, Number(one.textContent)]),
@@ -143,6 +153,14 @@ for (const width of [320, 360, 640, 1280]) {
     if (!found.policy.includes("default-src 'none'")) fail(where, "has no content policy");
     for (const id of found.twice) fail(where, `has the id ${id} twice`);
     for (const id of found.dead) fail(where, `links to #${id}, which is not there`);
+    for (const link of new Set(found.beside)) {
+      const [file, anchor] = decodeURIComponent(link).split("#");
+      const target = path.resolve(path.dirname(report), file);
+      if (!existsSync(target)) fail(where, `links to ${file}, which is not there`);
+      else if (anchor && !idsOf(target).has(anchor)) fail(where, `links to ${file}#${anchor}, which is not there`);
+    }
+    const kilobytes = (readFileSync(report).length - found.pictures) / 1000;
+    if (found.outputs && kilobytes > LARGEST) fail(where, `is ${kilobytes.toFixed(0)} kB without its pictures`);
     if (found.wordless) fail(where, `has ${found.wordless} pictures without a finding in words`);
     if (found.bare) fail(where, `has ${found.bare} tables without caption or scope`);
   }
