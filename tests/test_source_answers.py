@@ -67,7 +67,10 @@ def test_groups_of_any_size_are_told(groups, words, told):
     [
         (lambda: tell_parts(make_table([], PARTS), what="statements"), "There are no statements, so nobody has"),
         (lambda: tell_compared_parts(make_table([], COMPARED_PARTS)), "There are no quoted words to compare."),
-        (lambda: tell_diversity(make_table([], DIVERSITIES)), "There are no voices to count: nobody is quoted, or no outlet is named."),
+        (
+            lambda: tell_diversity(make_table([], DIVERSITIES)),
+            "There are no voices to count: nobody is quoted, or no outlet is named.",
+        ),
         (lambda: tell_stances(stances()), "No statement has a reporting word."),
         (lambda: tell_trend(make_table([], TRENDS), "n_words"), "Of the article length nothing can be said over time"),
         (lambda: tell_nameless(scores([])), "Nobody is quoted, so nobody lacks a name."),
