@@ -108,9 +108,10 @@ def _wrap_title(title: str) -> str:
 
 def say_instead(title: str, reason: str) -> Axes:
     """Return Axes that give the reason in words, for a table with too little in it to draw."""
-    ax = open_figure(0.55).subplots()
+    lines = textwrap.wrap(reason, 52)
+    ax = open_figure(0.35 + 0.17 * max(len(lines), 1)).subplots()
     ax.set_axis_off()
-    ax.text(0, 0.5, textwrap.fill(reason, 52), color=GREY, va="center", transform=ax.transAxes)
+    ax.text(0, 0.5, "\n".join(lines), color=GREY, va="center", transform=ax.transAxes)
     return title_figure(ax, Story(title, "", reason, "", pd.DataFrame()))
 
 

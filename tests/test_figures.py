@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.drawing import say_instead
 from analysis.figures import (
     plot_comparison,
     plot_entities,
@@ -174,3 +175,8 @@ def test_the_drawing_for_the_page_leaves_out_the_title_and_all_that_loads_or_lea
     assert picture.story.title.split()[0] not in picture.svg.split("</text>")[-1]
     assert "harder to read" not in picture.svg
     assert not any(word in picture.svg for word in ("<style", "<metadata", "<!DOCTYPE", "<script", "http://purl"))
+
+
+def test_a_long_reason_has_room_to_stand():
+    reason = "Too few statements to say: " + ", ".join(f"kind {i} (3 statements)" for i in range(12)) + "."
+    assert show_figure(say_instead("Too few statements to say how anybody is introduced", reason)).png

@@ -300,6 +300,6 @@ def test_names_and_words_of_articles_stay_text():
 
 def test_the_line_below_an_excerpt_opens_with_the_column_that_is_asked_for():
     tables = _tables([0.5], [_quote(1, speaker="Ana Bell", mark_use="term")])
-    assert show_words(tables, tables.quotes, "Said").excerpts[0][3].startswith("Ana Bell · Post")
-    assert show_words(tables, tables.quotes, "Said", note="mark_use").excerpts[0][3].startswith("term · Post")
-    assert show_words(tables, tables.quotes, "Said", note="via").excerpts[0][3].startswith("Post")
+    assert show_words(tables, tables.quotes, "Said").excerpts[0].source.startswith("Ana Bell · Post")
+    assert show_words(tables, tables.quotes, "Said", note="mark_use").excerpts[0].source.startswith("term · Post")
+    assert show_words(tables, tables.quotes, "Said", note="via").excerpts[0].source.startswith("Post")
