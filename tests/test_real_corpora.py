@@ -16,8 +16,8 @@ from analysis.pictures import Picture
 REPORTED = sorted((ROOT / "notebooks").glob("*.ipynb"))[1:]
 CORPORA = {
     "the seed article": ("seed", "**/*.md", 1),
-    "German alone": ("md-seedlayout", "de-*", 6),
-    "every language": ("md-seedlayout", "*", 16),
+    "German alone": ("md-seedlayout", "de-*", 4),
+    "every language": ("md-seedlayout", "*", 12),
     "government pages with front matter": ("md-digitalgov", "2012/**/*.md", 12),
 }
 
