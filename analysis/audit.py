@@ -18,7 +18,7 @@ import pandas as pd
 
 from analysis.audit_marks import Piece, Span
 from analysis.audit_view import DOUBT, HARD_GRADE, SURE, UNKNOWN, Card, View, number_quotes, view_article
-from analysis.audit_words import squeeze
+from analysis.audit_words import one_line
 from analysis.look import DOUBTFUL, describe_article
 from analysis.store import write_whole
 from analysis.tables import BLOCKS, make_table
@@ -185,7 +185,7 @@ def _find_part(article_id: str, tables: Any, blocks: pd.DataFrame | None) -> _Pa
 
 
 def _title_of(part: _Part) -> str:
-    return squeeze(part.tables["articles"]["headline"].iloc[0]) or "No headline"
+    return one_line(part.tables["articles"]["headline"].iloc[0]) or "No headline"
 
 
 def _write(path: Path, page: str) -> Path:
@@ -333,8 +333,8 @@ def _index_rows(tables: Any, folder: str) -> list[Mapping[str, Any]]:
         day = "no date" if pd.isna(article["published"]) else say_day(article["published"])
         row = {
             "address": f"{quote_address(folder)}/{article_page(article['article_id'])}",
-            "headline": squeeze(article["headline"]),
-            "origin": ", ".join(part for part in (squeeze(article["outlet"]), day) if part),
+            "headline": one_line(article["headline"]),
+            "origin": ", ".join(part for part in (one_line(article["outlet"]), day) if part),
             "n_unknown": n[UNKNOWN],
             "n_doubtful": n[DOUBT],
             "n_quotes": sum(n.values()),

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.audit_marks import Piece, Rows, Span, cut_pieces, find_spans, reach, read_signs
-from analysis.audit_words import KINDS, say_because, say_manner, squeeze
+from analysis.audit_words import KINDS, one_line, say_because, say_manner
 from analysis.heard import find_heard
 from analysis.look import COUNTED, DOUBTFUL
 from analysis.wordings import say_day
@@ -195,13 +195,13 @@ def _make_card(rows: Rows, letters: Mapping[str, str], text: str) -> Card:
         numbers=tuple(int(other["number"]) for other in rows),
         tag=(letters[row["speaker"]] if known else "") + ("" if state == SURE else "?"),
         state=state,
-        speaker=squeeze(row["speaker"]) if known else CANNOT_TELL,
+        speaker=one_line(row["speaker"]) if known else CANNOT_TELL,
         about=_say_about(rows),
         kind=KINDS[kind] + (f", in {len(rows)} parts" if len(rows) > 1 else ""),
         place="headline" if row["part"] == "headline" else f"¶{int(row['paragraph']) + 1}",
         excerpts=_excerpts(rows, text),
         because=" ".join(dict.fromkeys(say_because(other) for other in rows)),
-        cue=squeeze(row["cue"]),
+        cue=one_line(row["cue"]),
         manner="; ".join(dict.fromkeys(filter(None, (say_manner(other) for other in rows)))),
         chance=chance,
         sure=_say_sure(state, chance),
@@ -222,13 +222,13 @@ def _excerpts(rows: Rows, text: str) -> tuple[tuple[int, str], ...]:
         start, end = row["reach"]
         if row["kind"] == "mixed" and not pd.isna(row["reported_start"]):
             start, end = min(start, int(row["reported_start"])), max(end, int(row["reported_end"]))
-        found.setdefault(_cut(squeeze(text[start:end])), int(row["number"]))
+        found.setdefault(_cut(one_line(text[start:end])), int(row["number"]))
     return tuple((number, words) for words, number in found.items())
 
 
 def _say_about(rows: Rows) -> str:
     """Return the role of a speaker, else what kind of source it is where that is not a person with a name."""
-    roles = [squeeze(row["role"]) for row in rows if isinstance(row["role"], str)]
+    roles = [one_line(row["role"]) for row in rows if isinstance(row["role"], str)]
     kinds = [row["speaker_kind"] for row in rows if isinstance(row["speaker_kind"], str)]
     kind = {"unnamed": "not named", "person": ""}.get(kinds[0], kinds[0]) if kinds else ""
     return roles[0] if roles else kind
@@ -242,7 +242,7 @@ def _cut(text: str) -> str:
 def _say_origin(article: pd.Series) -> str:
     """Return outlet, day and author."""
     day = "no date" if pd.isna(article["published"]) else say_day(article["published"])
-    return ", ".join(part for part in (squeeze(article["outlet"]), day, squeeze(article["byline"])) if part)
+    return ", ".join(part for part in (one_line(article["outlet"]), day, one_line(article["byline"])) if part)
 
 
 def _summarise(article: pd.Series, scores: pd.DataFrame) -> dict[str, str]:
@@ -341,7 +341,7 @@ def _list_silent(
     for label, title in (("PERSON", "People"), ("ORG", "Bodies")):
         rows = silent[silent["label"] == label]
         names = zip(rows["name"], rows["entity_id"], rows["n_mentions"], strict=True)
-        listed = [(squeeze(name), squeeze(roles[one]), int(n), first.get(one)) for name, one, n in names]
+        listed = [(one_line(name), one_line(roles[one]), int(n), first.get(one)) for name, one, n in names]
         if listed:
             found.append((title, listed))
     return found

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
-from analysis.wordings import CONTROLS
+from analysis.wordings import squeeze
 
 KINDS = {"direct": "direct", "mixed": "mixed", "indirect": "reported, without marks", "scare": "marks, nobody quoted"}
 NOT_SAID = {"negated": "reported as not said", "hypothetical": "only possible, not said"}
@@ -52,7 +52,7 @@ def say_because(quote_row: Mapping[Any, Any]) -> str:
         shape = words["unsettled" if isinstance(mention, str) else "too_doubtful"]
         return f"{told} {_fill(shape, {'mention': quote(mention, 'somebody')})}"
     if isinstance(mention, str) and speaker not in mention:
-        return f"{told} {_fill(words['taken_for'], {'mention': quote(mention, ''), 'speaker': squeeze(speaker)})}"
+        return f"{told} {_fill(words['taken_for'], {'mention': quote(mention, ''), 'speaker': one_line(speaker)})}"
     return told
 
 
@@ -65,17 +65,17 @@ def say_manner(quote_row: Mapping[Any, Any]) -> str:
     row = quote_row
     parts = [NOT_SAID.get(row["modality"], "")]
     parts.append(NO_SPEECH if row["speech"] is False or row["speech"] == 0 else "")
-    parts.append(f"through {squeeze(row['via'])}" if isinstance(row["via"], str) else "")
+    parts.append(f"through {one_line(row['via'])}" if isinstance(row["via"], str) else "")
     return "; ".join(part for part in parts if part)
 
 
-def squeeze(text: object) -> str:
+def one_line(text: object) -> str:
     """Return text of an article on one line, without signs that steer a terminal or turn the direction of writing.
 
-    >>> squeeze(" Ana\\n\u202eBell ")
+    >>> one_line(" Ana\\n\u202eBell ")
     'Ana Bell'
     """
-    return " ".join(CONTROLS.sub("", text).split()) if isinstance(text, str) else ""
+    return squeeze(text).strip() if isinstance(text, str) else ""
 
 
 def quote(text: object, missing: str) -> str:
@@ -84,7 +84,7 @@ def quote(text: object, missing: str) -> str:
     >>> quote("said", "a word"), quote(None, "a word")
     ('“said”', 'a word')
     """
-    inside = squeeze(text)
+    inside = one_line(text)
     return f"“{inside}”" if inside else missing
 
 

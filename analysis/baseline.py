@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import tempfile
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +14,7 @@ import pandas as pd
 
 from analysis.drift import find_drift, is_move, list_moves
 from analysis.record import Package, Record
+from analysis.store import write_beside
 from analysis.wordings import CONTROLS, plural
 
 HERE = Path(__file__).parent
@@ -209,7 +209,7 @@ def _write_all(texts: Mapping[Path, str]) -> None:
     moved: list[Path] = []
     try:
         for path, text in texts.items():
-            written[path] = _write_beside(path, text.encode())
+            written[path] = write_beside(path, text.encode())
         for path, name in written.items():
             os.replace(name, path)
             moved.append(path)
@@ -219,17 +219,8 @@ def _write_all(texts: Mapping[Path, str]) -> None:
             if content is None:
                 path.unlink()
             else:
-                os.replace(_write_beside(path, content), path)
+                os.replace(write_beside(path, content), path)
         raise
     finally:
         for name in written.values():
             Path(name).unlink(missing_ok=True)
-
-
-def _write_beside(path: Path, content: bytes) -> str:
-    """Write a file under another name beside its place; return that name."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    os.chmod(name, 0o644)
-    return name

@@ -7,7 +7,6 @@ a spreadsheet for each table, from whose rows every number can be worked out aga
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -16,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.audit import article_page
-from analysis.excerpts import LONGEST_SPAN, Excerpt, Words, cut, cut_excerpts, mark_excerpt, say_origin, squeeze
-from analysis.wordings import CONTROLS, say_day
+from analysis.excerpts import LONGEST_SPAN, Excerpt, Words, cut, cut_excerpts, mark_excerpt, say_origin, write_text
+from analysis.wordings import CONTROLS, say_day, squeeze
 
 COLLECTED = "application/vnd.columninch.behind+json"
 LISTED = 200  # spans of one row on a page; all are in the spreadsheet
@@ -108,8 +107,8 @@ def collect_behind(shown: Mapping[int, Any], tables: Any, *, folder: str, name: 
             page = f"{name}-{count}"
             anchors = [f"#{anchor}" if anchor != "r0" else "" for anchor in _anchors(one.behind)]
             links = [f"{folder}/{page}.html{anchor}" for anchor in anchors]
-            html = {"html": one.write_html(links)} if hasattr(one, "write_html") else {}
-            entries.append({"count": count, "page": page, "links": links, **html, **_describe(one, tables)})
+            linked = {"html": one.write_html(links)} if hasattr(one, "write_html") else {}
+            entries.append({"count": count, "page": page, "links": links, **linked, **_describe(one, tables)})
     return Collected(entries)
 
 
@@ -125,7 +124,8 @@ def link_spans(spans: pd.DataFrame, tables: Any) -> list[str]:
     ['s1', '']
     """
     known = set(tables.articles["article_id"])
-    starts = {name: group["start"].to_numpy() for name, group in tables.sentences.groupby("article_id", sort=False)}
+    own = tables.sentences[tables.sentences["article_id"].isin(spans["article_id"])]
+    starts = {name: group["start"].to_numpy() for name, group in own.groupby("article_id", sort=False)}
     links = []
     for row in spans.to_dict("records"):
         name = row["article_id"]
@@ -198,9 +198,9 @@ def _write_words(spans: pd.DataFrame, tables: Any) -> list[tuple[str, str]]:
             lines.append((mark_excerpt(one), one.source))
         elif is_known:
             article = articles.loc[row["article_id"]]
-            lines.append((html.escape(_say(article["headline"], "(no headline)")), squeeze(say_origin(article))))
+            lines.append((write_text(_say(article["headline"], "(no headline)")), squeeze(say_origin(article))))
         else:
-            lines.append((html.escape(_say(row.get("text"), "")), "an annotated article of the project"))
+            lines.append((write_text(_say(row.get("text"), "")), "an annotated article of the project"))
     return lines
 
 

@@ -6,7 +6,6 @@ Text that comes from articles stays text, in HTML too, whatever signs it holds.
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -14,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.wordings import CONTROLS, say_day
+from analysis.wordings import say_day, squeeze
 
 Sentences = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], pd.DataFrame] | None
 LONGEST_SPAN, LONGEST_CONTEXT = 500, 160  # letters
@@ -146,11 +145,6 @@ def say_origin(article: Mapping[Any, Any] | pd.Series) -> str:
     """Return whose article it is and of which day."""
     outlet = "no outlet named" if pd.isna(article["outlet"]) else article["outlet"]
     return f"{outlet}, {say_day(article['published'])}"
-
-
-def squeeze(piece: str) -> str:
-    """Return text with each run of white space as one space."""
-    return re.sub(r"\s+", " ", CONTROLS.sub("", piece))
 
 
 def cut(piece: str, longest: int, *, end: bool = False) -> str:

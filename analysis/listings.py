@@ -16,9 +16,9 @@ import pandas as pd
 
 from analysis.behind import Behind, is_number, keep_behind
 from analysis.contrasts import MEASURES, Measure, compare_measures, estimate_middles, keep_pair, measure_outlets
-from analysis.excerpts import cut, link_text, squeeze
+from analysis.excerpts import cut, link_text
 from analysis.tables import ARTICLES, SENTENCES, check_table
-from analysis.wordings import CONTROLS, plural, say_day, write_grade
+from analysis.wordings import CONTROLS, plural, say_day, squeeze, write_grade
 
 SHORT_CELL = 16  # letters; a column of such cells is not broken into lines
 LONGEST_CELL = 110  # letters of a text in a table

@@ -98,15 +98,21 @@ def _tell_sentences(own: pd.DataFrame, hard: npt.NDArray[np.bool_]) -> Story:
         f"sentence {number + 1} of {len(own)} with {plural(n_words, 'word')}"
         for number, n_words in zip(own.loc[hard, "sentence"], own.loc[hard, "n_words"], strict=True)
     )
-    numbers = own[["sentence", "n_words", "difficulty", "influence"]].round(1)
-    numbers = numbers.set_axis(["Sentence", "Words", "Its own grade", "Raises the grade by"], axis=1)
+    numbers = pd.DataFrame(
+        {
+            "Sentence": own["sentence"] + 1,
+            "Words": own["n_words"],
+            "Its own grade": own["difficulty"].map(write_grade),
+            "Raises the grade by": own["influence"].map(write_grade),
+        }
+    )
     return Story(
         say_hardest(int(hard.sum()), whole, rest),
         "The article sentence by sentence (words)",
         f"Bars of words, one a sentence; the hardest dark: {told or 'none'}.",
         "Dark: the sentences that raise the grade most, with what each alone adds in school years. "
         f"{plural(len(own), 'sentence')}, {plural(own['n_words'].sum(), 'word')}; counted, not estimated.",
-        numbers.assign(Sentence=numbers["Sentence"] + 1),
+        numbers,
     )
 
 

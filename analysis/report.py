@@ -10,9 +10,11 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from analysis.audit import render_articles
 from analysis.behind import COLLECTED
 from analysis.behind_pages import render_behind
 from analysis.excerpts import write_text
+from analysis.pipeline import read_blocks, read_tables
 from analysis.running import ReportError, find_notebooks, read_notebook, run_notebook, whole_file, whole_folder
 
 HERE = Path(__file__).parent
@@ -91,16 +93,8 @@ def render_report(
         write(_render_page(loaded))
         if pages:
             render_behind(entries, pages, report=output.name)
-            _render_articles(corpus, pages)
+            render_articles(read_tables(corpus), pages, blocks=read_blocks(corpus))
     return output
-
-
-def _render_articles(corpus: str | Path, folder: Path) -> None:
-    """Write a page for every article of the corpus."""
-    from analysis.audit import render_articles
-    from analysis.pipeline import read_blocks, read_tables
-
-    render_articles(read_tables(corpus), folder, blocks=read_blocks(corpus))
 
 
 def _ask_behind(notebook: Any, folder: str, name: str) -> None:
@@ -159,9 +153,7 @@ def _render_page(notebooks: list[tuple[str, Any]]) -> str:
     )
     exporter.environment.autoescape = True
     exporter.environment.trim_blocks = exporter.environment.lstrip_blocks = True
-    filters = {"prose": _render_prose, "outputs": _list_outputs, "drawing": _prepare_drawing, "plain": _write_text}
-    filters |= {"tidy": _tidy_styles}
-    exporter.environment.filters.update(filters)
+    exporter.environment.filters.update(FILTERS)
     sections = [_make_section(name, notebook) for name, notebook in notebooks]
     cells = [cell for _, notebook in notebooks for cell in notebook.cells]
     once = {tag: _outputs_tagged(cells, tag) for tag in ONCE}
@@ -269,7 +261,6 @@ def _render_prose(text: str, *, inline: bool = False) -> Any:
 
 def _prepare_drawing(svg: str, prefix: str) -> Any:
     """Return an SVG drawing for use inside a page: its names made unique, its colours and faces those of the page."""
-
     from markupsafe import Markup
 
     svg = re.sub(r'\bid="', f'id="{prefix}-', svg)
@@ -311,6 +302,13 @@ ALIGNED = {
     ' class="num"': "",
     ' class="short" style="text-align: left"': ' class="s"',
     ' style="text-align: left"': ' class="w"',
+}
+FILTERS = {
+    "prose": _render_prose,
+    "outputs": _list_outputs,
+    "drawing": _prepare_drawing,
+    "plain": _write_text,
+    "tidy": _tidy_styles,
 }
 COLOURS = {
     "#084880": "a",

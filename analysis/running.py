@@ -99,7 +99,12 @@ def whole_folder(path: Path) -> Iterator[Path]:
         yield fresh
         if path.exists():
             os.replace(path, old)
-        os.replace(fresh, path)
+        try:
+            os.replace(fresh, path)
+        except BaseException:
+            if old.exists():
+                os.replace(old, path)
+            raise
 
 
 def run_notebook(notebook: Any, name: str, cwd: Path, cell_timeout: int) -> None:

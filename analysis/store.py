@@ -111,12 +111,22 @@ def _list_columns(frame: pd.DataFrame) -> list[str]:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file under another name and move it into place, so that it is there whole or not at all."""
+    name = write_beside(path, content)
+    try:
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_beside(path: Path, content: bytes) -> str:
+    """Write a file under another name beside its place, whole or not at all; return that name."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         os.chmod(name, 0o644)
-        os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+    return name

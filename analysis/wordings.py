@@ -14,6 +14,7 @@ import pandas as pd
 
 NOBODY = "unknown"  # the speaker of quotations that could not be settled
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SPACES = re.compile(r"\s+")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>&$~|])")
 _LINKS = re.compile(r"(?<=\w)(://|@)|(?<=\bwww)\.", re.IGNORECASE)
 _LINE_START = re.compile(r"^([-+#=])|^(\d+)([.)])")
@@ -29,6 +30,15 @@ def escape(text: object) -> str:
     line = _MARKDOWN.sub(r"\\\1", line)
     line = _LINKS.sub(lambda match: match[0].replace(":", "\\:").replace("@", "\\@").replace(".", "\\."), line)
     return _LINE_START.sub(lambda match: f"{match[2] or ''}\\{match[3] or match[1]}", line)
+
+
+def squeeze(piece: str) -> str:
+    """Return text without control signs, each run of white space as one space.
+
+    >>> squeeze("late \\n ferry ")
+    'late ferry '
+    """
+    return _SPACES.sub(" ", CONTROLS.sub("", piece))
 
 
 def plural(number: float, noun: str, many: str = "") -> str:

@@ -1,7 +1,8 @@
-"""Every number of the report's tables and figures, worked out again from nothing but the spreadsheet behind it.
+"""Every number of the report's tables and figures, worked out again from the spreadsheet behind it.
 
-Each function takes the spreadsheet and returns headings with their cells. Only
-readability, which needs the words themselves, is given the text of the articles.
+Each function takes the spreadsheet and returns headings with their cells. The
+articles are given, too: readability needs the words themselves, and quote density
+the length of the body. What is corrected for our errors needs the annotations.
 """
 
 from __future__ import annotations

@@ -187,7 +187,7 @@ MAY_IMPORT = {
     },
     "drift_causes": {"record", "wordings"},
     "drift": {"canary", "drift_causes", "record", "wordings"},
-    "baseline": {"drift", "record", "wordings"},
+    "baseline": {"drift", "record", "store", "wordings"},
     "__main__": {
         "tables",
         "alias_file",

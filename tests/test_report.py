@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -279,6 +280,22 @@ def test_the_folder_of_an_earlier_report_is_replaced_whole_or_stays(tmp_path):
         (folder / "new.html").write_text("new")
     assert sorted(path.name for path in (tmp_path / "r").iterdir()) == ["new.html", MARKER]
     assert [path.name for path in tmp_path.iterdir()] == ["r"]
+
+
+def test_a_folder_that_cannot_take_its_place_leaves_the_earlier_one(tmp_path, monkeypatch):
+    with whole_folder(tmp_path / "r") as folder:
+        (folder / "old.html").write_text("old")
+    replace = os.replace
+
+    def refuse(source, target):
+        if Path(source).name == "fresh":
+            raise OSError("full")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(OSError, match="full"), whole_folder(tmp_path / "r") as folder:
+        (folder / "new.html").write_text("new")
+    assert (tmp_path / "r" / "old.html").read_text() == "old"
 
 
 def test_the_projects_notebooks_are_found():
