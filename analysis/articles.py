@@ -19,7 +19,8 @@ import pandas as pd
 from analysis.overview import write_overview, write_overview_html
 from analysis.readers.dates import as_moment
 from analysis.readers.kinds import name_binary, name_foreign
-from analysis.readers.layout import Reading, is_layout, read_layout
+from analysis.readers.layout import is_layout, read_layout
+from analysis.readers.reading import Reading
 from analysis.readers.text_encoding import UnreadableError, decode
 from analysis.readers.wording import read_authors
 from analysis.sentences import count_words, paragraph_spans

@@ -41,11 +41,14 @@ ARTICLES = Table(
         "published": TIME,
         "published_precision": "str",  # day, minute, second
         "section": "str",
-        "language": "str",
+        "language": "str",  # ISO 639-1, declared or detected
+        "dateline": "str",  # the place that opens the text
+        "agency": "str",
         "text": "str",
         "n_words": "int64",
         "n_paragraphs": "int64",
         "source_file": "str",
+        "source_item": "str",  # where in a file of many: line 12, row 3
         "source_format": "str",
         "content_hash": "str",
         "duplicate_of": "str",
@@ -76,6 +79,7 @@ FILES = Table(
     "files",
     {
         "source_file": "str",
+        "source_item": "str",
         "source_format": "str",
         "encoding": "str",
         "status": "str",  # read, unreadable, skipped
