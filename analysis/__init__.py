@@ -21,7 +21,7 @@ from analysis.answers import (
     tell_quotes,
     tell_readability,
 )
-from analysis.articles import ArticleError, Corpus, make_articles, read_articles, read_corpus
+from analysis.articles import Corpus, make_articles, read_articles, read_batches, read_corpus
 from analysis.audit import article_page, render_article, render_articles, show_article
 from analysis.baseline import read_baseline
 from analysis.canary import measure_canary
