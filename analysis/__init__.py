@@ -48,11 +48,13 @@ from analysis.figures import (
     plot_readability,
     plot_strip,
 )
+from analysis.files import ArticleError
 from analysis.heard import find_heard, rank_heard
 from analysis.identity import merge_names
 from analysis.intervals import estimate, estimate_ratio, estimate_share
 from analysis.language import parse_articles
 from analysis.listings import show_comparison, show_provenance, show_sentences, show_table
+from analysis.load_reports import load_report, tell_load
 from analysis.marks import find_marks
 from analysis.mentions import find_entities, find_mentions, score_mentions
 from analysis.merges import find_merges, rank_merges, rank_namesakes
@@ -79,6 +81,7 @@ from analysis.reading_answers import tell_methods, tell_scopes
 from analysis.reading_figures import plot_methods, plot_sentences, plot_trend
 from analysis.report import render_report
 from analysis.running import ReportError
+from analysis.runs import measure_files
 from analysis.source_answers import (
     tell_compared_parts,
     tell_diversity,
@@ -146,6 +149,7 @@ __all__ = [
     "find_statements",
     "join_entities",
     "judge_kinds",
+    "load_report",
     "make_articles",
     "make_table",
     "match_parts",
@@ -153,6 +157,7 @@ __all__ = [
     "measure",
     "measure_accuracy",
     "measure_canary",
+    "measure_files",
     "merge_names",
     "parse_articles",
     "plot_compared_parts",
@@ -182,6 +187,7 @@ __all__ = [
     "read_aliases",
     "read_articles",
     "read_baseline",
+    "read_batches",
     "read_blocks",
     "read_corpus",
     "read_cue_stances",
@@ -219,6 +225,7 @@ __all__ = [
     "tell_headline",
     "tell_heard",
     "tell_kicker",
+    "tell_load",
     "tell_manner",
     "tell_marks",
     "tell_mentions",

@@ -100,21 +100,18 @@ def read_corpus(path: str | Path, *, columns: Mapping[str, str] | None = None) -
     np.True_
     """
     given = Path(path).expanduser()
-    files = list_files(path)
-    loaded = list(_load_all(files, given, columns or {}))
-    if given.is_file() and not any(each.reading for each in loaded):
-        raise ArticleError(f"{path}: {loaded[0].report['problem']} Name a file with articles, or a folder of them.")
-    if files and all(each.report["status"] == "skipped" for each in loaded):
-        raise ArticleError(f"{path} holds no article: {_count_problems(loaded)}")
-    return _build_corpus(loaded, _read_outlets(corpus_folder(path) / OUTLETS), _Seen())
+    loaded = list(_load_all(list_files(path), given, columns or {}))
+    corpus = _build_corpus(loaded, _read_outlets(corpus_folder(path) / OUTLETS), _Seen())
+    check_read(path, corpus.files)
+    return corpus
 
 
 def read_batches(path: str | Path, *, size: int = 1_000, columns: Mapping[str, str] | None = None) -> Iterator[Corpus]:
     """Yield a corpus that may be larger than memory in pieces of `size` things seen, each as read_corpus() gives it.
 
-    Identities and duplicates hold over all pieces; for that some 200 bytes of
+    Identities and duplicates hold over all pieces; for that some 300 bytes of
     each article are kept, and nothing else. What read_corpus() refuses as a
-    whole is here a piece without articles.
+    whole is here a piece without articles; there is always one piece.
 
     Raises ArticleError where there is nothing at `path`, ValueError where
     `size` is below one.
@@ -127,8 +124,22 @@ def read_batches(path: str | Path, *, size: int = 1_000, columns: Mapping[str, s
     given = Path(path).expanduser()
     outlets, seen = _read_outlets(corpus_folder(path) / OUTLETS), _Seen()
     loaded = _load_all(list_files(path), given, columns or {})
-    while batch := list(itertools.islice(loaded, size)):
+    batch = list(itertools.islice(loaded, size))
+    while True:
         yield _build_corpus(batch, outlets, seen)
+        if not (batch := list(itertools.islice(loaded, size))):
+            return
+
+
+def check_read(path: str | Path, files: pd.DataFrame) -> None:
+    """Raise ArticleError where nothing was read from a file that was named, or where all was something else."""
+    read = files["status"].eq("read")
+    if Path(path).expanduser().is_file() and not read.any():
+        raise ArticleError(f"{path}: {files['problem'].iloc[0]} Name a file with articles, or a folder of them.")
+    if len(files) and files["status"].eq("skipped").all():
+        problems = files["problem"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+        most = f"Of {problems.iloc[0]}: {problems.index[0]}"
+        raise ArticleError(f"{path} holds no article: {len(files)} files, none read. {most}")
 
 
 def _load_all(files: list[File], given: Path, columns: Mapping[str, str]) -> Iterator[Loaded]:
@@ -205,13 +216,6 @@ def _read_given_date(row: Mapping[str, Any], doubts: list[str]) -> dict[str, Any
 
 def _is_missing(value: Any) -> bool:
     return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
-
-
-def _count_problems(loaded: list[Loaded]) -> str:
-    """Return in one sentence what the files are that hold no article."""
-    problems = [str(each.report["problem"]) for each in loaded]
-    most = max(sorted(set(problems)), key=problems.count)
-    return f"{len(problems)} files, none read. Of {problems.count(most)}: {most}"
 
 
 def _build_corpus(loaded: list[Loaded], outlets: Mapping[str, str], seen: _Seen) -> Corpus:

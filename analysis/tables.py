@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 TIME = "datetime64[us, UTC]"
@@ -85,6 +86,16 @@ FILES = Table(
         "status": "str",  # read, unreadable, skipped
         "article_id": "str",
         "problem": "str",
+    },
+)
+
+LOADS = Table(
+    "load report",
+    {
+        "outcome": "str",  # article, unreadable, skipped; doubt
+        "what": "str",
+        "n": "int64",
+        "examples": "object",  # list of str
     },
 )
 
@@ -681,6 +692,17 @@ def _cast(values: Any, dtype: str) -> Any:
     if dtype == "Int64":
         return pd.arrays.IntegerArray(np.nan_to_num(values).astype(np.int64), np.isnan(values))
     return pd.Series(values, dtype=dtype)
+
+
+def is_snippet(articles: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return which articles are known by a summary or their beginning only; such a text is never scored.
+
+    >>> is_snippet(pd.DataFrame({"text_status": ["full", "truncated", None]})).tolist()
+    [False, True, False]
+    """
+    if "text_status" not in articles:
+        return np.zeros(len(articles), dtype=bool)
+    return articles["text_status"].isin(["summary", "truncated"]).to_numpy(dtype=bool)
 
 
 def check_table(frame: pd.DataFrame, table: Table, caller: str, *, needs: Iterable[str] = ()) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import zipfile
@@ -153,8 +152,23 @@ def _name_xml(head: str) -> str | None:
 
 def find_reader(name: str) -> Read:
     """Return the reader of a format; each is imported when it is first needed."""
-    from analysis.readers import feeds, json_articles, newsml, ninjs, nitf, parquet, plain_text, press_database, reuters
-    from analysis.readers import rich_text, separated, sqlite, web_archive, web_page, word
+    from analysis.readers import (
+        feeds,
+        json_articles,
+        newsml,
+        ninjs,
+        nitf,
+        parquet,
+        plain_text,
+        press_database,
+        reuters,
+        rich_text,
+        separated,
+        sqlite,
+        web_archive,
+        web_page,
+        word,
+    )
 
     readers: dict[str, Read] = {
         "HTML": web_page.read_web_page,
