@@ -39,6 +39,7 @@ from analysis.difference_figures import plot_compared_parts, plot_stances
 from analysis.difficulty import split_sentences
 from analysis.directness import score_directness
 from analysis.drift import describe_drift, find_drift
+from analysis.duplicates import find_duplicates, leave_out_copies
 from analysis.excerpts import show_words
 from analysis.figures import (
     plot_comparison,
@@ -131,6 +132,7 @@ __all__ = [
     "find_descriptions",
     "find_disagreements",
     "find_drift",
+    "find_duplicates",
     "find_entities",
     "find_heard",
     "find_marks",
@@ -146,6 +148,7 @@ __all__ = [
     "find_statements",
     "join_entities",
     "judge_kinds",
+    "leave_out_copies",
     "make_articles",
     "make_table",
     "match_parts",

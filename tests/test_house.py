@@ -37,6 +37,7 @@ MAY_IMPORT = {
     "language": {"tables", "sentences"},
     "readers": {"tables", "sentences", "readers"},
     "articles": {"tables", "overview", "sentences", "readers"},
+    "duplicates": {"tables", "articles"},
     "syllables": set(),
     "token_types": set(),
     # textstat's numbers, in steps
