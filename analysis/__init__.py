@@ -39,6 +39,7 @@ from analysis.difference_figures import plot_compared_parts, plot_stances
 from analysis.difficulty import split_sentences
 from analysis.directness import score_directness
 from analysis.drift import describe_drift, find_drift
+from analysis.duplicates import find_duplicates, leave_out_copies
 from analysis.excerpts import show_words
 from analysis.figures import (
     plot_comparison,
@@ -134,6 +135,7 @@ __all__ = [
     "find_descriptions",
     "find_disagreements",
     "find_drift",
+    "find_duplicates",
     "find_entities",
     "find_heard",
     "find_marks",
@@ -149,6 +151,7 @@ __all__ = [
     "find_statements",
     "join_entities",
     "judge_kinds",
+    "leave_out_copies",
     "load_report",
     "make_articles",
     "make_table",

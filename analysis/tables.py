@@ -99,6 +99,18 @@ LOADS = Table(
     },
 )
 
+DUPLICATES = Table(
+    "duplicates",
+    {
+        "article_id": "str",
+        "cluster": "str",  # article_id of the first of its cluster
+        "kind": "str",  # first, same_text, same_url, near, part
+        "share_reused": "float64",  # of its words, those that stand in the first; missing for the first
+        "share_followed": "float64",  # the same, with what was rewritten in between
+        "similarity": "float64",  # runs of three words in both / in either
+    },
+)
+
 SENTENCES = Table(
     "sentences",
     {

@@ -40,6 +40,7 @@ MAY_IMPORT = {
     "loading": {"files", "readers"},
     "articles": {"tables", "overview", "sentences", "readers", "files", "loading"},
     "load_reports": {"tables"},
+    "duplicates": {"tables", "articles"},
     "syllables": set(),
     "token_types": set(),
     # textstat's numbers, in steps
