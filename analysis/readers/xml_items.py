@@ -13,7 +13,8 @@ from analysis.readers.records import MAX_ITEM, Rejected
 from analysis.readers.text_encoding import BYTE_ORDER_MARKS, clean_text
 
 MAX_DEPTH = 20_000  # of elements in one another; news needs twenty
-TOO_LARGE = "It is one item of more than 10 MB, and was passed over."
+MAX_ELEMENTS = 100_000  # of one item
+TOO_LARGE = "It is one item of more than 10 MB or 100,000 elements, and was passed over."
 ENTITIES = "It declares entities of its own, which are not followed, and was not read."
 
 _CHUNK = 65_536
@@ -56,19 +57,20 @@ def find_elements(stream: BinaryIO, names: frozenset[str]) -> Iterator[Element |
 
     text = _XmlText(stream)
     above: list[Element] = []
-    inside = began = 0
+    inside = began = n_inside = 0
     try:
         for event, element in iterparse(text, events=("start", "end")):
             if event == "start":
                 above.append(element)
                 if not inside and name_of(element) in names:
-                    inside, began = len(above), text.n_read
+                    inside, began, n_inside = len(above), text.n_read, 0
+                n_inside += 1
                 if len(above) > MAX_DEPTH:
                     yield Rejected("It nests too many elements in one another, and was not read.")
                     return
                 continue
             above.pop()
-            large = text.n_read - began > MAX_ITEM
+            large = text.n_read - began > MAX_ITEM or n_inside > MAX_ELEMENTS
             if inside == len(above) + 1:
                 inside = 0
                 yield Rejected(TOO_LARGE) if large else element
