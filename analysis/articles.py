@@ -117,7 +117,7 @@ def read_batches(path: str | Path, *, size: int = 1_000, columns: Mapping[str, s
     `size` is below one.
 
     >>> [len(batch.articles) for batch in read_batches("data/articles/*.md", size=30)]
-    [30, 18]
+    [30, 10]
     """
     if size < 1:
         raise ValueError(f"read_batches() needs a size of one or more; got {size}.")

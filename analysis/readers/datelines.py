@@ -13,7 +13,7 @@ _DATELINE = re.compile(
     rf"""(?P<place>{_WORD}(?:[ /]{_WORD}){{,5}}(?:,\s(?!{_MONTH_DAY})[A-ZÀ-Þ][\w.'’ -]{{1,30}}?)?)
         (?P<day>,?\s{_MONTH_DAY}(?:,?\s\d{{4}})?)?
         (?:,?\s\((?P<agency>[^()\n]{{2,40}})\))?
-        (?:\s?(?:[—–]|-{{1,2}}(?=\s))|(?<=\))[:.]?(?=\s))\s?(?=\S)""",
+        (?P<dash>\s?(?:[—–]|-{{1,2}}(?=\s)|(?<=\))[:.]?(?=\s)))\s?(?=\S)""",
     re.VERBOSE,
 )
 _SHOUTED = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ.'’/ -]*[A-ZÀ-Þ]\b\.?")
@@ -44,6 +44,7 @@ def find_dateline(text: str) -> Dateline | None:
         return None
     place = found["place"].strip(" ,")
     shouted = bool(_SHOUTED.match(place)) and len(place) > 2
-    if not (shouted or found["day"] or found["agency"]):
+    dashed = bool(found["dash"].strip(" .:"))
+    if not shouted and not (dashed and (found["day"] or found["agency"])):
         return None
     return Dateline(found.end(), place, found["agency"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import zipfile
@@ -23,6 +24,25 @@ PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
 JSON_SUFFIXES = (".json", ".jsonl", ".ndjson", ".jl")
 MEANT = {*MARKDOWN_SUFFIXES, *PLAIN_SUFFIXES, *PAGE_SUFFIXES, *JSON_SUFFIXES, *SEPARATED_SUFFIXES}
 
+READERS = {
+    "HTML": "web_page.read_web_page",
+    "WARC": "web_archive.read_web_archive",
+    "JSON": "json_articles.read_json",
+    "JSON lines": "json_articles.read_json_lines",
+    "ninjs": "ninjs.read_ninjs",
+    "NewsML": "newsml.read_newsml",
+    "NITF": "nitf.read_nitf",
+    "Reuters SGML": "reuters.read_reuters",
+    "feed": "feeds.read_feed",
+    "separated values": "separated.read_separated",
+    "Parquet": "parquet.read_parquet",
+    "SQLite": "sqlite.read_sqlite",
+    "plain text": "plain_text.read_plain_text",
+    "press export": "press_database.read_press_text",
+    "Word": "word.read_word",
+    "RTF": "rich_text.read_rich_text",
+}  # markdown has no records, and is read by layout.read_layout
+
 _BEGINNINGS = ((b"WARC/", "WARC"), (b"PAR1", "Parquet"), (b"SQLite format 3\x00", "SQLite"), (b"{\\rtf", "RTF"))
 _OFFICE = {"word/": "Word", "xl/": "an Excel workbook; save it as CSV", "ppt/": "a PowerPoint presentation"}
 _JSON = re.compile(r"\{\s*(?:\"|\})|\[\s*[{\[\]]")
@@ -43,6 +63,7 @@ class Format(NamedTuple):
 def name_format(stream: Any, name: str, *, alone: bool = False) -> Format:
     """Return the format of a stream that can be peeked at; `alone` says that the user named this very file.
 
+    >>> import io
     >>> name_format(io.BufferedReader(io.BytesIO(b'{"title": "Ferry late", "text": "It was late."}')), "dump")
     Format(name='JSON', problem=None, status='skipped')
     """
@@ -151,41 +172,11 @@ def _name_xml(head: str) -> str | None:
 
 
 def find_reader(name: str) -> Read:
-    """Return the reader of a format; each is imported when it is first needed."""
-    from analysis.readers import (
-        feeds,
-        json_articles,
-        newsml,
-        ninjs,
-        nitf,
-        parquet,
-        plain_text,
-        press_database,
-        reuters,
-        rich_text,
-        separated,
-        sqlite,
-        web_archive,
-        web_page,
-        word,
-    )
+    """Return the reader of a format; its module is imported when it is first needed.
 
-    readers: dict[str, Read] = {
-        "HTML": web_page.read_web_page,
-        "WARC": web_archive.read_web_archive,
-        "JSON": json_articles.read_json,
-        "JSON lines": json_articles.read_json_lines,
-        "ninjs": ninjs.read_ninjs,
-        "NewsML": newsml.read_newsml,
-        "NITF": nitf.read_nitf,
-        "Reuters SGML": reuters.read_reuters,
-        "feed": feeds.read_feed,
-        "separated values": separated.read_separated,
-        "Parquet": parquet.read_parquet,
-        "SQLite": sqlite.read_sqlite,
-        "plain text": plain_text.read_plain_text,
-        "press export": press_database.read_press_text,
-        "Word": word.read_word,
-        "RTF": rich_text.read_rich_text,
-    }
-    return readers[name]
+    >>> find_reader("HTML").__name__
+    'read_web_page'
+    """
+    module, function = READERS[name].split(".")
+    read: Read = getattr(importlib.import_module(f"analysis.readers.{module}"), function)
+    return read

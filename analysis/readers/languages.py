@@ -8,7 +8,7 @@ from pathlib import Path
 
 LEXICON = Path(__file__).parent.parent / "lexicons" / "english_function_words.txt"
 LETTERS_LOOKED_AT = 3_000
-MIN_WORDS = 20  # fewer do not settle a language
+MIN_WORDS = 12  # fewer do not settle a language
 MIN_ENGLISH = 0.3  # of the words of an English text are of its commonest ones; of no other language's so many
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")

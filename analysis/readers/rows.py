@@ -20,7 +20,7 @@ from analysis.readers.columns import (
 )
 from analysis.readers.dates import as_moment, read_in_order
 from analysis.readers.lines import mend
-from analysis.readers.markup_text import read_short, read_text
+from analysis.readers.field_text import read_short, read_text
 from analysis.readers.records import MAX_ITEM, Founds, Given, Paragraph, Record, Rejected
 from analysis.readers.text_encoding import UnreadableError, decode
 
