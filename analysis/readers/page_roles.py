@@ -14,6 +14,7 @@ LINKED_LINE = 0.6  # of the letters: a line that ends no sentence and leads else
 LINKED_SENTENCE = 0.95
 MAX_LINE = 160  # letters of a byline or date
 DATED = 0.3  # of the letters of a line are figures
+_BARE = re.compile(r"(?:https?://|www\.)\S+|\d{4}-\d\d-\d\dT[\d:.+-]+Z?")
 _END = re.compile(r"[.!?…。][\"'”’»)\]]*$")
 
 
@@ -62,13 +63,20 @@ def role_by_form(block: Block) -> str:
         return "credit" if part == "credit" else "caption"
     if part in OUTSIDE and not (part in {"byline", "date"} and is_prose(block)):
         return part
+    if _BARE.fullmatch(block.text):
+        return "boilerplate"
     ends = bool(_END.search(block.text))
-    if block.linked_share >= (LINKED_SENTENCE if ends else LINKED_LINE) and not HEADINGS & set(tags[:2]):
+    if block.linked_share >= (LINKED_SENTENCE if ends else LINKED_LINE) and not _is_anchored(block):
         return "boilerplate"
     for role, names in (("heading", HEADINGS), ("quote", {"blockquote"}), ("table", {"td", "th"}), ("list", {"li", "dd", "dt"})):
         if set(tags) & names:
             return role
     return ""
+
+
+def _is_anchored(block: Block) -> bool:
+    """Tell whether the links of a block only lead to places on its own page."""
+    return all((span.url or "#").startswith("#") for span in block.spans if span.kind == "link")
 
 
 def _tags_around(element: Any) -> list[str]:
