@@ -33,6 +33,7 @@ def find_roles(blocks: list[Block], places: tuple[int, ...], declared: Declared)
     top = find_headline(blocks, declared, first)
     roles = {place: role_by_form(blocks[place]) for place in places if place > top}
     roles |= _captions(blocks, top, last)
+    roles |= {place: "caption" for place in roles if not roles[place] and kind_of(blocks[place]) not in kinds and is_beside_picture(blocks[place])}
     for place in [place for place in roles if place < first]:
         roles[place] = _head_role(blocks[place], declared) or roles[place]
     if subtitle := _find_subtitle(blocks, declared, top, first):
@@ -95,6 +96,20 @@ def _captions(blocks: list[Block], top: int, last: int) -> dict[int, str]:
         for place in range(max(top, 0), last)
         if (role := role_by_form(blocks[place])) in {"caption", "credit"} and _is_in(blocks[place].element, {"figure", "figcaption"})
     }
+
+
+def is_beside_picture(block: Block) -> bool:
+    """Tell whether a block is all the text, or nearly, of an element that holds a picture."""
+    element = block.element
+    for _ in range(3):
+        element = element.getparent()
+        if element is None or element.tag in {"article", "main", "body"}:
+            return False
+        if len(" ".join("".join(element.itertext()).split())) > len(block.text) + 80:
+            return False
+        if next(element.iter("img", "picture"), None) is not None:
+            return True
+    return False
 
 
 def _head_role(block: Block, declared: Declared) -> str:

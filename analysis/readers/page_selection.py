@@ -147,7 +147,33 @@ def _cut_outside(blocks: list[Block], found: set[int]) -> set[int]:
             continue
         if beside or kind_of(block) in kinds or not _is_nested(block.element, article):
             kept.add(place)
-    return kept
+    return kept - _find_boxes(blocks, kept, prose)
+
+
+def _find_boxes(blocks: list[Block], found: set[int], prose: list[int]) -> set[int]:
+    """Return the places in boxes: elements with a heading and running text of their own, none of it the article's."""
+    around = {id(each) for place in prose for each in blocks[place].element.iterancestors()}
+    boxes: dict[int, list[int]] = {}
+    for place in sorted(found):
+        element = blocks[place].element
+        while element is not None and id(element) not in around and element.getparent() is not None:
+            if id(element.getparent()) in around:
+                boxes.setdefault(id(element), []).append(place)
+                break
+            element = element.getparent()
+    return {
+        place
+        for places in boxes.values()
+        if prose[0] < places[0] < prose[-1] and _is_headed(blocks, places)
+        for place in places
+    }
+
+
+def _is_headed(blocks: list[Block], places: list[int]) -> bool:
+    """Tell whether a box begins with a heading, and running text in paragraphs follows."""
+    first = blocks[places[0]].element
+    headed = first.tag in {"h2", "h3", "h4", "h5", "h6"}
+    return headed and any(is_prose(blocks[place]) and blocks[place].element.tag == "p" for place in places[1:])
 
 
 def _is_nested(element: Any, article: Any) -> bool:
