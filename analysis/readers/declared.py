@@ -279,7 +279,7 @@ def _find_authors(
         authors = tidy_authors(names)
         people = [name for name in authors if not _is_house(name, outlet, host)]
         if people:
-            return people
+            return authors
         house = house or authors
     return house
 
