@@ -16,16 +16,16 @@ from analysis.readers.text_encoding import clean_text
 
 LEXICON = Path(__file__).parent.parent / "lexicons" / "page_fields.txt"
 MAX_NAME_LETTERS, MAX_NAME_WORDS = 80, 8
-MAX_FIELD_LETTERS = 5_000
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
-_SUFFIX = re.compile(r"\s+[|\-–—•·«»:]+\s+|\s*\|\s*")
+_SUFFIX = re.compile(r"：|\s+[|\-–—•·«»:]+\s+|\s*\|\s*")
 _BY = re.compile(
     r"\s*(?:by|von|par|por|di|door|av|af|door|reported by|written by|text(?: by)?|autor(?:in)?)\b[:\s]+(?=\w)",
     re.IGNORECASE,
 )
 _BETWEEN_NAMES = re.compile(r"\s*[;|/•·、]\s*|\s*,?\s+(?:and|und|et|og|och|und|en)\s+|\s+[&y]\s+|\s*[,،]\s+(?!(?:Jr|Sr|I+)\b)")
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(?P<url>\S+?)\s*-->|<!--[^>]{0,300}?\burl:\s*(?P<single>https?://\S+)")
+_NAMES = re.compile(r"(?:(?:Dr|Prof)\. )?[^\W\d_a-z][\w.’'-]+(?: [\w.’'-]+){0,2} [^\W\d_a-z][\w.’'-]+")
 _ADDRESS = re.compile(r"(?:https?:)?//|www\.|@\w|^[\w.+-]+@[\w-]+\.\w", re.IGNORECASE)
 
 
@@ -182,12 +182,19 @@ def _find_outlet(node: Node, metas: Mapping[str, list[str]]) -> str | None:
 
 
 def _find_headline(tree: Any, node: Node, metas: Mapping[str, list[str]], outlet: str | None) -> str | None:
-    """Return the headline: as declared, but in full where an `h1` or the title says more of it than a cut one."""
-    declared = _text_of(node.get("headline")) or _text_of(node.get("name"))
+    """Return the headline: the one that the page shares, else as declared, in full where that is cut off.
+
+    An `h1` often begins with a kicker and JSON-LD holds the wording for
+    search engines, so `og:title` goes first, unless all three differ.
+    """
     shown = [text for element in tree.iter("h1") if (text := _tidy("".join(element.itertext())))]
     titles = [_tidy("".join(element.itertext())) for element in tree.iter("title")]
-    first = declared or _first(metas, "headline") or (shown[0] if len(shown) == 1 else "") or next(iter(titles), "")
-    first = strip_outlet(first, outlet, shown)
+    declared = _text_of(node.get("headline")) or _text_of(node.get("name"))
+    shared = strip_outlet(next(iter(metas.get("og:title", [])), ""), outlet, shown)
+    at_odds = len({_fold(text) for text in (shared, declared, *shown[:1]) if text}) > 2
+    candidates = [] if at_odds else [shared]
+    candidates += [declared, shared, _first(metas, "headline"), *(shown if len(shown) == 1 else []), *titles]
+    first = strip_outlet(next(filter(None, candidates), ""), outlet, shown)
     if cut := re.match(r"(.{20,}?)\s*(?:…|\.\.\.)$", first):
         fuller = (text for text in [*shown, *titles] if text.startswith(cut[1]) and len(text) > len(first))
         first = strip_outlet(next(fuller, first), outlet, shown)
@@ -265,17 +272,23 @@ def _find_authors(
 ) -> list[str]:
     """Return who wrote the page, from the first place that names anybody but the outlet itself."""
     linked = [_name_of(value) for name in ("author", "creator") for value in list_values(node.get(name))]
-    rel = ["".join(link.itertext()) for link in tree.xpath("//a[@rel='author'] | //*[@class='byline-name']")[:6]]
-    places = [linked, *(metas.get(name, []) for name in read_page_fields()["authors"]), rel]
+    places = [linked, *(metas.get(name, []) for name in read_page_fields()["authors"]), _list_bylines(tree)]
     host = urlsplit(address or "").hostname or ""
     house: list[str] = []
     for names in places:
         authors = tidy_authors(names)
         people = [name for name in authors if not _is_house(name, outlet, host)]
         if people:
-            return people
+            return authors
         house = house or authors
     return house
+
+
+def _list_bylines(tree: Any) -> list[str]:
+    """Return the names in elements marked as the byline, only where they are nothing but capitalised words."""
+    marked = tree.xpath("//*[@rel='author'] | //*[contains(@class, 'author') or contains(@class, 'byline')]")
+    lines = [_BY.sub("", " ".join("".join(each.itertext()).split()), count=1) for each in marked[:40] if len(each) < 4]
+    return [line for line in lines if _NAMES.fullmatch(line)][:1]
 
 
 def _is_house(name: str, outlet: str | None, host: str) -> bool:
@@ -293,6 +306,8 @@ def tidy_authors(names: list[str]) -> list[str]:
     found: dict[str, str] = {}
     for line in names:
         line = _BY.sub("", _tidy(line), count=1)
+        if re.match(r"https?:|//|www\.", line):
+            continue
         for piece in _BETWEEN_NAMES.split(line):
             name = piece.strip(" ,;:|–—-")
             good = name and not _ADDRESS.search(name) and len(name) <= MAX_NAME_LETTERS

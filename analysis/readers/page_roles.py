@@ -14,6 +14,7 @@ LINKED_LINE = 0.6  # of the letters: a line that ends no sentence and leads else
 LINKED_SENTENCE = 0.95
 MAX_LINE = 160  # letters of a byline or date
 DATED = 0.3  # of the letters of a line are figures
+_BARE = re.compile(r"(?:https?://|www\.)\S+|\d{4}-\d\d-\d\dT[\d:.+-]+Z?")
 _END = re.compile(r"[.!?…。][\"'”’»)\]]*$")
 
 
@@ -32,6 +33,7 @@ def find_roles(blocks: list[Block], places: tuple[int, ...], declared: Declared)
     top = find_headline(blocks, declared, first)
     roles = {place: role_by_form(blocks[place]) for place in places if place > top}
     roles |= _captions(blocks, top, last)
+    roles |= {place: "caption" for place in roles if not roles[place] and kind_of(blocks[place]) not in kinds and is_beside_picture(blocks[place])}
     for place in [place for place in roles if place < first]:
         roles[place] = _head_role(blocks[place], declared) or roles[place]
     if subtitle := _find_subtitle(blocks, declared, top, first):
@@ -62,13 +64,20 @@ def role_by_form(block: Block) -> str:
         return "credit" if part == "credit" else "caption"
     if part in OUTSIDE and not (part in {"byline", "date"} and is_prose(block)):
         return part
+    if _BARE.fullmatch(block.text):
+        return "boilerplate"
     ends = bool(_END.search(block.text))
-    if block.linked_share >= (LINKED_SENTENCE if ends else LINKED_LINE) and not HEADINGS & set(tags[:2]):
+    if block.linked_share >= (LINKED_SENTENCE if ends else LINKED_LINE) and not _is_anchored(block):
         return "boilerplate"
     for role, names in (("heading", HEADINGS), ("quote", {"blockquote"}), ("table", {"td", "th"}), ("list", {"li", "dd", "dt"})):
         if set(tags) & names:
             return role
     return ""
+
+
+def _is_anchored(block: Block) -> bool:
+    """Tell whether the links of a block only lead to places on its own page."""
+    return all((span.url or "#").startswith("#") for span in block.spans if span.kind == "link")
 
 
 def _tags_around(element: Any) -> list[str]:
@@ -87,6 +96,20 @@ def _captions(blocks: list[Block], top: int, last: int) -> dict[int, str]:
         for place in range(max(top, 0), last)
         if (role := role_by_form(blocks[place])) in {"caption", "credit"} and _is_in(blocks[place].element, {"figure", "figcaption"})
     }
+
+
+def is_beside_picture(block: Block) -> bool:
+    """Tell whether a block is all the text, or nearly, of an element that holds a picture."""
+    element = block.element
+    for _ in range(3):
+        element = element.getparent()
+        if element is None or element.tag in {"article", "main", "body"}:
+            return False
+        if len(" ".join("".join(element.itertext()).split())) > len(block.text) + 80:
+            return False
+        if next(element.iter("img", "picture"), None) is not None:
+            return True
+    return False
 
 
 def _head_role(block: Block, declared: Declared) -> str:

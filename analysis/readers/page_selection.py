@@ -47,7 +47,7 @@ def choose_blocks(blocks: list[Block], kept: Iterable[str], texts: Iterable[str]
     found |= _drop_doubles(blocks, declared - found, found)
     found = _add_densest(blocks, found)
     found = _fill(blocks, found)
-    found = _cut_tail(blocks, found)
+    found = _cut_outside(blocks, found)
     return Chosen(tuple(sorted(found)), coverage)
 
 
@@ -84,7 +84,7 @@ def _add_densest(blocks: list[Block], found: set[int]) -> set[int]:
     """Return the places with the page's largest group of running text added, where that outweighs all that is chosen."""
     letters: Counter[tuple[str, ...]] = Counter()
     for block in blocks:
-        if is_prose(block) and block.element.tag == "p" and not part_of(block):
+        if is_prose(block) and block.element.tag == "p" and not part_of(block) and not _is_comment(block.element):
             letters[kind_of(block)] += len(block.text)
     chosen = sum(len(blocks[place].text) for place in found if is_prose(blocks[place]))
     if not letters or letters.most_common(1)[0][1] < DENSER * chosen:
@@ -100,30 +100,93 @@ def _fill(blocks: list[Block], found: set[int]) -> set[int]:
     prose = [place for place in sorted(found) if kind_of(blocks[place]) in kinds]
     if not prose:
         return found
-    filled, last = set(found), prose[-1]
+    last = prose[-1]
     around = _container(blocks[prose[0]].element)
+    parents = {id(blocks[place].element.getparent()) for place in prose}
     missing = set()
     for place in range(prose[0], len(blocks)):
         block = blocks[place]
         if place > last and (block.element.tag == "h1" or _container(block.element) is not around):
             break
-        heading = block.element.tag in {"h2", "h3", "h4"} and place < last
-        if place in found or not (kind_of(block) in kinds or heading) or part_of(block) in OUTSIDE:
+        if place in found or part_of(block) in OUTSIDE or block.linked_share > MAX_LINKED:
             continue
-        if block.linked_share <= MAX_LINKED and (is_prose(block) or place < last) and not heading:
+        if kind_of(block) in kinds and (place < last or is_prose(block)):
             missing.add(place)
-    return filled | _drop_doubles(blocks, missing, found)
+        elif place < last and _belongs(block, parents):
+            missing.add(place)
+    return found | _drop_doubles(blocks, missing, found)
 
 
-def _cut_tail(blocks: list[Block], found: set[int]) -> set[int]:
-    """Return the places without those behind the last running text of the article's own kinds."""
+def _belongs(block: Block, parents: set[int]) -> bool:
+    """Tell whether a block is a heading or a block quote right beside the article's running text."""
+    element = block.element
+    if element.tag in {"h2", "h3", "h4"}:
+        return id(element.getparent()) in parents
+    for _ in range(3):
+        if element is None:
+            return False
+        if element.tag == "blockquote":
+            return id(element.getparent()) in parents
+        element = element.getparent()
+    return False
+
+
+def _cut_outside(blocks: list[Block], found: set[int]) -> set[int]:
+    """Return the places without those behind the article's running text, and without boxes of other articles in it."""
     kinds = find_kinds(blocks, found)
     prose = [place for place in sorted(found) if kind_of(blocks[place]) in kinds]
     if not prose:
         return found
     parents = {id(blocks[place].element.getparent()) for place in prose}
-    last = prose[-1]
-    return {place for place in found if place <= last or id(blocks[place].element.getparent()) in parents}
+    article = _container(blocks[prose[0]].element)
+    kept = set()
+    for place in found:
+        block = blocks[place]
+        beside = id(block.element.getparent()) in parents
+        if place > prose[-1] and not beside:
+            continue
+        if beside or kind_of(block) in kinds or not _is_nested(block.element, article):
+            kept.add(place)
+    return kept - _find_boxes(blocks, kept, prose)
+
+
+def _find_boxes(blocks: list[Block], found: set[int], prose: list[int]) -> set[int]:
+    """Return the places in boxes: elements with a heading and running text of their own, none of it the article's."""
+    around = {id(each) for place in prose for each in blocks[place].element.iterancestors()}
+    boxes: dict[int, list[int]] = {}
+    for place in sorted(found):
+        element = blocks[place].element
+        while element is not None and id(element) not in around and element.getparent() is not None:
+            if id(element.getparent()) in around:
+                boxes.setdefault(id(element), []).append(place)
+                break
+            element = element.getparent()
+    return {
+        place
+        for places in boxes.values()
+        if prose[0] < places[0] < prose[-1] and _is_headed(blocks, places)
+        for place in places
+    }
+
+
+def _is_headed(blocks: list[Block], places: list[int]) -> bool:
+    """Tell whether a box begins with a heading, and running text in paragraphs follows."""
+    first = blocks[places[0]].element
+    headed = first.tag in {"h2", "h3", "h4", "h5", "h6"}
+    return headed and any(is_prose(blocks[place]) and blocks[place].element.tag == "p" for place in places[1:])
+
+
+def _is_nested(element: Any, article: Any) -> bool:
+    """Tell whether an element stands in an article of its own inside the page's article."""
+    inner = _container(element)
+    if inner is None or inner is article or article is None or inner.tag != "article":
+        return False
+    return any(each is article for each in inner.iterancestors())
+
+
+def _is_comment(element: Any) -> bool:
+    """Tell whether an element stands among readers' comments."""
+    return any("comment" in f"{each.get('class') or ''}{each.get('id') or ''}".lower() for each in element.iterancestors())
 
 
 def find_kinds(blocks: list[Block], found: set[int]) -> set[tuple[str, ...]]:
