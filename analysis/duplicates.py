@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -155,7 +156,7 @@ def _number_texts(ordered: pd.DataFrame) -> Numbers:
 def _read_texts(ordered: pd.DataFrame, groups: Numbers) -> dict[int, _Text]:
     """Return each different text by the place of the first article with it, without what recurs in its outlet."""
     places = np.flatnonzero(groups == np.arange(len(groups)))
-    numbers: dict[str, int] = {}
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
     texts, figures = ordered["text"].tolist(), []
     words = [_number_words(texts[place], numbers) for place in places]
     figures = np.fromiter((word.isdigit() for word in numbers), dtype=bool, count=len(numbers))
@@ -165,10 +166,10 @@ def _read_texts(ordered: pd.DataFrame, groups: Numbers) -> dict[int, _Text]:
     return {int(place): _Text(each, _hash_runs(each, RUN)) for place, each in zip(places, kept, strict=True)}
 
 
-def _number_words(text: str, numbers: dict[str, int]) -> Numbers:
+def _number_words(text: str, numbers: defaultdict[str, int]) -> Numbers:
     """Return the words of a text as numbers; new words are added to `numbers`."""
     plain = unicodedata.normalize("NFKC", text).replace("\u00ad", "").casefold()
-    return np.array([numbers.setdefault(word, len(numbers)) for word in _WORD.findall(plain)], dtype=np.int64)
+    return np.fromiter(map(numbers.__getitem__, _WORD.findall(plain)), dtype=np.int64)
 
 
 def _hash_runs(words: Numbers, length: int) -> Numbers:
@@ -194,7 +195,7 @@ def _mark_recurring(words: list[Numbers], figures: npt.NDArray[np.bool_], outlet
         return unmarked
     owners = np.repeat(np.arange(len(runs)), [len(each) for each in runs])
     keys = np.concatenate(runs) ^ (outlets[owners] * np.int64(0x5851F42D4C957F2D))
-    order = np.lexsort((owners, keys))
+    order = np.argsort(keys, kind="stable")
     starts = np.flatnonzero(np.r_[True, np.diff(keys[order]) != 0])
     new_owner = np.r_[True, (np.diff(owners[order]) != 0)]
     new_owner[starts] = True
