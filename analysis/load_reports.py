@@ -12,7 +12,7 @@ from analysis.tables import ARTICLES, FILES, LOADS, check_table, make_table
 
 _QUOTED = re.compile(r"“[^”]*”")
 _NUMBER = re.compile(r"\d[\d,.]*\b")
-_BRACKETS = re.compile(r"\([^()]*\)")
+_BRACKETS = re.compile(r"\([A-Z]\w*(?:Error|Exception)?: [^()]*\)|\(\.\w+\)")
 
 
 class _Seen(NamedTuple):

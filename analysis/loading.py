@@ -19,7 +19,7 @@ LARGEST_FILE = 2_000_000  # bytes of an article in markdown; a tenth of that is 
 OUTLETS = "outlets.csv"  # beside the articles: domain, outlet
 LISTS = {OUTLETS: "It names the outlets.", "aliases.csv": "It settles names."}  # no articles
 ABOUT_THE_FOLDER = "It is a page about the folder: no date, byline or address."
-MIN_NAMED = 3  # files beside it that a list must name to be a list about them
+MIN_NAMED = 2  # files beside it that a list must name, without suffix, to be a list about them
 
 _ABOUT_THE_FOLDER = re.compile(r"[A-Z][A-Z_-]+")  # README, SOURCE, LICENSE
 _STRING = re.compile(r"\"([^\"\\\n]{4,200})\"")
@@ -60,7 +60,7 @@ def load(file: File, asked: Asked) -> Iterator[Loaded]:
         yield _report(thing, "skipped", file.problem or LISTS[file.path.name])
         return
     try:
-        with file.path.open("rb") as stream:
+        with file.path.open("rb", buffering=PEEK) as stream:
             for member in unpack(stream):
                 thing = _Thing(file, member.name)
                 if member.problem:
@@ -91,9 +91,11 @@ def fold_name(name: str) -> str:
 
 
 def name_pages(files: Iterable[File]) -> frozenset[str]:
-    """Return the folded names of the files that hold one article each, by their suffix."""
-    pages = {*MARKDOWN_SUFFIXES, *PAGE_SUFFIXES, ".txt", ".docx", ".rtf", ".xml"}
-    return frozenset(fold_name(file.name) for file in files if find_suffix(file.name) in pages)
+    """Return the names of the files that hold one article each, by their suffix: as they are, and folded."""
+    suffixes = {*MARKDOWN_SUFFIXES, *PAGE_SUFFIXES, ".txt", ".docx", ".rtf", ".xml"}
+    names = [PurePosixPath(file.name) for file in files if find_suffix(file.name) in suffixes]
+    pages = [name for name in names if not _ABOUT_THE_FOLDER.fullmatch(name.stem)]
+    return frozenset(each for name in pages for each in (name.name, fold_name(name.name)))
 
 
 def _fold(name: str) -> str:
@@ -178,11 +180,12 @@ def _tells_of_pages(stream: Any, format_: str, beside: frozenset[str]) -> bool:
     """Tell whether a list names the pages that lie beside it, so that it describes them and is no article itself."""
     if format_ not in {"JSON", "JSON lines"} or not beside:
         return False
-    head = stream.peek(PEEK)[:PEEK].decode("utf-8", "replace")
-    named = {fold_name(string) for string in _STRING.findall(head)} | {
-        _fold(string) for string in _STRING.findall(head)
-    }
-    return len(named & beside) >= min(MIN_NAMED, len(beside))
+    strings = _STRING.findall(stream.peek(PEEK)[:PEEK].decode("utf-8", "replace"))
+    if any("." in string and PurePosixPath(string).name in beside for string in strings):
+        return True
+    return (
+        len(({_fold(string) for string in strings} | {fold_name(string) for string in strings}) & beside) >= MIN_NAMED
+    )
 
 
 def _report(

@@ -157,7 +157,10 @@ def test_authors_are_a_list_or_a_line(given_, authors):
             "Le ferry était encore en retard, et personne au port ne savait pourquoi il était resté si longtemps à quai.",
             "fr",
         ),
-        ("El transbordador llegó tarde otra vez, y nadie en el puerto sabía por qué se había quedado en el muelle.", "es"),
+        (
+            "El transbordador llegó tarde otra vez, y nadie en el puerto sabía por qué se había quedado en el muelle.",
+            "es",
+        ),
         ("Late.", None),
     ],
 )
@@ -170,7 +173,9 @@ def test_a_declared_language_is_believed():
 
 
 def test_a_detected_one_is_told_where_it_is_not_english():
-    reading = _read("Die Fähre kam wieder zu spät, und niemand am Hafen wusste, warum sie so lange am Steg gelegen hatte.")
+    reading = _read(
+        "Die Fähre kam wieder zu spät, und niemand am Hafen wusste, warum sie so lange am Steg gelegen hatte."
+    )
     assert "The language is not declared; it seems to be “de”." in reading.warnings
 
 

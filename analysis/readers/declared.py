@@ -23,8 +23,12 @@ _BY = re.compile(
     r"\s*(?:by|von|par|por|di|door|av|af|door|reported by|written by|text(?: by)?|autor(?:in)?)\b[:\s]+(?=\w)",
     re.IGNORECASE,
 )
-_BETWEEN_NAMES = re.compile(r"\s*[;|/•·、]\s*|\s*,?\s+(?:and|und|et|og|och|und|en)\s+|\s+[&y]\s+|\s*[,،]\s+(?!(?:Jr|Sr|I+)\b)")
-_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(?P<url>\S+?)\s*-->|<!--[^>]{0,300}?\burl:\s*(?P<single>https?://\S+)")
+_BETWEEN_NAMES = re.compile(
+    r"\s*[;|/•·、]\s*|\s*,?\s+(?:and|und|et|og|och|und|en)\s+|\s+[&y]\s+|\s*[,،]\s+(?!(?:Jr|Sr|I+)\b)"
+)
+_SAVED_FROM = re.compile(
+    r"<!--\s*saved from url=\(\d+\)(?P<url>\S+?)\s*-->|<!--[^>]{0,300}?\burl:\s*(?P<single>https?://\S+)"
+)
 _NAMES = re.compile(r"(?:(?:Dr|Prof)\. )?[^\W\d_a-z][\w.’'-]+(?: [\w.’'-]+){0,2} [^\W\d_a-z][\w.’'-]+")
 _ADDRESS = re.compile(r"(?:https?:)?//|www\.|@\w|^[\w.+-]+@[\w-]+\.\w", re.IGNORECASE)
 
@@ -159,7 +163,9 @@ def _same_page(one: str | None, other: str | None) -> bool:
 
 def _find_address(tree: Any, metas: Mapping[str, list[str]], head: str) -> str | None:
     """Return the address that a page gives itself, or the one that a browser noted when it saved it."""
-    canonical = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
+    canonical = [
+        link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()
+    ]
     saved = _SAVED_FROM.search(head)
     noted = (saved["url"] or saved["single"]) if saved else ""
     candidates = [*canonical, _first(metas, "url"), noted]

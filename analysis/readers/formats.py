@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 import re
 import zipfile
 from collections.abc import Callable
@@ -21,6 +20,7 @@ PLAIN_SUFFIXES = (".txt", ".text", "")
 PACKED_SUFFIXES = (".gz", ".gzip", ".bz2", ".xz", ".zst", ".zstd")
 SEPARATED_SUFFIXES = (".csv", ".tsv", ".tab", ".psv")
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
+NINJS_HEAD = 20_000  # letters in which an item shows its keys
 JSON_SUFFIXES = (".json", ".jsonl", ".ndjson", ".jl")
 MEANT = {*MARKDOWN_SUFFIXES, *PLAIN_SUFFIXES, *PAGE_SUFFIXES, *JSON_SUFFIXES, *SEPARATED_SUFFIXES}
 
@@ -48,6 +48,9 @@ _OFFICE = {"word/": "Word", "xl/": "an Excel workbook; save it as CSV", "ppt/": 
 _JSON = re.compile(r"\{\s*(?:\"|\})|\[\s*[{\[\]]")
 _HTML = re.compile(r"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _XML = re.compile(r"<\?xml\b|<(?:rss|feed|rdf|urlset|news|nitf|!doctype)", re.IGNORECASE)
+
+_KEY = re.compile(r"\"([A-Za-z_]+)\"\s*:")
+_NINJS_TYPE = re.compile(r"\"type\"\s*:\s*\"(?:text|audio|video|picture|graphic|composite|planning|event)\"")
 
 Read: TypeAlias = Callable[[BinaryIO, Given], Founds]
 
@@ -146,18 +149,15 @@ def _name_text(text: str, suffix: str, *, alone: bool) -> Format:
 
 
 def _name_json(head: str, suffix: str) -> str:
-    """Return which JSON it is: a document, one a line, or a news agency's item."""
-    from analysis.readers.ninjs import is_ninjs_head
+    """Return which JSON it is: one object a line, a news agency's items, or another document."""
+    from analysis.readers.json_articles import is_json_lines
+    from analysis.readers.ninjs import TELLING
 
-    first, _, rest = head.partition("\n")
-    try:
-        json.loads(first)
-        lines = bool(rest.strip())
-    except (ValueError, RecursionError):
-        lines = False
-    if lines or suffix in {".jsonl", ".ndjson", ".jl"}:
+    if suffix in {".jsonl", ".ndjson", ".jl"} or (suffix != ".json" and is_json_lines(head)):
         return "JSON lines"
-    return "ninjs" if is_ninjs_head(head) else "JSON"
+    keys = {key.casefold() for key in _KEY.findall(head[:NINJS_HEAD])}
+    telling = len(keys & TELLING) >= 2 or _NINJS_TYPE.search(head[:NINJS_HEAD])
+    return "ninjs" if not keys.isdisjoint({"uri", "guid"}) and telling else "JSON"
 
 
 def _name_xml(head: str) -> str | None:

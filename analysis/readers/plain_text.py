@@ -98,7 +98,9 @@ def name_no_prose(text: str, name: str = "") -> str | None:
     if len(lines) < MIN_LINES:
         return None
     shown = "".join(text[:MAX_LOOK].split())
-    if sum(map(str.isdigit, shown)) > sum(map(str.isalpha, shown)) and sum(map(str.isalpha, shown)) < LETTERS * len(shown):
+    if sum(map(str.isdigit, shown)) > sum(map(str.isalpha, shown)) and sum(map(str.isalpha, shown)) < LETTERS * len(
+        shown
+    ):
         return "It holds numbers and hardly any words."
     if sum(bool(_LOGGED.match(line)) for line in lines) >= MOST * len(lines):
         return "It is a log."

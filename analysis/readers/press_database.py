@@ -53,7 +53,9 @@ _LOUD = {
 _SIGNS = ({"length", "byline"}, {"length", "section"}, {"length", "load"}, {"length", "kind"}, {"load", "end"})
 _SIGNS += ({"number", "words"}, {"head", "lead"}, {"proquest", "text"})
 _HIDDEN = re.compile(r"<!--(?:(?!-->).)*(?:-->)?|<(script|style|head)\b(?:(?!</\1).)*", re.IGNORECASE | re.DOTALL)
-_BLOCK = re.compile(r"</?(?:p|div|br|tr|td|th|li|ul|ol|h[1-6]|table|body|hr|blockquote|article|section|pre)\b[^<>]*>", re.I)
+_BLOCK = re.compile(
+    r"</?(?:p|div|br|tr|td|th|li|ul|ol|h[1-6]|table|body|hr|blockquote|article|section|pre)\b[^<>]*>", re.I
+)
 _TAG = re.compile(r"</?[a-z!?][^<>]*>", re.IGNORECASE)
 _PAGE_PART = re.compile(r"\s*;\s*(?:Pg|S|P|Page|Seite)\b\.?.*", re.IGNORECASE)
 
@@ -189,7 +191,10 @@ def _read_piece(piece: _Piece) -> Iterator[Found]:
     fields = dict(head.fields) if head else {}
     if head is None and blocks:
         fields["headline"] = " ".join(" ".join(block) for block in blocks)
-    body = [line.paragraph._replace(text=line.value) if line.meaning == "body" else line.paragraph for line in lines[start:end]]
+    body = [
+        line.paragraph._replace(text=line.value) if line.meaning == "body" else line.paragraph
+        for line in lines[start:end]
+    ]
     paragraphs = _join(body, spaced)
     left = head.left if head else []
     if not paragraphs and not entries:
@@ -229,7 +234,9 @@ def _find_tail(lines: list[Line], start: int) -> int:
     for place in range(len(lines) - 1, start, -1):
         line, above = lines[place], lines[place - 1]
         labelled = bool(line.meaning) and line.meaning != "body"
-        opens = bool(line.paragraph.text.strip()) and (labelled or not above.paragraph.text.strip() or len(line.paragraph.text) > MAX_WRAPPED)
+        opens = bool(line.paragraph.text.strip()) and (
+            labelled or not above.paragraph.text.strip() or len(line.paragraph.text) > MAX_WRAPPED
+        )
         n_labels += labelled
         n_blocks += opens
         if labelled and line.sure and n_labels >= TAIL_SHARE * n_blocks:
@@ -303,8 +310,20 @@ def _make_record(fields: dict[str, Any], entries: list[_Entry], body: list[Parag
     """Return the record of an article: what its labels say, then its body, then what the database added."""
     for entry in entries:
         said = " ".join(entry.said)
-        if said and entry.meaning in ("headline", "byline", "section", "published", "outlet", "language", "url", "summary", "subtitle"):
-            fields.setdefault(entry.meaning, said) if entry.meaning == "section" else fields.update({entry.meaning: said})
+        if said and entry.meaning in (
+            "headline",
+            "byline",
+            "section",
+            "published",
+            "outlet",
+            "language",
+            "url",
+            "summary",
+            "subtitle",
+        ):
+            fields.setdefault(entry.meaning, said) if entry.meaning == "section" else fields.update(
+                {entry.meaning: said}
+            )
         if said and entry.meaning == "authors":
             fields["authors"] = _turn_names(said)
     if body:
@@ -319,7 +338,9 @@ def _make_record(fields: dict[str, Any], entries: list[_Entry], body: list[Parag
         first = re.split(r"[;,/ ]", fields["language"])[0]
         fields["language"] = read_words("language").get(first.lower(), fields["language"])
     opening = [Paragraph(fields[name], name) for name in ("subtitle", "byline") if name in fields]
-    roles = {"caption": "caption", "note": "note"} | dict.fromkeys(("other", "tail", "length", "dateline", "copyright"), "boilerplate")
+    roles = {"caption": "caption", "note": "note"} | dict.fromkeys(
+        ("other", "tail", "length", "dateline", "copyright"), "boilerplate"
+    )
     closing = []
     for entry in entries:
         role = roles.get(entry.meaning)
@@ -328,7 +349,13 @@ def _make_record(fields: dict[str, Any], entries: list[_Entry], body: list[Parag
         elif role:
             closing += [Paragraph(text, role) for text in entry.said]
     closing += [Paragraph(text, "boilerplate") for text in left if text]
-    return Record(fields, (*opening, *_drop_title(body, fields.get("headline")), *closing), None, None, _check_length(entries, body))
+    return Record(
+        fields,
+        (*opening, *_drop_title(body, fields.get("headline")), *closing),
+        None,
+        None,
+        _check_length(entries, body),
+    )
 
 
 def _drop_title(body: list[Paragraph], headline: str | None) -> list[Paragraph]:

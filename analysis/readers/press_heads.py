@@ -10,9 +10,13 @@ from analysis.readers.wording import is_byline, is_name_line
 
 _EDITION = re.compile(r"\bedition\b|\bausgabe\b|\bédition\b|^(?:late|early|final|first)\b", re.IGNORECASE)
 _MONTH_FIRST = re.compile(r"(?P<month>[^\W\d_]{3,10})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})(?!\d)")
-_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?(?:\s+de)?\s+(?P<month>[^\W\d_]{3,10})\.?(?:\s+de)?\s+(?P<year>\d{4})(?!\d)")
+_DAY_FIRST = re.compile(
+    r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?(?:\s+de)?\s+(?P<month>[^\W\d_]{3,10})\.?(?:\s+de)?\s+(?P<year>\d{4})(?!\d)"
+)
 _NUMBERS = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)")
-_CLOCK = re.compile(r"(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AP]\.?M\b\.?)?)(?:\s*(?P<zone>[A-Z]{2,5}|[+-]\d{2}:?\d{2})\b)?", re.I)
+_CLOCK = re.compile(
+    r"(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AP]\.?M\b\.?)?)(?:\s*(?P<zone>[A-Z]{2,5}|[+-]\d{2}:?\d{2})\b)?", re.I
+)
 _WORDS = re.compile(r"[^\W\d_]+")
 MAX_DATE_LETTERS = 90
 
@@ -58,7 +62,9 @@ def _name_month(word: str) -> str | None:
 
 def _is_weekday(text: str) -> bool:
     """Tell whether text before a date holds weekdays only, or nothing."""
-    return all(word.lower() in read_words("weekday") for word in _WORDS.findall(text)) and not any(map(str.isdigit, text))
+    return all(word.lower() in read_words("weekday") for word in _WORDS.findall(text)) and not any(
+        map(str.isdigit, text)
+    )
 
 
 def read_head(blocks: list[list[str]], *, counted: bool) -> Head:

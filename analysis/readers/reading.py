@@ -106,7 +106,7 @@ def _find_roles(record: Record, fields: Mapping[str, Any]) -> list[Block]:
     lines += [("date", str(published))] if isinstance(published, str) and published.strip() else []
     head = [Paragraph(line, role) for role, line in lines]
     blocks, start = [], 0
-    for paragraph in (*head, *(paragraph for paragraph in record.paragraphs if paragraph.text.strip())):
+    for paragraph in (*head, *(_trim(paragraph) for paragraph in record.paragraphs if paragraph.text.strip())):
         end = start + len(paragraph.text)
         kind = paragraph.role if paragraph.role in {"heading", "table"} else "paragraph"
         piece = Piece(start, end, kind, _show(paragraph), _WITHIN.get(paragraph.role, frozenset()), level=2)
@@ -116,6 +116,13 @@ def _find_roles(record: Record, fields: Mapping[str, Any]) -> list[Block]:
     blocks = mark_furniture(_mark_repeated_head(blocks, fields))
     body = next((place for place, block in enumerate(blocks) if not block.role), len(blocks))
     return mark_body(blocks, body, cut_piece, strict=True)
+
+
+def _trim(paragraph: Paragraph) -> Paragraph:
+    """Return a paragraph without white space at its edges, its spans where they were."""
+    shift = len(paragraph.text) - len(paragraph.text.lstrip())
+    spans = (span._replace(start=span.start - shift, end=span.end - shift) for span in paragraph.spans)
+    return paragraph._replace(text=paragraph.text.strip(), spans=tuple(spans))
 
 
 def _show(paragraph: Paragraph) -> Shown:

@@ -120,13 +120,19 @@ def _open(content: bytes) -> _Document:
         raise error if isinstance(error, DocumentError) else DocumentError("It is no sound Word document.") from error
     styles, links, properties = (_parse(part) for part in parts[:3])
     titles = [each.text or "" for each in properties if _tag(each) == "title"]
-    return _Document(parts[3], _name_styles(styles), _find_links(links), clean_text(titles[0]).strip() if titles else "")
+    return _Document(
+        parts[3], _name_styles(styles), _find_links(links), clean_text(titles[0]).strip() if titles else ""
+    )
 
 
 def _find_main(packed: zipfile.ZipFile) -> str:
     """Return the name of the part that holds the text: it is declared, and mostly `word/document.xml`."""
     names = set(packed.namelist())
-    targets = [each.get("Target", "").lstrip("/") for each in _parse(_read_part(packed, "_rels/.rels")) if each.get("Type", "").endswith("/officeDocument")]
+    targets = [
+        each.get("Target", "").lstrip("/")
+        for each in _parse(_read_part(packed, "_rels/.rels"))
+        if each.get("Type", "").endswith("/officeDocument")
+    ]
     main = next((name for name in [*targets, "word/document.xml"] if name in names and name.startswith("word/")), None)
     if main is None:
         raise DocumentError("It is a ZIP archive that holds no Word document.")
