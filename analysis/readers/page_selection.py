@@ -110,9 +110,7 @@ def _fill(blocks: list[Block], found: set[int]) -> set[int]:
             break
         if place in found or part_of(block) in OUTSIDE or block.linked_share > MAX_LINKED:
             continue
-        if kind_of(block) in kinds and (place < last or is_prose(block)):
-            missing.add(place)
-        elif place < last and _belongs(block, parents):
+        if (kind_of(block) in kinds and (place < last or is_prose(block))) or (place < last and _belongs(block, parents)):
             missing.add(place)
     return found | _drop_doubles(blocks, missing, found)
 
