@@ -170,7 +170,7 @@ def read_files(path: str | Path) -> pd.DataFrame:
     files has none. Raises what read_tables() raises.
 
     >>> read_files("data/articles")["status"].value_counts().to_dict()
-    {'read': 40, 'skipped': 2}
+    {'read': 40, 'skipped': 1}
     """
     if not is_stored(path):
         return read_corpus(path).files

@@ -194,7 +194,7 @@ MAY_IMPORT = {
     "drift": {"canary", "drift_causes", "record", "wordings"},
     "baseline": {"drift", "record", "store", "wordings"},
     "__main__": {
-        "tables",
+        *("tables", "answers", "readers", "runs"),
         "alias_file",
         "aliases",
         "articles",
