@@ -13,7 +13,9 @@ Node = dict[str, Any]
 MAX_NODES = 2_000
 MAX_SCRIPT_LETTERS = 3_000_000
 _ARTICLE = re.compile(r"(?:^|[/:#])\w*(?:Article|Posting|Report|NewsStory)$")
-_WRAPPED = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?://\s*)?(?:-->|\]\]>)\s*;?\s*$")
+_WRAPPED = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?://\s*)?(?:-->|\]\]>)\s*;?\s*$"
+)
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu]|$)|\\u(?![0-9a-fA-F]{4})')
 _INTO = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart")

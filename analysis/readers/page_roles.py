@@ -33,7 +33,11 @@ def find_roles(blocks: list[Block], places: tuple[int, ...], declared: Declared)
     top = find_headline(blocks, declared, first)
     roles = {place: role_by_form(blocks[place]) for place in places if place > top}
     roles |= _captions(blocks, top, last)
-    roles |= {place: "caption" for place in roles if not roles[place] and kind_of(blocks[place]) not in kinds and is_beside_picture(blocks[place])}
+    roles |= {
+        place: "caption"
+        for place in roles
+        if not roles[place] and kind_of(blocks[place]) not in kinds and is_beside_picture(blocks[place])
+    }
     for place in [place for place in roles if place < first]:
         roles[place] = _head_role(blocks[place], declared) or roles[place]
     if subtitle := _find_subtitle(blocks, declared, top, first):
@@ -69,7 +73,12 @@ def role_by_form(block: Block) -> str:
     ends = bool(_END.search(block.text))
     if block.linked_share >= (LINKED_SENTENCE if ends else LINKED_LINE) and not _is_anchored(block):
         return "boilerplate"
-    for role, names in (("heading", HEADINGS), ("quote", {"blockquote"}), ("table", {"td", "th"}), ("list", {"li", "dd", "dt"})):
+    for role, names in (
+        ("heading", HEADINGS),
+        ("quote", {"blockquote"}),
+        ("table", {"td", "th"}),
+        ("list", {"li", "dd", "dt"}),
+    ):
         if set(tags) & names:
             return role
     return ""
@@ -94,7 +103,8 @@ def _captions(blocks: list[Block], top: int, last: int) -> dict[int, str]:
     return {
         place: role
         for place in range(max(top, 0), last)
-        if (role := role_by_form(blocks[place])) in {"caption", "credit"} and _is_in(blocks[place].element, {"figure", "figcaption"})
+        if (role := role_by_form(blocks[place])) == "pull_quote"
+        or (role in {"caption", "credit"} and _is_in(blocks[place].element, {"figure", "figcaption"}))
     }
 
 
@@ -130,7 +140,9 @@ def _find_subtitle(blocks: list[Block], declared: Declared, top: int, first: int
     description = fold(declared.description)
     for place in range(top + 1, first + 1):
         block = blocks[place]
-        alike = len(block.key) >= 30 and (block.key in description or (len(description) >= 30 and description[:-3] in block.key))
+        alike = len(block.key) >= 30 and (
+            block.key in description or (len(description) >= 30 and description[:-3] in block.key)
+        )
         if (alike or part_of(block) == "subtitle") and block.linked_share < LINKED_LINE and len(block.text) > 20:
             return {place: "subtitle"}
     return {}

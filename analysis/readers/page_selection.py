@@ -186,7 +186,9 @@ def _is_nested(element: Any, article: Any) -> bool:
 
 def _is_comment(element: Any) -> bool:
     """Tell whether an element stands among readers' comments."""
-    return any("comment" in f"{each.get('class') or ''}{each.get('id') or ''}".lower() for each in element.iterancestors())
+    return any(
+        "comment" in f"{each.get('class') or ''}{each.get('id') or ''}".lower() for each in element.iterancestors()
+    )
 
 
 def find_kinds(blocks: list[Block], found: set[int]) -> set[tuple[str, ...]]:
