@@ -17,6 +17,7 @@ from analysis.readers.text_encoding import clean_text
 LEXICON = Path(__file__).parent.parent / "lexicons" / "page_fields.txt"
 MAX_NAME_LETTERS, MAX_NAME_WORDS = 80, 8
 
+_LINE_END = re.compile(r"\r?\n|<br\s*/?>|</p>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 _SUFFIX = re.compile(r"：|\s+[|\-–—•·«»:]+\s+|\s*\|\s*")
 _BY = re.compile(
@@ -79,7 +80,8 @@ def read_declared(tree: Any, *, head: str = "", url: str | None = None) -> Decla
     found["headline"] = _find_headline(tree, node, metas, found["outlet"])
     found["authors"] = _find_authors(tree, node, metas, found["outlet"], found["url"])
     description = _text_of(node.get("description")) or _first(metas, "description")
-    texts = tuple(text for text in map(_text_of, list_values(node.get("articleBody"))) if text)
+    bodies = [body for body in list_values(node.get("articleBody")) if isinstance(body, str)]
+    texts = tuple("\n".join(map(_tidy, _LINE_END.split(body))).strip() for body in bodies)
     kinds = {*metas.get("og:type", []), *("article" for _ in metas.get("article:published_time", []))}
     length = str(node.get("wordCount") or "").strip()
     return Declared(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 import zlib
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -48,8 +47,9 @@ def read_web_archive(stream: BinaryIO, given: Given) -> Founds:
 
     >>> import io
     >>> page = b"HTTP/1.1 404 Not Found\\r\\nContent-Type: text/html\\r\\n\\r\\nGone"
-    >>> head = b"WARC/1.0\\r\\nWARC-Type: response\\r\\nWARC-Record-ID: <urn:a>\\r\\nContent-Type: application/http\\r\\n"
-    >>> record = head + b"Content-Length: %d\\r\\n\\r\\n" % len(page) + page + b"\\r\\n\\r\\n"
+    >>> head = b"WARC/1.0\\r\\nWARC-Type: response\\r\\nWARC-Record-ID: <urn:a>\\r\\n"
+    >>> head += b"Content-Type: application/http\\r\\nContent-Length: %d\\r\\n\\r\\n" % len(page)
+    >>> record = head + page + b"\\r\\n\\r\\n"
     >>> list(read_web_archive(io.BytesIO(record), Given("crawl.warc")))
     [Rejected(problem='It was answered with the status 404.', item='<urn:a>', status='skipped')]
     """

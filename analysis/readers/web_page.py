@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 from analysis.readers.declared import Declared, read_declared
 from analysis.readers.page_blocks import fold, list_blocks
 from analysis.readers.page_roles import find_roles
-from analysis.readers.page_selection import choose_blocks
+from analysis.readers.page_selection import MIN_PROSE, choose_blocks
 from analysis.readers.records import MAX_ITEM, Founds, Given, Paragraph, Record, Rejected, split_paragraphs
 from analysis.readers.text_encoding import BYTE_ORDER_MARKS, Decoded, UnreadableError, clean_text, decode
 
-MAX_ELEMENTS = 50_000
+MAX_ELEMENTS = 15_000  # trafilatura's time grows with their square
+MAX_LETTERS = 1_000_000
 DEEPEST = 250  # elements in one another; the parser drops what stands deeper
 MIN_ARTICLE = 200  # letters of text, for a page that does not call itself an article
 LONGER = 1.5  # times the words shown, where a page surely shows a part only
@@ -34,7 +35,27 @@ _AS_BROWSERS_DO |= {"euc-kr": "cp949", "ks_c_5601-1987": "cp949", "iso-8859-9": 
 
 
 def read_web_page(stream: BinaryIO, given: Given) -> Founds:
-    """Yield the article of a saved web page, or why there is none."""
+    """Yield the article of a saved web page, or why there is none.
+
+    trafilatura says which lines are the article's; the page's own blocks
+    give text, roles and links, corrected by where they stand (`q` becomes
+    quotation marks; running text left out between kept paragraphs is taken
+    in; boxes of other articles go). What the page declares of itself becomes
+    the fields: see `read_declared`. Its description is the summary. A page
+    that calls itself an article and shows none is a Record without
+    paragraphs; any other page without one is a Rejected. Rejected are also
+    pages of more than 10 MB, 15,000 elements, a million letters, or 250
+    elements in one another.
+
+    Raises ImportError where trafilatura is missing.
+
+    >>> import io
+    >>> text = "<p>The ferry to Sallowby was <a href='/late'>late</a> again on Monday, the council said.</p>" * 3
+    >>> page = f"<html lang=en><meta property='og:type' content=article><h1>Ferry late</h1><article>{text}</article>"
+    >>> [record] = read_web_page(io.BytesIO(page.encode()), Given("ferry.html"))
+    >>> record.fields
+    {'headline': 'Ferry late', 'language': 'en'}
+    """
     content = stream.read(MAX_ITEM + 1)
     yield read_page(content)
 
@@ -59,26 +80,24 @@ def read_page(content: bytes, *, charset: str | None = None, url: str | None = N
     tree = parse_page(decoded.text)
     if tree is None:
         return Rejected("It is an empty page.", status="skipped")
-    if sum(1 for _ in tree.iter()) > MAX_ELEMENTS:
-        return Rejected(f"It has more than {MAX_ELEMENTS:,} elements; an article's page has not.")
+    if problem := _measure(tree):
+        return Rejected(problem)
     try:
         declared = read_declared(tree, head=decoded.text[:HEAD_LETTERS], url=url)
         mark_quotations(tree)
         paragraphs = find_paragraphs(tree, declared)
     except RecursionError:
         return Rejected("Its markup is nested too deeply.")
-    if problem := _judge(tree, declared, paragraphs):
+    if problem := _judge(declared, paragraphs):
         return Rejected(problem, status="skipped")
     return Record(_tell_fields(declared, paragraphs), paragraphs, None, decoded.encoding, decoded.warnings)
 
 
-def _judge(tree: Any, declared: Declared, paragraphs: tuple[Paragraph, ...]) -> str | None:
+def _judge(declared: Declared, paragraphs: tuple[Paragraph, ...]) -> str | None:
     """Return why a page is no article, None where it is one or says that it is."""
     n_letters = sum(len(paragraph.text) for paragraph in paragraphs if paragraph.role in TEXT_ROLES)
     if declared.is_article or (n_letters >= MIN_ARTICLE and not _is_front_page(declared)):
         return None
-    if _deepest(tree) >= DEEPEST:
-        return "Its markup is nested too deeply."
     return "It is a front page, not an article." if _is_front_page(declared) else "It is a page without an article."
 
 
@@ -88,13 +107,21 @@ def _is_front_page(declared: Declared) -> bool:
     return bool(url) and urlsplit(url).path.strip("/") == "" and not urlsplit(url).query
 
 
-def _deepest(tree: Any) -> int:
-    """Return how many elements stand in one another at most."""
-    depth = deepest = 0
-    for event, _ in _walk(tree):
+def _measure(tree: Any) -> str | None:
+    """Return why a page is too large or too deep to be searched for an article, None where it is neither."""
+    n_elements = n_letters = depth = deepest = 0
+    for event, element in _walk(tree):
         depth += 1 if event == "start" else -1
         deepest = max(deepest, depth)
-    return deepest
+        if event == "start":
+            n_elements += 1
+            n_letters += len(element.tail or "")
+            n_letters += 0 if element.tag in {"script", "style"} else len(element.text or "")
+    if n_elements > MAX_ELEMENTS:
+        return f"It has more than {MAX_ELEMENTS:,} elements; an article's page has not."
+    if n_letters > MAX_LETTERS:
+        return f"It holds more than {MAX_LETTERS:,} letters of text; an article does not."
+    return "Its markup is nested too deeply." if deepest >= DEEPEST else None
 
 
 def _walk(tree: Any) -> Any:
@@ -112,7 +139,7 @@ def _tell_fields(declared: Declared, paragraphs: tuple[Paragraph, ...]) -> dict[
     fields = dict(declared.fields)
     if declared.description:
         fields["summary"] = declared.description
-    fields |= {"subtitle": paragraph.text for paragraph in paragraphs if paragraph.role == "subtitle"}
+    fields |= {paragraph.role: paragraph.text for paragraph in paragraphs if paragraph.role == "subtitle"}
     texts = [paragraph.text for paragraph in paragraphs if paragraph.role in TEXT_ROLES]
     n_words = sum(len(text.split()) for text in texts)
     longer = declared.n_words is not None and declared.n_words > LONGER * n_words
@@ -203,9 +230,8 @@ def extract(tree: Any) -> list[Paragraph]:
     for element in body.iter(*EXTRACTED):
         if within is None or not any(each is within for each in element.iterancestors()):
             within = element
-            for line in "\n".join("".join(_break_lines(element)).split("\n")).split("\n"):
-                if text := " ".join(clean_text(line).split()):
-                    kept.append(Paragraph(text, EXTRACTED[element.tag]))
+            lines = [" ".join(clean_text(line).split()) for line in "".join(_break_lines(element)).split("\n")]
+            kept += [Paragraph(line, EXTRACTED[element.tag]) for line in lines if line]
     return kept
 
 
@@ -219,7 +245,7 @@ def _break_lines(element: Any) -> Any:
 
 
 def find_paragraphs(tree: Any, declared: Declared) -> tuple[Paragraph, ...]:
-    """Return the article's paragraphs: chosen blocks of the page; where they are none, trafilatura's or the declared text."""
+    """Return the article's paragraphs: chosen blocks of the page, else what trafilatura keeps or the page declares."""
     kept = extract(tree)
     blocks = list_blocks(tree)
     chosen = choose_blocks(blocks, [fold(paragraph.text) for paragraph in kept], declared.texts)
@@ -227,6 +253,7 @@ def find_paragraphs(tree: Any, declared: Declared) -> tuple[Paragraph, ...]:
         roles = find_roles(blocks, chosen.places, declared)
         return tuple(Paragraph(blocks[place].text, role, blocks[place].spans) for place, role in roles.items())
     given = max(declared.texts, key=len, default="")
-    if len(given) > sum(len(paragraph.text) for paragraph in kept) * MIN_COVERAGE:
+    n_letters = sum(len(paragraph.text) for paragraph in kept)
+    if given and len(given) > n_letters * MIN_COVERAGE:
         return split_paragraphs(given)
-    return tuple(kept)
+    return tuple(kept) if n_letters >= MIN_PROSE else ()
