@@ -51,7 +51,8 @@ def read_short(text: str) -> str:
         text = _TAG.sub("", text)
     if "&" in text and _ENTITY.search(text):
         text = html.unescape(text)
-    return " ".join(clean_text(text).split())
+    plain = text.isascii() and text.isprintable()
+    return " ".join((text if plain else clean_text(text)).split())
 
 
 def _read_markup(text: str) -> tuple[Paragraph, ...]:

@@ -148,8 +148,10 @@ def _score(rows: Sequence[Sequence[str]], dialect: Dialect) -> tuple[float, ...]
     edges = sum(field[0] in QUOTES or (field[-1] in QUOTES and len(field) > 1) for field in fields) / max(
         1, len(fields)
     )
+    prose = sum(field[0] == " " for field in fields) / max(1, len(fields))
     known = sum(is_known(name) for name in rows[0])
-    return (even - edges + 0.2 * min(known, 5), len(rows), dialect.quote == '"', dialect.escape is None)
+    score = even - edges - prose + 0.2 * min(known, 5)
+    return (score, min(len(rows[0]), len(rows[-1])), len(rows), dialect.quote == '"', dialect.escape is None)
 
 
 def _share_even(rows: Sequence[Sequence[str]]) -> float:
