@@ -292,6 +292,9 @@ def _is_short(values: Sequence[Any]) -> bool:
 
 
 def _is_label(values: Sequence[Any]) -> bool:
+    """Tell whether values are a few labels that come again and again."""
+    if len(values) >= 4 and 2 * len({str(value) for value in values}) > len(values):
+        return False
     return (
         _is_short(values)
         and _is_prose(values)
