@@ -18,7 +18,7 @@ MAX_UNCLOSED = 50  # comments; feedparser looks for the end of each anew
 MIN_WORDS, MIN_PARAGRAPHS = 120, 2  # of a description that is no teaser
 
 _HEAD = 65_536
-_ENTITY = re.compile(rb"<!\x00?E\x00?N\x00?T\x00?I\x00?T\x00?Y", re.IGNORECASE)
+_ENTITY = re.compile(rb"<\x00?!\x00?E\x00?N\x00?T\x00?I\x00?T\x00?Y", re.IGNORECASE)
 _CAPTION = re.compile(rb"(</?media:)description(?=[\s/>])", re.IGNORECASE)
 _APPEARED = re.compile(r"The post .{1,300} (?:appeared first|first appeared) on .{1,200}\.?")  # WordPress adds it
 _NEWS_SITEMAP = re.compile(r"sitemap-news|<news:", re.IGNORECASE)
