@@ -8,11 +8,18 @@ from typing import Any, NamedTuple
 from analysis.readers.press_labels import LENGTH, is_cover, read_words
 from analysis.readers.wording import is_byline, is_name_line
 
-_EDITION = re.compile(r"\bedition\b|\bausgabe\b|\bédition\b|^(?:late|early|final|first)\b", re.IGNORECASE)
+_EDITION = re.compile(
+    r"\bedition\b|\bausgabe\b|\bédition\b|^(?:late|early|final|first)\b|^correction appended", re.IGNORECASE
+)
 _MONTH_FIRST = re.compile(r"(?P<month>[^\W\d_]{3,10})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})(?!\d)")
-_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?(?:\s+de)?\s+(?P<month>[^\W\d_]{3,10})\.?(?:\s+de)?\s+(?P<year>\d{4})(?!\d)")
+_DAY_FIRST = re.compile(
+    r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?(?:\s+de)?\s+(?P<month>[^\W\d_]{3,10})\.?(?:\s+de)?\s+(?P<year>\d{4})(?!\d)"
+)
 _NUMBERS = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)")
-_CLOCK = re.compile(r"(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AP]\.?M\b\.?)?)(?:\s*(?P<zone>[A-Z]{2,5}|[+-]\d{2}:?\d{2})\b)?", re.I)
+_CLOCK = re.compile(
+    r"(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AP]\.?M\b\.?)?)(?:\s*(?P<zone>[A-Z]{2,5}|[+-]\d{2}:?\d{2})\b)?",
+    re.IGNORECASE,
+)
 _WORDS = re.compile(r"[^\W\d_]+")
 MAX_DATE_LETTERS = 90
 
@@ -58,15 +65,18 @@ def _name_month(word: str) -> str | None:
 
 def _is_weekday(text: str) -> bool:
     """Tell whether text before a date holds weekdays only, or nothing."""
-    return all(word.lower() in read_words("weekday") for word in _WORDS.findall(text)) and not any(map(str.isdigit, text))
+    return all(word.lower() in read_words("weekday") for word in _WORDS.findall(text)) and not any(
+        map(str.isdigit, text)
+    )
 
 
-def read_head(blocks: list[list[str]], *, counted: bool) -> Head:
+def read_head(blocks: list[list[str]], *, counted: bool, spaced: bool = False) -> Head:
     """Return outlet, day and headline of blocks of lines.
 
     After a counter (`1 of 250 DOCUMENTS`) the outlet stands first and the
     headline below the date; in Nexis Uni the headline stands first, then the
-    outlet and the date. Lines of a cover page may stand before.
+    outlet and the date. Lines of a cover page may stand before. `spaced` says
+    that blank lines part the blocks; else each line is one.
 
     >>> read_head([["Ferry Late", "Sallowby Post", "April 3, 2021 Saturday"]], counted=False).fields
     {'headline': 'Ferry Late', 'outlet': 'Sallowby Post', 'published': '3 April 2021'}
@@ -77,12 +87,14 @@ def read_head(blocks: list[list[str]], *, counted: bool) -> Head:
         return _read_undated(lines, counted=counted)
     at = dated[0] if counted else dated[-1]
     before, after = [line for line, _ in lines[:at]], lines[at + 1 :]
-    rest = [(line, block) for line, block in after if block != lines[at][1] and not _EDITION.search(line[:40])]
+    editions = {place for place, (line, _) in enumerate(after) if _EDITION.search(line[:40])}
+    editions |= {place + 1 for place in editions if after[place][0].endswith(";")}
+    rest = [line for place, line in enumerate(after) if line[1] != lines[at][1] and place not in editions]
     if not counted and len(rest) == len(after) and len(before) > 1:
         rest = []  # what stands below the date, above the labels, is an edition or a place
     first = rest[0][1] if rest else None
-    below = " ".join(line for line, block in rest if block == first)
-    left = [line for line, block in rest if block != first]
+    below = " ".join(line for line, block in rest if block == first or not spaced)
+    left = [line for line, block in rest if block != first and spaced]
     day = {"published": read_day(lines[at][0])}
     if below or len(before) < 2:
         return Head(_keep(headline=below, outlet=" ".join(before)) | day, [], left)
@@ -115,6 +127,8 @@ def read_plain_head(lines: list[str]) -> Head:
     dated = next((place for place, line in enumerate(after) if read_day(line)), -1)
     names = [line for line in after[dated + 1 :] if not re.fullmatch(r"\d{1,2}:\d{2}.*", line.strip())]
     language = next((line for line in names[1:] if line.strip().lower() in read_words("language")), "")
+    time = next((line for line in after[dated + 1 :] if _CLOCK.fullmatch(line.strip())), "") if day else ""
+    day = f"{day} {time}" if day else None
     fields = _keep(headline=headline, byline=byline, section=section, published=day, language=language)
     return Head(fields | _keep(outlet=names[0] if names else ""), before[: -1 if section else None], [])
 

@@ -18,7 +18,9 @@ END = re.compile(r"\s*(?:End of Document|Ende des Dokuments?|Fin du document)\s*
 NUMBER = re.compile(r"\s*(?:AN[\s|]+)?(?:Document|Dokument)\s+(?=\w*\d{6})[A-Za-z0-9]{20,32}[\s|]*")
 PAGE = re.compile(r"\s*(?:Page|Seite)\s+\d+\s+(?:of|von|de|sur)\s+\d+\s*")
 COPYRIGHT = re.compile(r"\s*(?:copyright\s|©|\(c\)\s*(?:copyright|\d{4})|all rights reserved)", re.IGNORECASE)
-LENGTH = re.compile(r"\s*(?P<n_words>\d{1,3}(?:[.,]\d{3})+|\d{1,7})\s+(?:words|wörter|mots|palabras|parole)\b[\s|]*", re.I)
+LENGTH = re.compile(
+    r"\s*(?P<n_words>\d{1,3}(?:[.,]\d{3})+|\d{1,7})\s+(?:words|wörter|mots|palabras|parole)\b[\s|]*", re.IGNORECASE
+)
 _LABEL = re.compile(r"\s*(?P<label>[^\W\d_][\w /’'-]{0,40}?)\s*:(?:\s+(?P<value>.*))?", re.DOTALL)
 _CODE = re.compile(r"[ \t]*(?P<code>[A-Z]{2,3})(?P<gap>[ \t]*\|[ \t]*|\s+|$)(?P<value>.*)", re.DOTALL)
 
@@ -48,7 +50,11 @@ def read_line(paragraph: Paragraph, database: str) -> Line:
     if database == "factiva":
         coded = _CODE.fullmatch(text)
         meaning = read_labels("factiva").get(coded["code"].lower(), "") if coded else ""
-        return Line(paragraph, meaning, coded["value"].strip(" \t|"), _is_set_off(coded)) if coded and meaning else Line(paragraph)
+        return (
+            Line(paragraph, meaning, coded["value"].strip(" \t|"), _is_set_off(coded))
+            if coded and meaning
+            else Line(paragraph)
+        )
     if database == "lexis" and COPYRIGHT.match(text):
         return Line(paragraph, "copyright", text.strip(), True)
     labels = read_labels(database)
@@ -118,7 +124,9 @@ def read_words(kind: str) -> dict[str, str]:
     >>> read_words("month")["märz"], read_words("language")["anglais"]
     ('3', 'en')
     """
-    return {word: name.split()[1] for name, words in _read_lexicon().items() if name.split()[0] == kind for word in words}
+    return {
+        word: name.split()[1] for name, words in _read_lexicon().items() if name.split()[0] == kind for word in words
+    }
 
 
 @functools.cache
