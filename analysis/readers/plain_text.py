@@ -189,7 +189,7 @@ def name_section(folder: str) -> str | None:
         return None
     if all(word in kinds["vague"] or len(word) == 1 or looks_like_date(word) for word in words):
         return None
-    return re.sub(r"[\W_]*\b\d[\d\W_]*$|^[\d\W_]+", "", name).strip() or None
+    return re.sub(r"[\W_]*\d[\d\W_]*$|^[\d\W_]+", "", name).strip() or None
 
 
 @functools.cache

@@ -46,12 +46,13 @@ _LOUD = {
         "words": r"[\d.,]{1,9} (?:words|Wörter|mots)[ \t|]*$",
         "head": r"HD(?:[ \t|]|$)",
         "lead": r"(?:LP|TD)(?:[ \t|]|$)",
+        "coded": r"(?:WC|PD|SN)(?:[ \t|]|$)",
         "proquest": r"ProQuest document ID\b",
         "text": r"(?:Full [Tt]ext|Publication title|Abstract):",
     }.items()
 }
 _SIGNS = ({"length", "byline"}, {"length", "section"}, {"length", "load"}, {"length", "kind"}, {"load", "end"})
-_SIGNS += ({"number", "words"}, {"head", "lead"}, {"proquest", "text"})
+_SIGNS += ({"number", "words"}, {"head", "lead", "coded"}, {"proquest", "text"})
 _HIDDEN = re.compile(r"<!--(?:(?!-->).)*(?:-->)?|<(script|style|head)\b(?:(?!</\1).)*", re.IGNORECASE | re.DOTALL)
 _BLOCK = re.compile(
     r"</?(?:p|div|br|tr|td|th|li|ul|ol|h[1-6]|table|body|hr|blockquote|article|section|pre)\b[^<>]*>", re.IGNORECASE
@@ -208,7 +209,7 @@ def _read_piece(piece: _Piece) -> Iterator[Found]:
         yield Rejected(COVER, status="skipped")
     if not paragraphs and not _is_article(entries, fields):
         return
-    left += [line for block in loose for line in block]
+    left += [*(head.editions if head else []), *(line for block in loose for line in block)]
     yield _make_record(fields, [*entries, *closing], paragraphs, left)
 
 
@@ -331,8 +332,6 @@ def _join(lines: list[Paragraph], spaced: bool) -> list[Paragraph]:
 def _make_record(fields: dict[str, Any], entries: list[_Entry], body: list[Paragraph], left: list[str]) -> Record:
     """Return the record of an article: what its labels say, then its body, then what the database added."""
     fields = _read_fields(fields, entries)
-    if body:
-        fields.pop("summary", None)
     opening = [Paragraph(fields[name], name) for name in ("subtitle", "byline") if name in fields]
     closing: list[Paragraph] = []
     for entry in entries:

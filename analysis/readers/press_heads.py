@@ -9,8 +9,19 @@ from analysis.readers.press_labels import LENGTH, is_cover, read_words
 from analysis.readers.wording import is_byline, is_name_line
 
 _EDITION = re.compile(
-    r"\bedition\b|\bausgabe\b|\bédition\b|^(?:late|early|final|first)\b|^correction appended", re.IGNORECASE
+    r".*\b(?:edition|ausgabe|édition)\b.*|(?:late|early|final|first|national)|correction appended", re.IGNORECASE
 )
+MAX_EDITION_WORDS = 6
+_MONTH_FIRST = re.compile(r"(?P<month>[^\W\d_]{3,10})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})(?!\d)")
+_DAY_FIRST = re.compile(
+    r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?(?:\s+de)?\s+(?P<month>[^\W\d_]{3,10})\.?(?:\s+de)?\s+(?P<year>\d{4})(?!\d)"
+)
+_NUMBERS = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)")
+_CLOCK = re.compile(
+    r"(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AP]\.?M\b\.?)?)(?:\s*(?P<zone>[A-Z]{2,5}|[+-]\d{2}:?\d{2})\b)?",
+    re.IGNORECASE,
+)
+_WORDS = 6
 _MONTH_FIRST = re.compile(r"(?P<month>[^\W\d_]{3,10})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})(?!\d)")
 _DAY_FIRST = re.compile(
     r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?(?:\s+de)?\s+(?P<month>[^\W\d_]{3,10})\.?(?:\s+de)?\s+(?P<year>\d{4})(?!\d)"
@@ -25,11 +36,12 @@ MAX_DATE_LETTERS = 90
 
 
 class Head(NamedTuple):
-    """What the unlabelled lines of a head say, the lines before them that belong to a cover, and those left over."""
+    """What the unlabelled lines of a head say; lines of a cover before them, blocks below them, editions among them."""
 
     fields: dict[str, Any]
     cover: list[str]
     left: list[str]
+    editions: list[str]
 
 
 def read_day(line: str) -> str | None:
@@ -87,29 +99,36 @@ def read_head(blocks: list[list[str]], *, counted: bool, spaced: bool = False) -
         return _read_undated(lines, counted=counted)
     at = dated[0] if counted else dated[-1]
     before, after = [line for line, _ in lines[:at]], lines[at + 1 :]
-    editions = {place for place, (line, _) in enumerate(after) if _EDITION.search(line[:40])}
-    editions |= {place + 1 for place in editions if after[place][0].endswith(";")}
+    editions = _find_editions([line for line, _ in after])
     rest = [line for place, line in enumerate(after) if line[1] != lines[at][1] and place not in editions]
-    if not counted and len(rest) == len(after) and len(before) > 1:
+    if not counted and len(before) > 1 and len(rest) == len(after):
         rest = []  # what stands below the date, above the labels, is an edition or a place
+    others = [line for line, block in after if (line, block) not in rest]
     first = rest[0][1] if rest else None
     below = " ".join(line for line, block in rest if block == first or not spaced)
     left = [line for line, block in rest if block != first and spaced]
     day = {"published": read_day(lines[at][0])}
     if below or len(before) < 2:
-        return Head(_keep(headline=below, outlet=" ".join(before)) | day, [], left)
+        return Head(_keep(headline=below, outlet=" ".join(before)) | day, [], left, others)
     cover = before[:-2] if any(map(is_cover, before)) else []
     title = before[-2] if cover else " ".join(before[:-1])
-    return Head(_keep(headline=title, outlet=before[-1]) | day, cover, left)
+    return Head(_keep(headline=title, outlet=before[-1]) | day, cover, left, others)
+
+
+def _find_editions(lines: list[str]) -> set[int]:
+    """Return the places of lines that name an edition, which another line follows."""
+    short = [place for place, line in enumerate(lines) if len(line.split()) <= MAX_EDITION_WORDS]
+    named = {place for place in short if _EDITION.fullmatch(lines[place].rstrip(" ;")) and place + 1 < len(lines)}
+    return named | {place + 1 for place in named if lines[place].endswith(";")}
 
 
 def _read_undated(lines: list[tuple[str, int]], *, counted: bool) -> Head:
     """Return the head of lines without a date: a cover page, or outlet and headline in their order."""
     texts = [line for line, _ in lines]
     if any(map(is_cover, texts)):
-        return Head({}, texts, [])
+        return Head({}, texts, [], [])
     names = ("outlet", "headline") if counted else ("headline", "outlet")
-    return Head(_keep(**dict(zip(names, texts, strict=False))), [], texts[2:])
+    return Head(_keep(**dict(zip(names, texts, strict=False))), [], texts[2:], [])
 
 
 def read_plain_head(lines: list[str]) -> Head:
@@ -130,7 +149,7 @@ def read_plain_head(lines: list[str]) -> Head:
     time = next((line for line in after[dated + 1 :] if _CLOCK.fullmatch(line.strip())), "") if day else ""
     day = f"{day} {time}" if day else None
     fields = _keep(headline=headline, byline=byline, section=section, published=day, language=language)
-    return Head(fields | _keep(outlet=names[0] if names else ""), before[: -1 if section else None], [])
+    return Head(fields | _keep(outlet=names[0] if names else ""), before[: -1 if section else None], [], [])
 
 
 def _is_author(line: str, above: str) -> bool:

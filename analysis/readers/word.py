@@ -6,6 +6,7 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple
 from xml.etree.ElementTree import ParseError
@@ -114,7 +115,7 @@ def _open(content: bytes) -> _Document:
                 _read_part(packed, part)
                 for part in (f"{folder}/styles.xml", f"{folder}/_rels/{name}.rels", "docProps/core.xml", main)
             ]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, LookupError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, LookupError) as error:
         raise DocumentError("It is no sound Word document.") from error
     except ValueError as error:
         raise error if isinstance(error, DocumentError) else DocumentError("It is no sound Word document.") from error
@@ -143,6 +144,8 @@ def _read_part(packed: zipfile.ZipFile, name: str) -> bytes:
     """Return one part of the document, read piece by piece; empty where it is missing."""
     if name not in packed.namelist():
         return b""
+    if packed.getinfo(name).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise DocumentError("It is packed in a way that no Word document is.")  # others unpack without bounds
     part = io.BytesIO()
     with packed.open(name) as unpacked:
         while chunk := unpacked.read(CHUNK):
