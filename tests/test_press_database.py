@@ -416,6 +416,19 @@ def test_a_headline_that_speaks_of_editions_is_one(headline):
     assert record.fields["headline"] == headline
 
 
+def test_a_monthly_has_no_day():
+    [record] = _articles(LEXIS.replace("January 11, 2021 Monday", "January 2021"))
+    assert record.fields["published"] == "January 2021"
+    assert record.fields["headline"] == "Ferry late again, and nobody was told"
+
+
+def test_one_article_saved_alone_needs_neither_counter_nor_cover():
+    [record] = _split(LEXIS[LEXIS.index("The Sallowby Post") :])
+    assert record.fields == EXPORTS["LexisNexis"][1]
+    [record] = _split(UNI[UNI.index("Ferry late\nThe Sallowby") : UNI.index("End of Document")])
+    assert record.fields == EXPORTS["Nexis Uni"][1]
+
+
 def test_proquest_without_full_text_gives_the_abstract():
     start, end = PROQUEST.index("Full text:"), PROQUEST.index("Subject:")
     [record] = _articles(PROQUEST[:start] + PROQUEST[end:])
@@ -475,9 +488,11 @@ def test_only_labels_of_covers_are_covers():
     assert not is_cover("Documents show that the ferry leaks")
 
 
-def test_bytes_that_are_no_text_are_rejected():
-    [found] = read_press_text(io.BytesIO(b"\x00\x01\x02" * 50), Given("export.txt"))
+@pytest.mark.parametrize("content", [b"\x00\x01\x02" * 50, b"", b"_" * 1_000, b"End of Document", b"<p></p>" * 9])
+def test_a_file_without_articles_is_rejected_and_not_passed_over(content):
+    [found] = read_press_text(io.BytesIO(content), Given("export.txt"))
     assert isinstance(found, Rejected)
+    assert found.problem.startswith("It ")
 
 
 def test_an_article_without_end_is_rejected_and_the_next_one_read(monkeypatch):
@@ -496,7 +511,7 @@ def test_any_shuffle_of_lines_ends_in_records_and_rejections(pieces):
     for joint in ("\n", "\n\n"):
         for found in _split(joint.join(pieces)):
             assert isinstance(found, Record | Rejected)
-            assert found.item
+            assert found.item or found == Rejected("It holds no text.")
 
 
 @settings(max_examples=60, deadline=None)

@@ -25,7 +25,7 @@ from analysis.readers.press_labels import (
 from analysis.readers.records import MAX_ITEM, Found, Founds, Given, Paragraph, Record, Rejected
 from analysis.readers.text_encoding import UnreadableError, clean_text, decode
 
-MAX_EXPORT = 60_000_000  # bytes; 500 articles, the most that a database gives at once, are a twentieth of it
+MAX_EXPORT = 30_000_000  # bytes; 500 articles, the most that a database gives at once, are a fifth of it
 MAX_LOOK = 400_000  # letters from the start, in which an export shows what it is
 MAX_WRAPPED = 100  # letters; lines that are cut at one width are no longer
 TAIL_SHARE = 0.4  # of the blocks from a label on bear labels, where the body has ended with it
@@ -152,7 +152,9 @@ def split_export(lines: Iterable[Paragraph]) -> Founds:
     its paragraphs (Word, HTML) gives them whole, without empty ones.
     """
     number = 0
+    empty = True
     for piece in _cut(lines):
+        empty = False
         if piece.too_long:
             number += 1
             yield Rejected(f"It is longer than {MAX_ITEM // 1_000_000} MB, too long for one article.", f"item {number}")
@@ -160,6 +162,8 @@ def split_export(lines: Iterable[Paragraph]) -> Founds:
         for found in _read_piece(piece):
             number += isinstance(found, Record)
             yield found._replace(item=f"item {number}" if isinstance(found, Record) else f"before item {number + 1}")
+    if empty:
+        yield Rejected("It holds no text.")
 
 
 def _cut(lines: Iterable[Paragraph]) -> Iterator[_Piece]:

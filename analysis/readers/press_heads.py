@@ -75,6 +75,14 @@ def _name_month(word: str) -> str | None:
     return names[int(number) - 1] if number else short[0] if short else None
 
 
+def _is_month(line: str) -> bool:
+    """Tell whether a line is the date of a monthly: `October 2010`."""
+    words = line.split()
+    return (
+        len(words) == 2 and bool(re.fullmatch(r"(?:19|20)\d\d", words[1])) and bool(_name_month(words[0].rstrip(",")))
+    )
+
+
 def _is_weekday(text: str) -> bool:
     """Tell whether text before a date holds weekdays only, or nothing."""
     return all(word.lower() in read_words("weekday") for word in _WORDS.findall(text)) and not any(
@@ -94,7 +102,7 @@ def read_head(blocks: list[list[str]], *, counted: bool, spaced: bool = False) -
     {'headline': 'Ferry Late', 'outlet': 'Sallowby Post', 'published': '3 April 2021'}
     """
     lines = [(line.strip(), place) for place, block in enumerate(blocks) for line in block]
-    dated = [place for place, (line, _) in enumerate(lines) if read_day(line)]
+    dated = [place for place, (line, _) in enumerate(lines) if read_day(line) or _is_month(line)]
     if not dated:
         return _read_undated(lines, counted=counted)
     at = dated[0] if counted else dated[-1]
@@ -107,7 +115,7 @@ def read_head(blocks: list[list[str]], *, counted: bool, spaced: bool = False) -
     first = rest[0][1] if rest else None
     below = " ".join(line for line, block in rest if block == first or not spaced)
     left = [line for line, block in rest if block != first and spaced]
-    day = {"published": read_day(lines[at][0])}
+    day = {"published": read_day(lines[at][0]) or lines[at][0]}
     if below or len(before) < 2:
         return Head(_keep(headline=below, outlet=" ".join(before)) | day, [], left, others)
     cover = before[:-2] if any(map(is_cover, before)) else []
