@@ -66,6 +66,9 @@ def find_elements(stream: BinaryIO, names: frozenset[str]) -> Iterator[Element |
                 if not inside and name_of(element) in names:
                     inside, began, n_inside = len(above), text.n_read, 0
                 n_inside += 1
+                if inside and n_inside > 5 * MAX_ELEMENTS:
+                    yield Rejected(TOO_LARGE)
+                    return
                 if len(above) > MAX_DEPTH:
                     yield Rejected("It nests too many elements in one another, and was not read.")
                     return
