@@ -137,7 +137,8 @@ def drop_copies(tables: Tables, duplicates: pd.DataFrame) -> Tables:
     >>> len(drop_copies(measure(articles), find_duplicates(articles)).quotes)
     1
     """
-    return Tables(*(leave_out_copies(table, duplicates) for table in tables))
+    kept = {name: leave_out_copies(table, duplicates) for name, table in tables._asdict().items() if name != "scopes"}
+    return Tables(**kept, scopes=score_scopes(kept["articles"], kept["quotes"]))
 
 
 def read_tables(path: str | Path) -> Tables:

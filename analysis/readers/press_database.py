@@ -52,8 +52,10 @@ _LOUD = {
         "text": r"(?:Full [Tt]ext|Publication title|Abstract):",
     }.items()
 }
-_SIGNS = ({"length", "byline"}, {"length", "section"}, {"length", "load"}, {"length", "kind"}, {"load", "end"})
-_SIGNS += ({"number", "words"}, {"head", "lead", "coded"}, {"proquest", "text"})
+_SIGNS = (
+    *({"length", "byline"}, {"length", "section"}, {"length", "load"}, {"length", "kind"}, {"load", "end"}),
+    *({"number", "words"}, {"head", "lead", "coded"}, {"proquest", "text"}),
+)
 _HIDDEN = re.compile(r"<!--(?:(?!-->).)*(?:-->)?|<(script|style|head)\b(?:(?!</\1).)*", re.IGNORECASE | re.DOTALL)
 _BLOCK = re.compile(
     r"</?(?:p|div|br|tr|td|th|li|ul|ol|h[1-6]|table|body|hr|blockquote|article|section|pre)\b[^<>]*>", re.IGNORECASE
