@@ -47,7 +47,7 @@ def choose_blocks(blocks: list[Block], kept: Iterable[str], texts: Iterable[str]
     found |= _drop_doubles(blocks, declared - found, found)
     found = _drop_nested(blocks, _add_densest(blocks, found))
     found = _fill(blocks, found)
-    found = _cut_outside(blocks, found)
+    found = _drop_nested(blocks, _cut_outside(blocks, found))
     return Chosen(tuple(sorted(found)), coverage)
 
 
@@ -142,13 +142,18 @@ def _cut_outside(blocks: list[Block], found: set[int]) -> set[int]:
 
 
 def _drop_nested(blocks: list[Block], found: set[int]) -> set[int]:
-    """Return the places without those in articles of their own inside the article that holds most of the text."""
+    """Return the places without those in articles of their own inside the article that holds most of the text.
+
+    Where these hold more than the article around them, they are its posts, as in a live blog.
+    """
     letters: dict[Any, int] = {}
     for place in found:
         around = _container(blocks[place].element)
         letters[around] = letters.get(around, 0) + len(blocks[place].text) * is_prose(blocks[place])
     article = max(letters, key=lambda each: letters[each], default=None)
-    return {place for place in found if not _is_nested(blocks[place].element, article)}
+    own = {place for place in found if not _is_nested(blocks[place].element, article)}
+    n_own, n_all = (sum(len(blocks[place].text) for place in places) for places in (own, found))
+    return own if 2 * n_own >= n_all else found
 
 
 def _find_boxes(blocks: list[Block], found: set[int], prose: list[int]) -> set[int]:
