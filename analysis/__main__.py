@@ -23,14 +23,15 @@ from analysis.audit import render_article, render_articles, render_index
 from analysis.baseline import accept_drift, check_reason, read_baseline, refresh_baseline
 from analysis.canary import measure_canary
 from analysis.drift import describe_drift, find_drift
+from analysis.duplicates import find_duplicates, leave_out_copies
 from analysis.language import LARGER_MODEL, MODEL, MODELS
 from analysis.look import describe_article
 from analysis.mentions import find_mentions
-from analysis.pipeline import Tables, measure, read_blocks, read_tables
+from analysis.pipeline import Tables, drop_copies, measure, read_blocks, read_files, read_tables
 from analysis.readers.records import show_item
 from analysis.report import render_report
 from analysis.runs import PARTS, Run, measure_files
-from analysis.store import is_stored, read_manifest
+from analysis.store import is_stored, read_manifest, write_tables
 from analysis.tables import CHECKED_ALIASES, make_table
 
 ARTICLES_OR_TABLES = "articles: a folder, file or glob; or what `measure` has written"
@@ -98,6 +99,8 @@ def _add_report(commands: Commands) -> argparse.ArgumentParser:
     report.add_argument("-o", "--output", type=Path, default=Path("report.html"), metavar="FILE")
     beside = "write a folder beside FILE, too: every number leads to the words behind it, each article has a page"
     report.add_argument("--audit", action="store_true", help=beside)
+    once = "leave out copies: of each cluster of find_duplicates() only the earliest article stays"
+    report.add_argument("--without-copies", action="store_true", help=once)
     report.set_defaults(run=_run_report)
     return report
 
@@ -144,11 +147,25 @@ def _run_report(options: argparse.Namespace) -> int:
     if options.output.is_dir():
         raise ValueError(f"{options.output} is a folder; name a file to write the report to.")
     with tempfile.TemporaryDirectory(prefix="columninch-") as scratch:
-        folder = _measured_folder(options, Path(scratch))
+        folder = _measured_folder(options, Path(scratch) / "all")
+        if options.without_copies:
+            folder = _leave_out_copies(folder, Path(scratch) / "once")
         with _progress("notebooks", None, quiet=options.quiet) as advance:
             render_report(folder, options.output, audit=options.audit, progress=advance)
     print(options.output)
     return 0
+
+
+def _leave_out_copies(folder: Path, into: Path) -> Path:
+    """Write the tables of a folder without copies into another; say how many were left out."""
+    tables, blocks, files = read_tables(folder), read_blocks(folder), read_files(folder)
+    duplicates = find_duplicates(tables.articles)
+    once = drop_copies(tables, duplicates)
+    _warn(f"{len(tables.articles) - len(once.articles):,} of {len(tables.articles):,} articles are copies, left out.")
+    kept = {"blocks": leave_out_copies(blocks, duplicates), "files": files, "duplicates": duplicates}
+    manifest = read_manifest(folder) | {"options": {"without_copies": True}, "n_articles": len(once.articles)}
+    write_tables({**once._asdict(), **kept}, into, manifest=manifest)
+    return into
 
 
 def _run_audit(options: argparse.Namespace) -> int:

@@ -195,7 +195,7 @@ MAY_IMPORT = {
     "drift": {"canary", "drift_causes", "record", "wordings"},
     "baseline": {"drift", "record", "store", "wordings"},
     "__main__": {
-        *("tables", "answers", "readers", "runs"),
+        *("tables", "answers", "duplicates", "readers", "runs"),
         "alias_file",
         "aliases",
         "articles",
