@@ -22,7 +22,7 @@ Made by `make bench`. Accuracy is comparable between runs; of the times only the
 """
 PARTS = {
     "Readers": "readers.py",
-    "Saved pages": "extraction.py",
+    "Web pages": "extraction.py",
     "Copies": "copies.py",
     "Speed": "speed.py",
     "Sentences": "sentences.py",
