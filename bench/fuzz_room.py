@@ -1,0 +1,248 @@
+"""Where `make fuzz` reads a case: a process under guard, with little time and memory, and a judge of what came of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import select
+import signal
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from fuzz_files import make_seeds
+from fuzz_guard import Guard
+from fuzz_hostile import SECRET
+
+from analysis import ArticleError, Corpus, read_corpus
+
+SECONDS = 10  # of a core
+PATIENCE = 60  # seconds of the clock: a machine with other work takes its time, a pipe for ever
+MEGABYTES = 1_000
+NOBODY = 65534
+GOOD = "good.md"
+GOOD_TEXT = "# Rain Stops the Fair\n\nBy Nora Field\n\nMay 5, 2025\n\nIt rained, and the fair was put off.\n"
+
+
+class Case(NamedTuple):
+    """One thing to read: what it is of, what was done to it, and what writes it into an empty folder."""
+
+    number: int
+    format: str
+    damage: str
+    name: str
+    write: Callable[[Path], object]
+    articles: int | None = None
+    moving: bool = False
+
+
+class Outcome(NamedTuple):
+    """What came of a case; `faults` in sentences, none where all is well."""
+
+    rows: int
+    rejections: int
+    seconds: float
+    megabytes: float
+    faults: list[str]
+
+
+class Room:
+    """Where cases are read: a folder that nothing may be read from, and a server that nothing may be asked of."""
+
+    def __init__(self, scratch: Path) -> None:
+        self.scratch, self.outside = scratch, scratch / "outside"
+        self.outside.mkdir()
+        (self.outside / "secret.txt").write_text(f"# {SECRET}\n\n{SECRET}\n")
+        os.mkfifo(self.outside / "pipe")
+        scratch.chmod(0o755)
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.server.setblocking(False)
+        self.address = f"http://127.0.0.1:{self.server.getsockname()[1]}"
+
+    def was_asked(self) -> bool:
+        """Return whether somebody has asked the server."""
+        try:
+            self.server.accept()[0].close()
+        except BlockingIOError:
+            return False
+        return True
+
+    def run(self, case: Case, keep: Path | None = None) -> Outcome:
+        """Read a case by its name and in a folder; return both as one."""
+        with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
+            place = Path(folder)
+            place.chmod(0o755)
+            case.write(place / case.name)
+            if keep and (place / case.name).is_file():
+                kept = keep / f"fuzz-{case.number}-{case.name}"
+                kept.write_bytes((place / case.name).read_bytes())
+                print(f"kept as {kept}")
+            (place / GOOD).write_text(GOOD_TEXT)
+            outcomes = [self.read(case, place, place / case.name), self.read(case, place, place)]
+        faults = [*outcomes[0].faults, *(f"in a folder: {fault}" for fault in outcomes[1].faults)]
+        if self.was_asked():
+            faults.append("it asked the server")
+        numbers = [max(one[i] for one in outcomes) for i in range(4)]
+        return Outcome(outcomes[0].rows, outcomes[0].rejections, numbers[2], numbers[3], faults)
+
+    def read(self, case: Case, place: Path, path: Path) -> Outcome:
+        """Read a path in a process of its own; a file that was there before must be there afterwards, as it was."""
+        before = None if case.moving else survey(place)
+        out, into = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(out)
+            obey(case, path, place, into)
+        os.close(into)
+        mover = start_moving(place / case.name) if case.moving else None
+        outcome = await_outcome(child, out)
+        if mover:
+            os.kill(mover, signal.SIGKILL)
+            os.waitpid(mover, 0)
+        if before is not None and survey(place) != before:
+            outcome.faults.append("files of the folder are not as they were")
+        return outcome
+
+
+def survey(folder: Path) -> dict[str, tuple[int, int, int]]:
+    """Return what stands in a folder: size, time and mode of each name."""
+    about = {name: os.lstat(os.path.join(folder, name)) for name in os.listdir(folder)}
+    return {name: (stat.st_size, stat.st_mtime_ns, stat.st_mode) for name, stat in about.items()}
+
+
+def start_moving(path: Path) -> int:
+    """Start a process that cuts the file, writes on and takes it away, over and over; return its number."""
+    child = os.fork()
+    if child:
+        return child
+    dice, content = random.Random(1), path.read_bytes()
+    cut = len(content) // 3
+    while True:
+        try:
+            dice.choice((lambda: os.truncate(path, cut), lambda: path.write_bytes(content), path.unlink))()
+        except OSError:
+            path.write_bytes(content)
+        time.sleep(0.0005)
+
+
+def obey(case: Case, path: Path, place: Path, into: int) -> None:
+    """Read under guard, say what came of it, and end; never returns."""
+    os.setsid()
+    silence = os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(silence, stream)
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_DATA, (4_000_000_000, 4_000_000_000))
+    if case.damage == "unreadable" and os.geteuid() == 0:
+        os.seteuid(NOBODY)
+    start, begin, guard = memory("VmRSS"), time.process_time(), GUARD
+    guard.start(place)
+    rows, rejections, faults = 0, 0, []
+    try:
+        rows, rejections, faults = judge(case, path, place)
+    except BaseException as error:
+        faults.append(tell_error(error))
+    guard.stop()
+    faults += guard.seen
+    told = {"rows": rows, "rejections": rejections, "seconds": time.process_time() - begin}
+    told |= {"megabytes": memory("VmHWM") - start, "faults": faults}
+    os.write(into, json.dumps(told).encode()[:60_000])
+    os._exit(0)
+
+
+def tell_error(error: BaseException) -> str:
+    """Return an error with the last place of ours that it went through."""
+    places, trace = [], error.__traceback__
+    while trace:
+        code = trace.tb_frame.f_code
+        places += [f"{Path(code.co_filename).name}:{trace.tb_lineno}"] if "/analysis/" in code.co_filename else []
+        trace = trace.tb_next
+    return f"{type(error).__name__}: {str(error)[:150]!r} at {' '.join(places[-2:])}"
+
+
+def memory(name: str) -> float:
+    """Return a figure of this process's memory in megabytes."""
+    with open("/proc/self/status") as lines:
+        return next(int(line.split()[1]) / 1_000 for line in lines if line.startswith(f"{name}:"))
+
+
+def await_outcome(child: int, out: int) -> Outcome:
+    """Return what the process says; where it says nothing, what became of it."""
+    ready, _, _ = select.select([out], [], [], PATIENCE)
+    said = b"".join(iter(lambda: os.read(out, 65_536), b"")) if ready else b""
+    os.close(out)
+    if not ready:
+        os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    if said:
+        outcome = Outcome(**json.loads(said))
+        if outcome.megabytes > MEGABYTES:
+            outcome.faults.append(f"it took {outcome.megabytes:.0f} MB")
+        return outcome
+    number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    ends = {signal.SIGXCPU: f"more than {SECONDS} s of a core", signal.SIGKILL: f"more than {SECONDS} s of a core"}
+    fault = f"it hung for {PATIENCE} s" if not ready else ends.get(number, f"it crashed with signal {number}")
+    return Outcome(0, 0, SECONDS, 0.0, [fault])
+
+
+def judge(case: Case, path: Path, place: Path) -> tuple[int, int, list[str]]:
+    """Return rows, rejections and faults of reading a path."""
+    alone = path != place
+    try:
+        corpus = read_corpus(path)
+    except ArticleError as error:
+        told = str(error).strip()
+        return 0, 1, [] if alone and told and case.articles is None else [f"ArticleError({told[:150]!r})"]
+    faults = check_tables(corpus)
+    seen = set(corpus.files["source_file"])
+    names = [] if alone or case.moving else [name for name in (case.name, GOOD) if (place / name).is_file()]
+    faults += [f"nothing is said of {name!r}" for name in map(safe, names) if name not in seen and name[0] != "."]
+    if not alone and "read" not in set(corpus.files.loc[corpus.files["source_file"] == GOOD, "status"]):
+        faults.append("the good article beside it was lost")
+    n_read = int(corpus.files["article_id"].notna().sum())
+    if case.articles is not None and n_read != case.articles + (not alone):
+        faults.append(f"{n_read} articles were read, {case.articles} are in it")
+    return n_read - (not alone), len(corpus.files) - n_read, faults
+
+
+def safe(name: str) -> str:
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def check_tables(corpus: Corpus) -> list[str]:
+    """Return where the tables are not whole: a row without article or reason, an id twice, a text that cannot stay."""
+    files, ids = corpus.files, corpus.articles["article_id"]
+    read, reason = files["article_id"].notna(), files["problem"].fillna("").str.strip().ne("")
+    told = {
+        "of a thing neither article nor reason is told": not (read | reason).all(),
+        "a status is not what its row says": (files["status"].eq("read") != read).any(),
+        "an article_id stands twice": ids.duplicated().any(),
+        "files and articles name other ids": sorted(ids) != sorted(files.loc[read, "article_id"]),
+    }
+    for name, frame in corpus._asdict().items():
+        text = "\n".join("\n".join(map(str, frame[column].dropna())) for column in frame.columns)
+        told[f"{name} holds half a letter"] = any("\ud800" <= letter <= "\udfff" for letter in set(text))
+        told[f"{name} holds NUL"] = "\0" in text
+        told[f"{name} holds what stands in another file"] = SECRET in text or "root:x:0" in text
+    return [fault for fault, is_so in told.items() if is_so]
+
+
+GUARD = Guard()
+
+
+def warm_up(scratch: Path) -> None:
+    """Read a file of every format, so that what is read later is no library."""
+    for number, seed in enumerate(make_seeds()):
+        path = scratch / f"{number}-{seed.name}"
+        path.write_bytes(seed.content)
+        try:
+            read_corpus(path)
+        except Exception as error:
+            print(f"warm-up, {seed.format}: {tell_error(error)}", file=sys.stderr)
+        path.unlink()
