@@ -21,7 +21,7 @@ from analysis.answers import (
     tell_quotes,
     tell_readability,
 )
-from analysis.articles import ArticleError, Corpus, make_articles, read_articles, read_corpus
+from analysis.articles import Corpus, make_articles, read_articles, read_batches, read_corpus
 from analysis.audit import article_page, render_article, render_articles, show_article
 from analysis.baseline import read_baseline
 from analysis.canary import measure_canary
@@ -39,6 +39,7 @@ from analysis.difference_figures import plot_compared_parts, plot_stances
 from analysis.difficulty import split_sentences
 from analysis.directness import score_directness
 from analysis.drift import describe_drift, find_drift
+from analysis.duplicates import find_duplicates, leave_out_copies
 from analysis.excerpts import show_words
 from analysis.figures import (
     plot_comparison,
@@ -48,11 +49,13 @@ from analysis.figures import (
     plot_readability,
     plot_strip,
 )
+from analysis.files import ArticleError
 from analysis.heard import find_heard, rank_heard
 from analysis.identity import merge_names
 from analysis.intervals import estimate, estimate_ratio, estimate_share
 from analysis.language import parse_articles
 from analysis.listings import show_comparison, show_provenance, show_sentences, show_table
+from analysis.load_reports import load_report, tell_load
 from analysis.marks import find_marks
 from analysis.mentions import find_entities, find_mentions, score_mentions
 from analysis.merges import find_merges, rank_merges, rank_namesakes
@@ -79,6 +82,7 @@ from analysis.reading_answers import tell_methods, tell_scopes
 from analysis.reading_figures import plot_methods, plot_sentences, plot_trend
 from analysis.report import render_report
 from analysis.running import ReportError
+from analysis.runs import measure_files
 from analysis.source_answers import (
     tell_compared_parts,
     tell_diversity,
@@ -131,6 +135,7 @@ __all__ = [
     "find_descriptions",
     "find_disagreements",
     "find_drift",
+    "find_duplicates",
     "find_entities",
     "find_heard",
     "find_marks",
@@ -146,6 +151,8 @@ __all__ = [
     "find_statements",
     "join_entities",
     "judge_kinds",
+    "leave_out_copies",
+    "load_report",
     "make_articles",
     "make_table",
     "match_parts",
@@ -153,6 +160,7 @@ __all__ = [
     "measure",
     "measure_accuracy",
     "measure_canary",
+    "measure_files",
     "merge_names",
     "parse_articles",
     "plot_compared_parts",
@@ -182,6 +190,7 @@ __all__ = [
     "read_aliases",
     "read_articles",
     "read_baseline",
+    "read_batches",
     "read_blocks",
     "read_corpus",
     "read_cue_stances",
@@ -219,6 +228,7 @@ __all__ = [
     "tell_headline",
     "tell_heard",
     "tell_kicker",
+    "tell_load",
     "tell_manner",
     "tell_marks",
     "tell_mentions",

@@ -23,14 +23,18 @@ from analysis.baseline import accept_drift, check_reason, read_baseline, refresh
 from analysis.canary import measure_canary
 from analysis.drift import describe_drift, find_drift
 from analysis.language import LARGER_MODEL, MODEL, MODELS
+from analysis.load_reports import tell_load
 from analysis.look import describe_article
 from analysis.mentions import find_mentions
-from analysis.pipeline import Tables, describe_run, measure, read_blocks, read_tables
+from analysis.pipeline import Tables, measure, read_blocks, read_tables
+from analysis.readers.records import show_item
 from analysis.report import render_report
-from analysis.store import is_stored, read_manifest, write_tables
+from analysis.runs import PARTS, Run, measure_files
+from analysis.store import is_stored, read_manifest
 from analysis.tables import CHECKED_ALIASES, make_table
 
 ARTICLES_OR_TABLES = "articles: a folder, file or glob; or what `measure` has written"
+MOST_NAMED = 20  # things that could not be read, on the terminal
 EXIT_ERROR, EXIT_DRIFT, EXIT_INTERRUPTED = 1, 3, 130
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -48,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = options.run(options)
         sys.stdout.flush()
     except KeyboardInterrupt:
-        print("columninch: interrupted; nothing half-done was left behind.", file=sys.stderr)
+        print(f"columninch: {_say_interrupted(options)}", file=sys.stderr)
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -57,6 +61,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"columninch: {error}", file=sys.stderr)
         return EXIT_ERROR
     return code
+
+
+def _say_interrupted(options: argparse.Namespace) -> str:
+    if options.run is _run_measure and (options.output / PARTS).is_dir():
+        return "interrupted; what is measured is kept, and the same command goes on from there."
+    return "interrupted; nothing half-done was left behind."
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -72,6 +82,8 @@ def _parser() -> argparse.ArgumentParser:
     article_commands = [_add_report(commands), _add_audit(commands), _add_look(commands), _add_measure(commands)]
     for command in article_commands:
         help_ = f"the parser’s model: {MODEL}, the default, or {LARGER_MODEL}, which is the extra “medium”"
+        told = "our name of a column and that of your tables, such as text=story; may be given more than once"
+        command.add_argument("--column", action="append", metavar="OURS=THEIRS", help=told)
         command.add_argument("--model", choices=MODELS, metavar="NAME", help=help_)
     _add_doctor(commands)
     for name, command in commands.choices.items():
@@ -162,7 +174,8 @@ def _run_audit(options: argparse.Namespace) -> int:
 
 def _run_look(options: argparse.Namespace) -> int:
     """Show every article that the file holds."""
-    corpus = read_corpus(options.path)
+    columns = dict(_split_column(pair) for pair in options.column or ())
+    corpus = read_corpus(options.path, columns=columns)
     if corpus.articles.empty:
         raise ValueError(f"{options.path} holds no article.")
     listed = find_alias_file(options.path)
@@ -181,9 +194,9 @@ def _run_measure(options: argparse.Namespace) -> int:
     """Write the tables, the load report among them."""
     if options.output.exists() and not options.output.is_dir():
         raise ValueError(f"{options.output} is a file; name a folder to write the tables to.")
-    tables = _measure_into(options.output, options)
-    n_words = tables.articles["n_words"].sum()
-    print(f"{options.output}: {len(tables.articles):,} articles, {n_words:,} words, {len(tables.quotes):,} quotes")
+    run = _measure_into(options.output, options)
+    print(tell_load(run.files))
+    print(f"{options.output}: {run.n_articles:,} articles, {run.n_words:,} words, {run.n_quotes:,} quotes")
     return 0
 
 
@@ -222,25 +235,36 @@ def _check_model(folder: Path, model: str | None) -> None:
         raise ValueError(f"{folder} was measured without {model}; measure the articles again with --model {model}.")
 
 
-def _measure_into(folder: Path, options: argparse.Namespace) -> Tables:
-    """Measure a corpus and write its tables beside those of the load; say what was not read or found."""
-    corpus = read_corpus(options.path)
+def _measure_into(folder: Path, options: argparse.Namespace) -> Run:
+    """Measure a corpus into a folder; say what was not read or found."""
+    columns = dict(_split_column(pair) for pair in options.column or ())
+    with _progress("articles", None, quiet=options.quiet) as advance:
+        run = measure_files(options.path, folder, model=options.model or MODEL, columns=columns, progress=advance)
+    _warn_unread(run.files)
+    if run.n_resumed:
+        _warn(f"{run.n_resumed} batches were measured before; the run went on from there.")
+    idle = _idle_rows(run.checked)
     listed = find_alias_file(options.path)
-    aliases = None if listed is None else read_aliases(listed)
-    problems = corpus.files[corpus.files["status"] == "unreadable"]
-    for name, problem in zip(problems["source_file"], problems["problem"], strict=True):
-        _warn(f"{name}: {problem}")
-    model = options.model or MODEL
-    with _progress("articles", len(corpus.articles), quiet=options.quiet) as advance:
-        tables = measure(corpus.articles, aliases, model=model, progress=advance)
-    checked = _check(aliases, tables)
-    idle = _idle_rows(checked)
     for line, surface, status in zip(idle["line"], idle["surface"], idle["status"], strict=True):
         _warn(f"{listed}, line {line}: “{surface}”: {status}.")
-    loaded = {"files": corpus.files, "blocks": corpus.blocks, "links": corpus.links, "aliases": checked}
-    manifest = describe_run(tables.articles, aliases, model=model)
-    write_tables({**tables._asdict(), **loaded}, folder, manifest=manifest)
-    return tables
+    return run
+
+
+def _split_column(pair: str) -> tuple[str, str]:
+    """Return our name of a column and that of the user's tables."""
+    ours, equals, theirs = pair.partition("=")
+    if not (ours and equals and theirs):
+        raise ValueError(f"--column needs OURS=THEIRS, such as text=story; got “{pair}”.")
+    return ours, theirs
+
+
+def _warn_unread(files: pd.DataFrame) -> None:
+    """Name the first things that could not be read, and count the rest by reason."""
+    problems = files[files["status"] == "unreadable"]
+    for name, item, problem in problems[["source_file", "source_item", "problem"]].head(MOST_NAMED).to_numpy():
+        _warn(f"{show_item(name, item if isinstance(item, str) else None)}: {problem}")
+    if len(problems) > MOST_NAMED:
+        _warn(f"{len(problems) - MOST_NAMED:,} more could not be read; the table “files” names each.")
 
 
 def _check(aliases: pd.DataFrame | None, tables: Tables) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.articles import corpus_folder
+from analysis.files import corpus_folder
 from analysis.pages import LABELS
 from analysis.readers.text_encoding import clean_text
 from analysis.spellings import fold_name

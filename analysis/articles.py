@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import csv
-import glob
 import hashlib
-import os
+import itertools
 import re
-import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -16,30 +14,19 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pandas as pd
 
+from analysis.files import ArticleError, File, corpus_folder, list_files
+from analysis.loading import OUTLETS, Asked, Loaded, load, name_pages
 from analysis.overview import write_overview, write_overview_html
 from analysis.readers.dates import as_moment
-from analysis.readers.kinds import name_binary, name_foreign
-from analysis.readers.layout import Reading, is_layout, read_layout
 from analysis.readers.text_encoding import UnreadableError, decode
 from analysis.readers.wording import read_authors
 from analysis.sentences import count_words, paragraph_spans
 from analysis.tables import ARTICLES, BLOCKS, FILES, LINKS, make_table
 
-SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")  # read whatever they hold; .txt and others only in the layout
-PLAIN_SUFFIXES = (".txt", ".text", "")
-LARGEST_FILE = 2_000_000  # bytes; a tenth of that is a long article
-OUTLETS = "outlets.csv"  # beside the articles: domain, outlet
-LISTS = {OUTLETS: "It names the outlets.", "aliases.csv": "It settles names."}  # no articles
-
 _TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|igshid|cmpid?|ito|ref|ref_?src|smid|share|xtor|at_\w+)",
     re.IGNORECASE,
 )
-_ABOUT_THE_FOLDER = re.compile(r"[A-Z][A-Z_-]+")  # README, SOURCE, LICENSE
-
-
-class ArticleError(ValueError):
-    """There is no article to read; the message says what was found, where, and what to do."""
 
 
 class Corpus(NamedTuple):
@@ -57,22 +44,15 @@ class Corpus(NamedTuple):
         return write_overview_html("What was read, tied by article_id", self._asdict())
 
 
-class _File(NamedTuple):
-    """A file to look at, its name in the tables, and why it is not opened."""
+class _Seen:
+    """What must be known of earlier articles: their identities, and the first with each text."""
 
-    path: Path
-    name: str
-    problem: str | None = None
-
-
-class _Loaded(NamedTuple):
-    """One row of the load report, and the article where there is one."""
-
-    report: dict[str, Any]
-    reading: Reading | None = None
+    def __init__(self) -> None:
+        self.taken: set[str] = set()
+        self.first_with: dict[str, str] = {}
 
 
-def read_articles(path: str | Path) -> pd.DataFrame:
+def read_articles(path: str | Path, *, columns: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Return one row per article of a file, a folder with all its folders, or a glob such as `news/*.md`.
 
     The same as `read_corpus(path).articles`, which says more: blocks, links,
@@ -81,31 +61,38 @@ def read_articles(path: str | Path) -> pd.DataFrame:
     >>> read_articles("data/articles")["n_words"].gt(0).all()
     np.True_
     """
-    return read_corpus(path).articles
+    return read_corpus(path, columns=columns).articles
 
 
-def read_corpus(path: str | Path) -> Corpus:
-    """Return articles, their blocks and links, and a load report of every file seen.
+def read_corpus(path: str | Path, *, columns: Mapping[str, str] | None = None) -> Corpus:
+    """Return articles, their blocks and links, and a load report of everything seen.
 
-    Reads markdown in the layout of a printed article (headline, byline, date,
-    caption, body, `Original url:`) and with the front matter of Hugo or
-    Jekyll; the content decides, not the suffix. Whatever an article lacks is a
-    gap with a warning. In a folder, a file that cannot be read, or holds
-    something else, is a row of the report; an empty folder is an empty corpus.
-    A file `outlets.csv` (domain, outlet) beside the articles names the outlets.
-    Hidden files, links out of the folder and files over 2 MB are left alone.
+    Reads markdown (in the layout of a printed article, or with the front
+    matter of Hugo or Jekyll), saved web pages, plain text, JSON and JSON
+    lines, CSV, Parquet, SQLite, ninjs, NewsML-G2, NITF, Reuters' SGML, RSS and
+    Atom, web archives (WARC), Word, RTF and the exports of press databases;
+    packed by gzip, bzip2, xz, zstd, zip or tar or not. The content decides,
+    then the suffix. `columns` leads from our names to those of your tables:
+    `{"text": "story", "headline": "head"}`.
+
+    Whatever an article lacks is a gap with a warning; what cannot be read, or
+    is something else, is a row of the load report; an empty folder is an empty
+    corpus. A file `outlets.csv` (domain, outlet) beside the articles names
+    the outlets. Hidden files and links out of the folder are left alone.
 
         articles  in the order of their paths; `text` is the body: paragraphs,
                   list items and block quotes, parted by one blank line
         blocks    article_id, block, role, text as a reader sees it, and
                   source, start, end: the stretch of the file (its line ends
-                  and spaces made one); joined, the sources give back the file
+                  and spaces made one) or of the text that was taken from it
         links     article_id, start, end into the article's text, text, url
                   (missing for `#`)
-        files     source_file, source_format, encoding, status (read,
+        files     a row for each thing seen: source_file, source_item (its
+                  line, row or member), source_format, encoding, status (read,
                   unreadable, skipped), article_id, problem
 
-    Raises ArticleError where there is nothing at `path`, or no article in it.
+    Raises ArticleError where there is nothing at `path`, or no article in it,
+    ImportError where the one file named needs a package that is missing.
 
     Limits: captions without a credit cannot be told from body, and are body.
 
@@ -113,32 +100,53 @@ def read_corpus(path: str | Path) -> Corpus:
     np.True_
     """
     given = Path(path).expanduser()
-    if given.is_dir():
-        files = _list_folder(given)
-    elif given.exists():
-        files = [_File(given, _safe_name(given.name))]
-    else:
-        files = _list_glob(str(given))
-    loaded = [_load(file, alone=given.is_file()) for file in files]
-    if given.is_file() and loaded[0].reading is None:
-        raise ArticleError(f"{path}: {loaded[0].report['problem']} Name a markdown file, or a folder of them.")
-    if files and all(each.report["status"] == "skipped" for each in loaded):
-        raise ArticleError(f"{path} holds no article: {_count_problems(loaded)}")
-    return _build_corpus(loaded, _read_outlets(corpus_folder(path) / OUTLETS))
+    loaded = list(_load_all(list_files(path), given, columns or {}))
+    corpus = _build_corpus(loaded, _read_outlets(corpus_folder(path) / OUTLETS), _Seen())
+    check_read(path, corpus.files)
+    return corpus
 
 
-def corpus_folder(path: str | Path) -> Path:
-    """Return the folder that the lists beside the articles lie in: of a file its own, of a glob that of its fixed part.
+def read_batches(path: str | Path, *, size: int = 1_000, columns: Mapping[str, str] | None = None) -> Iterator[Corpus]:
+    """Yield a corpus that may be larger than memory in pieces of `size` things seen, each as read_corpus() gives it.
 
-    >>> corpus_folder("data/articles").name, corpus_folder("data/articles/*.md").name
-    ('articles', 'articles')
+    Identities and duplicates hold over all pieces; for that some 300 bytes of
+    each article are kept, and nothing else. What read_corpus() refuses as a
+    whole is here a piece without articles; there is always one piece.
+
+    Raises ArticleError where there is nothing at `path`, ValueError where
+    `size` is below one.
+
+    >>> [len(batch.articles) for batch in read_batches("data/articles/*.md", size=30)]
+    [30, 10]
     """
+    if size < 1:
+        raise ValueError(f"read_batches() needs a size of one or more; got {size}.")
     given = Path(path).expanduser()
-    if given.is_dir():
-        return given
-    parts = given.parts
-    magic = (number for number, part in enumerate(parts) if glob.has_magic(part))
-    return given.parent if given.exists() else Path(*parts[: next(magic, len(parts) - 1)])
+    outlets, seen = _read_outlets(corpus_folder(path) / OUTLETS), _Seen()
+    loaded = _load_all(list_files(path), given, columns or {})
+    batch = list(itertools.islice(loaded, size))
+    while True:
+        yield _build_corpus(batch, outlets, seen)
+        if not (batch := list(itertools.islice(loaded, size))):
+            return
+
+
+def check_read(path: str | Path, files: pd.DataFrame) -> None:
+    """Raise ArticleError where nothing was read from a file that was named, or where all was something else."""
+    read = files["status"].eq("read")
+    if Path(path).expanduser().is_file() and not read.any():
+        raise ArticleError(f"{path}: {files['problem'].iloc[0]} Name a file with articles, or a folder of them.")
+    if len(files) and files["status"].eq("skipped").all():
+        problems = files["problem"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+        most = f"Of {problems.iloc[0]}: {problems.index[0]}"
+        raise ArticleError(f"{path} holds no article: {len(files)} files, none read. {most}")
+
+
+def _load_all(files: list[File], given: Path, columns: Mapping[str, str]) -> Iterator[Loaded]:
+    """Yield what becomes of each thing in the files."""
+    asked = Asked(given.is_file(), columns, name_pages(files))
+    for file in files:
+        yield from load(file, asked)
 
 
 def make_articles(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -164,7 +172,7 @@ def make_articles(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     given = [row["article_id"] for row in rows if row["article_id"]]
     if twice := sorted({article_id for article_id in given if given.count(article_id) > 1}):
         raise ValueError(f"make_articles() needs one record per article; article_id {twice[0]} stands there twice.")
-    return make_table(_identify(rows, {}), ARTICLES)
+    return make_table(_identify(rows, {}, _Seen()), ARTICLES)
 
 
 def _read_record(record: Mapping[str, Any], number: int) -> dict[str, Any]:
@@ -210,136 +218,21 @@ def _is_missing(value: Any) -> bool:
     return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
 
 
-def _list_folder(folder: Path) -> list[_File]:
-    """Return every file under a folder, by path; what must not be opened comes with the reason."""
-    files = []
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        linked = [name for name in folders if (Path(place) / name).is_symlink()]
-        for name in [*linked, *(name for name in names if not name.startswith("."))]:
-            path = Path(place) / name
-            shown = _safe_name(path.relative_to(folder).as_posix())
-            files.append(_File(path, shown, _refuse(path, folder)))
-    return sorted(files, key=lambda file: file.name)
-
-
-def _list_glob(pattern: str) -> list[_File]:
-    """Return the files that a pattern matches, by path."""
-    if not glob.has_magic(pattern):
-        raise ArticleError(f"{pattern} does not exist. Name a file, a folder, or a pattern such as “articles/*.md”.")
-    fixed = corpus_folder(pattern)
-    paths = sorted({Path(name) for name in glob.glob(pattern, recursive=True)})
-    files = [
-        _File(path, _safe_name(path.relative_to(fixed).as_posix()), _refuse(path, fixed))
-        for path in paths
-        if not path.is_dir()
-    ]
-    if not files:
-        raise ArticleError(f"no file matches {pattern}.")
-    return sorted(files, key=lambda file: file.name)
-
-
-def _refuse(path: Path, folder: Path) -> str | None:
-    """Return why a file must not be opened, None where it may."""
-    try:
-        if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
-            return "It is a link that leads out of the folder."
-        mode = path.stat().st_mode
-    except OSError as error:
-        return f"It cannot be reached ({error.strerror or error})."
-    if stat.S_ISDIR(mode):
-        return "It is a link to a folder, which is not followed."
-    return None if stat.S_ISREG(mode) else "It is no regular file."
-
-
-def _safe_name(name: str) -> str:
-    """Return a file name that can be written anywhere, whatever bytes it has on disk."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _load(file: _File, *, alone: bool) -> _Loaded:
-    """Return what became of one file; `alone` says that it was asked for by its name."""
-    if file.problem:
-        return _report(file, "skipped", file.problem)
-    if file.path.name in LISTS and not alone:
-        return _report(file, "skipped", LISTS[file.path.name])
-    suffix = file.path.suffix.lower()
-    try:
-        if file.path.stat().st_size > LARGEST_FILE:
-            return _report(file, "unreadable", f"It is larger than {LARGEST_FILE // 1_000_000} MB; an article is not.")
-        content = file.path.read_bytes()
-    except OSError as error:
-        return _report(file, "unreadable", f"It could not be opened ({error.strerror or error}).")
-    named = suffix in SUFFIXES or suffix in PLAIN_SUFFIXES
-    if kind := name_binary(content):
-        return _report(file, "unreadable" if named else "skipped", f"It is {kind}.")
-    try:
-        decoded = decode(content)
-    except UnreadableError as error:
-        return _report(file, "unreadable" if named else "skipped", f"It {error}.")
-    if problem := _judge_text(decoded.text, suffix, alone=alone):
-        return _report(file, "skipped", problem, encoding=decoded.encoding)
-    return _read_text(file, decoded.text, decoded.encoding, decoded.warnings, alone=alone)
-
-
-def _judge_text(text: str, suffix: str, *, alone: bool) -> str | None:
-    """Return why a text is not read as an article, None where it is."""
-    if foreign := name_foreign(text):
-        return f"It is {foreign}; this release reads markdown."
-    if suffix in SUFFIXES or (alone and suffix in PLAIN_SUFFIXES):
-        return None
-    if suffix in PLAIN_SUFFIXES:
-        return None if is_layout(text) else "It is plain text without headline, date line or trailer."
-    return f"It is no markdown ({suffix})."
-
-
-def _read_text(file: _File, text: str, encoding: str, doubts: tuple[str, ...], *, alone: bool) -> _Loaded:
-    """Return the article that a text holds."""
-    try:
-        reading = read_layout(text)
-    except RecursionError:
-        return _report(file, "unreadable", "Its markup is nested too deeply.", encoding=encoding)
-    fields = reading.fields
-    nameless = not fields["url"] and not fields["published"] and not fields["byline"]
-    if nameless and not alone and _ABOUT_THE_FOLDER.fullmatch(file.path.stem):
-        return _report(file, "skipped", "It is a page about the folder: no date, byline or address.", encoding=encoding)
-    reading = reading._replace(warnings=[*doubts, *reading.warnings])
-    return _report(file, "read", None, encoding=encoding)._replace(reading=reading)
-
-
-def _report(file: _File, status: str, problem: str | None, *, encoding: str | None = None) -> _Loaded:
-    """Return a row of the load report."""
-    source_format = "markdown" if status == "read" else None
-    return _Loaded(
-        {
-            "source_file": file.name,
-            "source_format": source_format,
-            "encoding": encoding,
-            "status": status,
-            "problem": problem,
-        }
-    )
-
-
-def _count_problems(loaded: list[_Loaded]) -> str:
-    """Return in one sentence what the files are that hold no article."""
-    problems = [str(each.report["problem"]) for each in loaded]
-    most = max(sorted(set(problems)), key=problems.count)
-    return f"{len(problems)} files, none read. Of {problems.count(most)}: {most}"
-
-
-def _build_corpus(loaded: list[_Loaded], outlets: Mapping[str, str]) -> Corpus:
+def _build_corpus(loaded: list[Loaded], outlets: Mapping[str, str], seen: _Seen) -> Corpus:
     """Return the four tables of what was loaded."""
+    rows: list[dict[str, Any]] = []
+    for place, each in enumerate(loaded):
+        if each.reading is None:
+            continue
+        if _repeats_address(each.reading.fields, seen):
+            problem = "It holds no text, and has the address of an article that was read."
+            loaded[place] = Loaded(each.report | {"status": "skipped", "problem": problem})
+            continue
+        names = {name: each.report[name] for name in ("source_file", "source_item", "source_format")}
+        row = {**each.reading.fields, **names, "article_id": None, "warnings": list(each.reading.warnings)}
+        rows += _identify([row], outlets, seen)
+        each.report["article_id"] = rows[-1]["article_id"]
     read = [each for each in loaded if each.reading]
-    rows = []
-    for each in read:
-        reading = each.reading
-        assert reading is not None
-        names = {"source_file": each.report["source_file"], "source_format": each.report["source_format"]}
-        rows.append({**reading.fields, **names, "article_id": None, "warnings": list(reading.warnings)})
-    rows = _identify(rows, outlets)
-    for each, row in zip(read, rows, strict=True):
-        each.report["article_id"] = row["article_id"]
     return Corpus(
         make_table(rows, ARTICLES),
         make_table(_tie(read, rows, "blocks"), BLOCKS),
@@ -348,7 +241,13 @@ def _build_corpus(loaded: list[_Loaded], outlets: Mapping[str, str]) -> Corpus:
     )
 
 
-def _tie(read: list[_Loaded], rows: list[dict[str, Any]], name: str) -> Iterator[dict[str, Any]]:
+def _repeats_address(fields: Mapping[str, Any], seen: _Seen) -> bool:
+    """Tell whether fields without a text only describe an article that was read before."""
+    address = canonical_url(fields["url"])
+    return not fields["text"] and bool(address) and _hash(address or "") in seen.taken
+
+
+def _tie(read: list[Loaded], rows: list[dict[str, Any]], name: str) -> Iterator[dict[str, Any]]:
     """Yield the blocks or links of each article with its article_id."""
     for each, row in zip(read, rows, strict=True):
         for part in getattr(each.reading, name):
@@ -371,14 +270,13 @@ def _read_outlets(path: Path) -> dict[str, str]:
     return {_strip_www(domain.strip().lower()): outlet.strip() for domain, outlet in named}
 
 
-def _identify(rows: list[dict[str, Any]], outlets: Mapping[str, str]) -> list[dict[str, Any]]:
+def _identify(rows: list[dict[str, Any]], outlets: Mapping[str, str], seen: _Seen) -> list[dict[str, Any]]:
     """Return the rows with what follows from address and text: article_id, domain, outlet, counts, duplicates.
 
     An article_id is made of the address, else of the text. Where two have the
     same address the first keeps it; the other's is made of address and text.
     """
-    taken = {row["article_id"] for row in rows if row["article_id"]}
-    first_with: dict[str, str] = {}
+    seen.taken |= {row["article_id"] for row in rows if row["article_id"]}
     identified = []
     for row in rows:
         text = row["text"]
@@ -392,10 +290,10 @@ def _identify(rows: list[dict[str, Any]], outlets: Mapping[str, str]) -> list[di
             "duplicate_of": None,
         }
         if not row["article_id"]:
-            row |= _make_id(row, taken)
-            taken.add(row["article_id"])
+            row |= _make_id(row, seen.taken)
+            seen.taken.add(row["article_id"])
         if text.strip():
-            first = first_with.setdefault(row["content_hash"], row["article_id"])
+            first = seen.first_with.setdefault(row["content_hash"], row["article_id"])
             row["duplicate_of"] = first if first != row["article_id"] else None
         identified.append(row)
     return identified

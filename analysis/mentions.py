@@ -24,7 +24,7 @@ from analysis.pages import Page, Span, read_pages, rows_of
 from analysis.roles import find_roles
 from analysis.sentences import count_words
 from analysis.spellings import PLACES, gendered_words
-from analysis.tables import ARTICLES, ENTITIES, MARKS, MENTIONS, PRONOUNS, TOKENS, check_table, make_table
+from analysis.tables import ARTICLES, ENTITIES, MARKS, MENTIONS, PRONOUNS, TOKENS, check_table, is_snippet, make_table
 
 
 def find_mentions(
@@ -310,9 +310,9 @@ def _count_by_article(articles: pd.DataFrame, counts: pd.Series[int]) -> np.ndar
 
 
 def _count_article_words(articles: pd.DataFrame) -> np.ndarray[Any, Any]:
-    """Return the words of each body, NaN where there are none."""
+    """Return the words of each body, NaN where there are none, or not all."""
     if "n_words" in articles.columns:
         words = articles["n_words"].astype("float64")
     else:
         words = articles["text"].map(lambda text: count_words(text) if isinstance(text, str) else 0).astype("float64")
-    return words.where(words > 0).to_numpy()
+    return words.where((words > 0) & ~is_snippet(articles)).to_numpy()

@@ -23,7 +23,7 @@ from analysis.quote_scores import score_quotes
 from analysis.quotes import find_quotes
 from analysis.readability import score_readability, score_scopes
 from analysis.store import StoreError, is_stored, read_manifest, read_parquet
-from analysis.tables import ARTICLES, BLOCKS, check_table, make_table
+from analysis.tables import ARTICLES, BLOCKS, check_table, is_snippet, make_table
 from analysis.textstat_numbers import score_textstat
 
 
@@ -69,7 +69,9 @@ def measure(
     `read_aliases`: mentions are moved as it says before anything is counted
     on them. The model sees each text once; `model` names it as for
     parse_articles(), and `scores` keeps the name. `batch_size` is the number
-    of articles held in work at a time and changes no number. `progress` is
+    of articles held in work at a time and changes no number. An article of
+    which only a summary or the beginning is known (`text_status`) keeps its
+    row, and nothing is found or scored in its text. `progress` is
     called with the number of articles done after each batch.
 
     Raises ValueError where `articles` is another table or an article_id
@@ -98,8 +100,10 @@ def measure(
     return Tables(*(pd.concat(frames, ignore_index=True) for frames in columns))
 
 
-def _measure_batch(articles: pd.DataFrame, aliases: pd.DataFrame | None, model: str) -> Tables:
-    """Return every table of one batch."""
+def _measure_batch(given: pd.DataFrame, aliases: pd.DataFrame | None, model: str) -> Tables:
+    """Return every table of one batch; of a snippet nothing but the headline is looked at."""
+    snippets = is_snippet(given)
+    articles = given.assign(text=given["text"].mask(snippets, "")) if snippets.any() else given
     marks = find_marks(articles)
     tokens = parse_articles(articles, model=model)
     mentions = find_mentions(articles, tokens, marks)
@@ -118,7 +122,7 @@ def _measure_batch(articles: pd.DataFrame, aliases: pd.DataFrame | None, model: 
         .astype({"article_id": "str", "model": "str"})
     )
     sentences, scopes = split_sentences(articles, quotes), score_scopes(articles, quotes)
-    return Tables(articles, sentences, marks, tokens, mentions, pronouns, entities, quotes, scopes, scores)
+    return Tables(given, sentences, marks, tokens, mentions, pronouns, entities, quotes, scopes, scores)
 
 
 def read_tables(path: str | Path) -> Tables:

@@ -12,7 +12,7 @@ from analysis.grammar import word_groups
 from analysis.marks import find_marks
 from analysis.sentences import count_words
 from analysis.statements import check_articles
-from analysis.tables import ARTICLES, MARKS, QUOTES, check_table
+from analysis.tables import ARTICLES, MARKS, QUOTES, check_table, is_snippet
 
 UNKNOWN_SPEAKER = "unknown"
 _QUOTED = ["direct", "mixed"]
@@ -93,6 +93,7 @@ def _share_words(
     """Return the shares of the body's words, NaN where there is nothing to divide by."""
     ids = articles["article_id"]
     n_words = articles["text"].fillna("").map(count_words).astype("float64").replace(0, np.nan).to_numpy()
+    n_words = np.where(is_snippet(articles), np.nan, n_words)
     quoted = scores["n_quoted_words"].astype("float64").to_numpy()
     body = quotes[quotes["part"] == "body"]
     unknown = body[body["kind"].isin(_QUOTED) & body["speaker"].isna()]

@@ -15,7 +15,17 @@ import pandas as pd
 from analysis import formulas
 from analysis.counting import COUNTS, Counted, Spans, add_up, count_sentences, forget_words
 from analysis.sentences import plain_sentence_count
-from analysis.tables import ARTICLES, QUOTES, READABILITY, SCOPES, Table, check_table, join_columns, make_table
+from analysis.tables import (
+    ARTICLES,
+    QUOTES,
+    READABILITY,
+    SCOPES,
+    Table,
+    check_table,
+    is_snippet,
+    join_columns,
+    make_table,
+)
 from analysis.textstat_words import find_language
 from analysis.token_types import ARTICLES_AT_ONCE, Columns, Floats, Integers
 
@@ -221,8 +231,12 @@ def _count_plain(texts: list[str], per_text: Integers) -> Integers:
 
 
 def list_texts(articles: pd.DataFrame) -> list[str]:
-    """Return the texts; a missing one is empty."""
-    return [text if isinstance(text, str) else "" for text in articles["text"]]
+    """Return the texts to score; a missing one is empty, and so is a snippet."""
+    snippets = is_snippet(articles)
+    return [
+        text if isinstance(text, str) and not snippet else ""
+        for text, snippet in zip(articles["text"], snippets, strict=True)
+    ]
 
 
 def list_languages(articles: pd.DataFrame) -> npt.NDArray[np.str_]:

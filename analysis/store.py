@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,36 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: str | Path, *, mani
     return folder / MANIFEST
 
 
+def join_tables(
+    parts: Sequence[str | Path], folder: str | Path, *, manifest: Mapping[str, Any], also: Mapping[str, pd.DataFrame]
+) -> Path:
+    """Write the tables of several folders, in their order, into one, and those of `also`; return its manifest's path.
+
+    One part is in memory at a time; the parts stay. What holds for
+    write_tables() holds here. A table that a part lacks has no rows of it.
+
+    Raises StoreError where a part cannot be read.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MANIFEST).unlink(missing_ok=True)
+    names = dict.fromkeys(name for part in parts for name in read_manifest(part)["tables"])
+    written = {name: _join_parquet([Path(part) for part in parts], name, folder) for name in names}
+    written |= {name: _write_parquet(frame, folder / f"{name}.parquet") for name, frame in also.items()}
+    document = json.dumps({**manifest, "tables": written}, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    write_whole(folder / MANIFEST, document.encode())
+    return folder / MANIFEST
+
+
+def hash_table(frame: pd.DataFrame) -> str:
+    """Return the SHA-256 of a table as it would be written.
+
+    >>> hash_table(pd.DataFrame({"n": [1]})) == hash_table(pd.DataFrame({"n": [2]}))
+    False
+    """
+    return hashlib.sha256(_as_parquet(frame)).hexdigest()
+
+
 def read_manifest(folder: str | Path) -> dict[str, Any]:
     """Return the manifest of a folder of tables.
 
@@ -65,8 +95,8 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
     return manifest
 
 
-def read_parquet(folder: str | Path, name: str) -> pd.DataFrame:
-    """Return one table of a folder, with the dtypes it was written with.
+def read_parquet(folder: str | Path, name: str, *, columns: list[str] | None = None) -> pd.DataFrame:
+    """Return one table of a folder, or some columns of it, with the dtypes it was written with.
 
     Raises StoreError where the file is missing or is not Parquet.
     """
@@ -75,7 +105,7 @@ def read_parquet(folder: str | Path, name: str) -> pd.DataFrame:
 
     path = Path(folder) / f"{name}.parquet"
     try:
-        frame: pd.DataFrame = pq.read_table(path).to_pandas()
+        frame: pd.DataFrame = pq.read_table(path, columns=columns).to_pandas()
     except (OSError, pa.ArrowException) as error:
         raise StoreError(f"{path} cannot be read ({error}); run `columninch measure` again.") from error
     for column in _list_columns(frame):
@@ -90,6 +120,39 @@ def is_stored(path: str | Path) -> bool:
 
 def _write_parquet(frame: pd.DataFrame, path: Path) -> dict[str, Any]:
     """Write one table; return its number of rows and the SHA-256 of the file."""
+    content = _as_parquet(frame)
+    write_whole(path, content)
+    return {"rows": len(frame), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def _join_parquet(parts: list[Path], name: str, folder: Path) -> dict[str, Any]:
+    """Write one table of all parts; return its number of rows and the SHA-256 of the file."""
+    import pyarrow.parquet as pq
+
+    held = [part / f"{name}.parquet" for part in parts if (part / f"{name}.parquet").is_file()]
+    handle, beside = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
+    os.close(handle)
+    try:
+        with pq.ParquetWriter(beside, pq.read_schema(held[0]), compression="zstd") as writer:
+            for path in held:
+                for batch in pq.ParquetFile(path).iter_batches():
+                    writer.write_batch(batch)
+        os.chmod(beside, 0o644)
+        digest, rows = _hash_file(beside), pq.read_metadata(beside).num_rows
+        os.replace(beside, folder / f"{name}.parquet")
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+    return {"rows": rows, "sha256": digest}
+
+
+def _hash_file(path: str) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _as_parquet(frame: pd.DataFrame) -> bytes:
+    """Return a table as the bytes of a Parquet file."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -99,9 +162,8 @@ def _write_parquet(frame: pd.DataFrame, path: Path) -> dict[str, Any]:
     schema = pa.schema([(name, types[name]) for name in frame.columns])
     sink = pa.BufferOutputStream()
     pq.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False), sink, compression="zstd")
-    content = sink.getvalue().to_pybytes()
-    write_whole(path, content)
-    return {"rows": len(frame), "sha256": hashlib.sha256(content).hexdigest()}
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
 
 
 def _list_columns(frame: pd.DataFrame) -> list[str]:

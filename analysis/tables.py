@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 TIME = "datetime64[us, UTC]"
@@ -41,11 +42,14 @@ ARTICLES = Table(
         "published": TIME,
         "published_precision": "str",  # day, minute, second
         "section": "str",
-        "language": "str",
+        "language": "str",  # ISO 639-1, declared or detected
+        "dateline": "str",  # the place that opens the text
+        "agency": "str",
         "text": "str",
         "n_words": "int64",
         "n_paragraphs": "int64",
         "source_file": "str",
+        "source_item": "str",  # where in a file of many: line 12, row 3
         "source_format": "str",
         "content_hash": "str",
         "duplicate_of": "str",
@@ -76,11 +80,34 @@ FILES = Table(
     "files",
     {
         "source_file": "str",
+        "source_item": "str",
         "source_format": "str",
         "encoding": "str",
         "status": "str",  # read, unreadable, skipped
         "article_id": "str",
         "problem": "str",
+    },
+)
+
+LOADS = Table(
+    "load report",
+    {
+        "outcome": "str",  # article, unreadable, skipped; doubt
+        "what": "str",
+        "n": "int64",
+        "examples": "object",  # list of str
+    },
+)
+
+DUPLICATES = Table(
+    "duplicates",
+    {
+        "article_id": "str",
+        "cluster": "str",  # article_id of the first of its cluster
+        "kind": "str",  # first, same_text, same_url, near, part
+        "share_reused": "float64",  # of its words, those that stand in the first; missing for the first
+        "share_followed": "float64",  # the same, with what was rewritten in between
+        "similarity": "float64",  # runs of three words in both / in either
     },
 )
 
@@ -677,6 +704,17 @@ def _cast(values: Any, dtype: str) -> Any:
     if dtype == "Int64":
         return pd.arrays.IntegerArray(np.nan_to_num(values).astype(np.int64), np.isnan(values))
     return pd.Series(values, dtype=dtype)
+
+
+def is_snippet(articles: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return which articles are known by a summary or their beginning only; such a text is never scored.
+
+    >>> is_snippet(pd.DataFrame({"text_status": ["full", "truncated", None]})).tolist()
+    [False, True, False]
+    """
+    if "text_status" not in articles:
+        return np.zeros(len(articles), dtype=bool)
+    return articles["text_status"].isin(["summary", "truncated"]).to_numpy(dtype=bool)
 
 
 def check_table(frame: pd.DataFrame, table: Table, caller: str, *, needs: Iterable[str] = ()) -> None:

@@ -7,7 +7,7 @@ from itertools import islice
 import numpy as np
 import pandas as pd
 
-from analysis.tables import ARTICLES, TEXTSTAT, check_table, join_columns, make_table
+from analysis.tables import ARTICLES, TEXTSTAT, check_table, is_snippet, join_columns, make_table
 from analysis.textstat_formulas import GRADES, find_standard, is_made_for, score_formulas, score_linsear
 from analysis.textstat_words import ADDED_UP, LANGUAGES, TOKEN_COLUMNS, find_language, token_types
 from analysis.token_types import MOST_TYPES, Columns, Integers, split_batches, sum_runs
@@ -85,7 +85,8 @@ def score_textstat(articles: pd.DataFrame, *, language: str | None = None) -> pd
     """
     check_table(articles, ARTICLES, "score_textstat()", needs=["article_id", "text"])
     languages = iter(_find_languages(articles, language))
-    parts = [_score_batch(texts, list(islice(languages, len(texts)))) for texts in split_batches(articles["text"])]
+    texts = articles["text"].mask(is_snippet(articles))
+    parts = [_score_batch(batch, list(islice(languages, len(batch)))) for batch in split_batches(texts)]
     if not parts:
         return make_table([], TEXTSTAT)
     columns: Columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

@@ -12,8 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.articles import (
-    LARGEST_FILE,
-    ArticleError,
     canonical_url,
     find_domain,
     hash_content,
@@ -21,6 +19,8 @@ from analysis.articles import (
     read_articles,
     read_corpus,
 )
+from analysis.files import ArticleError
+from analysis.loading import LARGEST_FILE
 from analysis.readers.text_encoding import clean_text
 from analysis.tables import ARTICLES, BLOCKS, FILES, LINKS
 

@@ -36,7 +36,11 @@ MAY_IMPORT = {
     "identity": {"grammar", "tables", "spellings"},
     "language": {"tables", "sentences"},
     "readers": {"tables", "sentences", "readers"},
-    "articles": {"tables", "overview", "sentences", "readers"},
+    "files": set(),
+    "loading": {"files", "readers"},
+    "articles": {"tables", "overview", "sentences", "readers", "files", "loading"},
+    "load_reports": {"tables"},
+    "duplicates": {"tables", "articles"},
     "syllables": set(),
     "token_types": set(),
     # textstat's numbers, in steps
@@ -100,7 +104,7 @@ MAY_IMPORT = {
     "mentions": {"tables", "sentences", "identity", "labels", "pages", "names", "naming", "roles", "spellings"},
     "pronouns": {"tables", "marks", "pages", "grammar", "clauses", "roles"},
     # the user's word on names
-    "alias_file": {"tables", "articles", "pages", "readers", "spellings"},
+    "alias_file": {"tables", "files", "pages", "readers", "spellings"},
     "aliases": {"tables", "alias_file", "pages", "spellings"},
     # the same name over many articles
     "namesakes": {"grammar", "pages", "spellings"},
@@ -179,6 +183,7 @@ MAY_IMPORT = {
     "audit_view": {"audit_marks", "audit_words", "heard", "look", "wordings"},
     "audit": {"tables", "audit_marks", "audit_view", "audit_words", "look", "store", "wordings"},
     "pipeline": MEASURES | {"tables", "alias_file", "aliases", "articles", "overview", "store"},
+    "runs": {"tables", "alias_file", "aliases", "articles", "files", "language", "mentions", "pipeline", "store"},
     # the canary: measured, compared with what was recorded, accounted for, recorded anew
     "record": set(),
     "canary": {

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from analysis.readers.dates import read_date
 from analysis.readers.front_matter import read_front_matter
 from analysis.readers.kinds import name_binary, name_foreign
-from analysis.readers.layout import COUNTED, read_layout
+from analysis.readers.layout import read_layout
 from analysis.readers.markdown import Markdown
+from analysis.readers.roles import COUNTED
 from analysis.readers.text_encoding import UnreadableError, clean_text, decode
 from analysis.readers.wording import read_authors
 

@@ -182,6 +182,19 @@ def is_agency_line(text: str, lead: str) -> bool:
     return bool(_match("agency", name)) or f"({name})" in lead[:120]
 
 
+def name_agency(text: str) -> str | None:
+    """Return the news agency that a short line of names is, None where it is none.
+
+    >>> name_agency("By Coast Wire"), name_agency("By Ana Bell")
+    ('Coast Wire', None)
+    """
+    by = _match("by", text)
+    name = text[by.end() if by else 0 :].strip(" ()[]—–-*.")
+    if not name or len(name.split()) > 5 or not _is_named(name) or not _match("agency", name):
+        return None
+    return name
+
+
 def is_elsewhere(shown: Shown) -> bool:
     """Tell whether a paragraph only sends the reader elsewhere: a label and links, an advertisement, a pitch.
 
