@@ -25,7 +25,7 @@ WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 ATOM = "http://www.w3.org/2005/Atom"
 NEWSML = "<newsItem xmlns='http://iptc.org/std/nar/2006-10-01/'>"
 FRAMES = {  # files of one article, INSIDE where its words stand
-    "feed.xml": "<rss version='2.0'><channel><item><title>Late</title><description>INSIDE</description></item></channel></rss>",
+    "feed.xml": "<rss version='2.0'><channel><item><description>INSIDE</description></item></channel></rss>",
     "atom.xml": f"<feed xmlns='{ATOM}'><entry><title>Late</title><content>INSIDE</content></entry></feed>",
     "item.xml": f"{NEWSML}<contentMeta><headline>INSIDE</headline></contentMeta></newsItem>",
     "nitf.xml": "<nitf><body><body.content><p>INSIDE</p></body.content></body></nitf>",

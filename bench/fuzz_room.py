@@ -1,10 +1,11 @@
-"""Where `make fuzz` reads a case: a process under guard, with little time and memory, and a judge of what came of it."""
+"""Where `make fuzz` reads a case: a process under guard, with limits, and a judge of what came of it."""
 
 from __future__ import annotations
 
 import json
 import os
 import random
+import re
 import resource
 import select
 import signal
@@ -16,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from fuzz_files import make_seeds
+from fuzz_files import Seed, make_seeds
 from fuzz_guard import Guard
 from fuzz_hostile import SECRET
 
@@ -26,6 +27,8 @@ SECONDS = 10  # of a core
 PATIENCE = 60  # seconds of the clock: a machine with other work takes its time, a pipe for ever
 MEGABYTES = 1_000
 NOBODY = 65534
+SWALLOWED = re.compile(r"could not be (?:read to its end|judged) \(")  # what loading.py says of an error it caught
+GERMAN = "Die Fähre kam am Montag wieder zu spät, und niemand im Hafen wusste, warum sie so lange ausgeblieben war."
 GOOD = "good.md"
 GOOD_TEXT = "# Rain Stops the Fair\n\nBy Nora Field\n\nMay 5, 2025\n\nIt rained, and the fair was put off.\n"
 
@@ -56,7 +59,7 @@ class Room:
     """Where cases are read: a folder that nothing may be read from, and a server that nothing may be asked of."""
 
     def __init__(self, scratch: Path) -> None:
-        self.scratch, self.outside = scratch, scratch / "outside"
+        self.scratch, self.outside, self.guard = scratch, scratch / "outside", Guard()
         self.outside.mkdir()
         (self.outside / "secret.txt").write_text(f"# {SECRET}\n\n{SECRET}\n")
         os.mkfifo(self.outside / "pipe")
@@ -98,7 +101,7 @@ class Room:
         child = os.fork()
         if child == 0:
             os.close(out)
-            obey(case, path, place, into)
+            obey(case, path, place, self.guard, into)
         os.close(into)
         mover = start_moving(place / case.name) if case.moving else None
         outcome = await_outcome(child, out)
@@ -131,7 +134,7 @@ def start_moving(path: Path) -> int:
         time.sleep(0.0005)
 
 
-def obey(case: Case, path: Path, place: Path, into: int) -> None:
+def obey(case: Case, path: Path, place: Path, guard: Guard, into: int) -> None:
     """Read under guard, say what came of it, and end; never returns."""
     os.setsid()
     silence = os.open(os.devnull, os.O_RDWR)
@@ -141,7 +144,7 @@ def obey(case: Case, path: Path, place: Path, into: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (4_000_000_000, 4_000_000_000))
     if case.damage == "unreadable" and os.geteuid() == 0:
         os.seteuid(NOBODY)
-    start, begin, guard = memory("VmRSS"), time.process_time(), GUARD
+    start, begin = memory("VmRSS"), time.process_time()
     guard.start(place)
     rows, rejections, faults = 0, 0, []
     try:
@@ -198,8 +201,9 @@ def judge(case: Case, path: Path, place: Path) -> tuple[int, int, list[str]]:
         corpus = read_corpus(path)
     except ArticleError as error:
         told = str(error).strip()
-        return 0, 1, [] if alone and told and case.articles is None else [f"ArticleError({told[:150]!r})"]
-    faults = check_tables(corpus)
+        expected = alone and told and case.articles is None
+        return 0, 1, tell_swallowed([told]) + ([] if expected else [f"ArticleError({told[:150]!r})"])
+    faults = check_tables(corpus) + tell_swallowed(corpus.files["problem"].dropna().tolist())
     seen = set(corpus.files["source_file"])
     names = [] if alone or case.moving else [name for name in (case.name, GOOD) if (place / name).is_file()]
     faults += [f"nothing is said of {name!r}" for name in map(safe, names) if name not in seen and name[0] != "."]
@@ -209,6 +213,11 @@ def judge(case: Case, path: Path, place: Path) -> tuple[int, int, list[str]]:
     if case.articles is not None and n_read != case.articles + (not alone):
         faults.append(f"{n_read} articles were read, {case.articles} are in it")
     return n_read - (not alone), len(corpus.files) - n_read, faults
+
+
+def tell_swallowed(problems: list[str]) -> list[str]:
+    """Return the problems that are a reader's own failure, told as if they were the file's."""
+    return [problem[-150:] for problem in dict.fromkeys(problems) if SWALLOWED.search(problem)]
 
 
 def safe(name: str) -> str:
@@ -233,12 +242,9 @@ def check_tables(corpus: Corpus) -> list[str]:
     return [fault for fault, is_so in told.items() if is_so]
 
 
-GUARD = Guard()
-
-
 def warm_up(scratch: Path) -> None:
-    """Read a file of every format, so that what is read later is no library."""
-    for number, seed in enumerate(make_seeds()):
+    """Read a file of every format, and one in another language, so that what is read later is no library."""
+    for number, seed in enumerate([*make_seeds(), Seed("text", "german.txt", GERMAN.encode())]):
         path = scratch / f"{number}-{seed.name}"
         path.write_bytes(seed.content)
         try:
