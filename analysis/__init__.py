@@ -17,6 +17,7 @@ from analysis.answers import (
     tell_deck,
     tell_headline,
     tell_kicker,
+    tell_load,
     tell_mentions,
     tell_quotes,
     tell_readability,
@@ -55,7 +56,7 @@ from analysis.identity import merge_names
 from analysis.intervals import estimate, estimate_ratio, estimate_share
 from analysis.language import parse_articles
 from analysis.listings import show_comparison, show_provenance, show_sentences, show_table
-from analysis.load_reports import load_report, tell_load
+from analysis.load_reports import load_report
 from analysis.marks import find_marks
 from analysis.mentions import find_entities, find_mentions, score_mentions
 from analysis.merges import find_merges, rank_merges, rank_namesakes
@@ -64,7 +65,7 @@ from analysis.name_answers import tell_heard, tell_merges, tell_names, tell_obje
 from analysis.name_figures import plot_heard, plot_pairs
 from analysis.parts import estimate_diversity, estimate_parts
 from analysis.pictures import show_figure
-from analysis.pipeline import Tables, describe_run, measure, read_blocks, read_tables
+from analysis.pipeline import Tables, describe_run, measure, read_blocks, read_files, read_tables
 from analysis.pronouns import find_pronouns
 from analysis.quote_accuracy import compare_quotes, match_parts, match_quotes, measure_accuracy, rate_confidence
 from analysis.quote_answers import (
@@ -194,6 +195,7 @@ __all__ = [
     "read_blocks",
     "read_corpus",
     "read_cue_stances",
+    "read_files",
     "read_source_kinds",
     "read_tables",
     "render_article",

@@ -17,13 +17,13 @@ import pandas as pd
 
 from analysis.alias_file import ALIAS_FILE, find_alias_file, read_aliases
 from analysis.aliases import check_aliases
+from analysis.answers import tell_load
 from analysis.articles import read_corpus
 from analysis.audit import render_article, render_articles, render_index
 from analysis.baseline import accept_drift, check_reason, read_baseline, refresh_baseline
 from analysis.canary import measure_canary
 from analysis.drift import describe_drift, find_drift
 from analysis.language import LARGER_MODEL, MODEL, MODELS
-from analysis.load_reports import tell_load
 from analysis.look import describe_article
 from analysis.mentions import find_mentions
 from analysis.pipeline import Tables, measure, read_blocks, read_tables

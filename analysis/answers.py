@@ -23,6 +23,7 @@ from analysis.contrasts import (
     keep_pair,
     measure_outlets,
 )
+from analysis.tables import FILES, check_table
 from analysis.wordings import escape, join, list_outlets, plural, say_period
 
 HEADLINE_LENGTH = 90
@@ -171,6 +172,23 @@ def _say_gaps(articles: pd.DataFrame) -> str:
     domains = articles["domain"].dropna()
     invented = len(domains) > 0 and domains.str.endswith(".example").all()
     return gaps_told + (" The addresses end in .example, so these articles are invented." if invented else "")
+
+
+def tell_load(files: pd.DataFrame) -> Told:
+    """Say what became of everything that was looked at; takes the load report of read_corpus() or read_files().
+
+    >>> from analysis import make_table
+    >>> rows = [{"source_file": "a.md", "status": "read"}, {"source_file": "b.pdf", "status": "skipped"}]
+    >>> tell_load(make_table(rows, FILES))
+    2 things were seen in 2 files: 1 article, 0 could not be read, 1 was something else.
+    """
+    check_table(files, FILES, "tell_load()")
+    counts = files["status"].value_counts()
+    n_read, n_lost, n_other = (int(counts.get(status, 0)) for status in ("read", "unreadable", "skipped"))
+    seen = f"{plural(len(files), 'thing')} {'was' if len(files) == 1 else 'were'} seen"
+    where = f"in {plural(files['source_file'].nunique(), 'file')}"
+    other = f"{n_other:,} {'was' if n_other == 1 else 'were'} something else"
+    return Told(f"{seen} {where}: **{plural(n_read, 'article')}**, {n_lost:,} could not be read, {other}.")
 
 
 def tell_readability(tables: Any, *, column: str = "flesch_kincaid_grade") -> Told:

@@ -19,11 +19,15 @@ from analysis.tables import ARTICLES, DUPLICATES, check_table, make_table
 
 NEEDED = ("article_id", "url", "outlet", "published", "published_precision", "text", "content_hash")
 RUN = 3  # words: the shortest run that counts as the same
-PASSAGE = 8  # words two texts have in common within one passage, at least
+TELLING = 8  # words of runs that few articles have: with so many in common, a passage is no formula
+LONG = 20  # words: a run so long is no formula, however many articles have it
+MUCH = 50  # words in common within one passage, in runs of any length: no formula either
+SHORTEST = 20  # words of a text that can be a copy without being the same
 RECURRING = 8  # words: the run by which a passage is known again in other articles of its outlet
 RECURS = 4  # articles of one outlet
-COMMON = 50  # articles: a run that more have is no evidence for any two of them
+FEW = (10, 0.005)  # articles, or of all of them if that is more: a run that more have is a formula
 VERSIONS = 10  # different texts under one address; where there are more, the address is no article's
+PAIRED = 100  # texts with one run, up to which all are paired for it; beyond, each with the first that has it
 CANDIDATE = 0.05  # share of runs in common from which two texts are compared word by word
 BLOCK = 512  # articles compared with all others at a time; changes no number
 
@@ -31,6 +35,7 @@ _UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # Thai, Japa
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 
 Numbers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 class _Text(NamedTuple):
@@ -38,6 +43,7 @@ class _Text(NamedTuple):
 
     words: Numbers
     runs: Numbers
+    telling: Flags  # of each run, that few articles have it
 
 
 class _Shared(NamedTuple):
@@ -49,18 +55,21 @@ class _Shared(NamedTuple):
 
 
 def find_duplicates(
-    articles: pd.DataFrame, *, min_share: float = 0.4, min_words: int = 20, max_gap: int = 25
+    articles: pd.DataFrame, *, min_share: float = 0.4, min_words: int = 40, max_gap: int = 25
 ) -> pd.DataFrame:
     """Return the articles that are copies of one another, with the earliest of each cluster.
 
-    Two texts are copies where at least `min_share` of the words of one stand
-    in passages of the other. A passage is a stretch of both texts in which
+    Two texts are copies where at least `min_share` of the words of one, and
+    `min_words` of them (of a shorter text four in five), stand in passages of
+    the other. A passage is a stretch of both texts in which
     runs of three words or more follow each other in the same order, at most
-    `max_gap` words apart: a rewritten word inside does not end it. Words are
-    compared without case, punctuation and typography. Left out first are
+    `max_gap` words apart: a rewritten word inside does not end it. Formulas
+    ("said it has agreed to buy"), runs that more than ten articles and one in
+    two hundred have, make no passage. Words are compared without case,
+    punctuation and typography. Left out first are
     passages that recur in four or more articles of an outlet and are the
     smaller part of most of them: pitches, disclaimers, the frame of a series.
-    Texts of fewer than `min_words` words are copies only where they are the same.
+    Texts of fewer than 20 words are copies only where they are the same.
 
     A cluster is its first article and all that are copies of that one, so
     that no chain of weak links grows. First is the earliest published; a day
@@ -87,13 +96,13 @@ def find_duplicates(
     quotes another in full is `part` of it, whoever was first.
 
     >>> from analysis import make_articles
-    >>> wire = "The harbour board of Oxcombe voted on Monday to close the old ferry pier until the spring"
-    >>> told = [{"article_id": "a", "text": f"{wire}, its chair said after a long meeting.", "published": "2025-03-03"}]
-    >>> told += [{"article_id": "b", "text": f"{wire}, and islanders are furious about it.", "published": "2025-03-04"}]
+    >>> wire = "The harbour board of Oxcombe voted on Monday to close the ferry pier until a new roof is built in spring"
+    >>> told = [{"article_id": "a", "text": f"{wire}, its chair said.", "published": "2025-03-03"}]
+    >>> told += [{"article_id": "b", "text": f"{wire}. Islanders are furious.", "published": "2025-03-04"}]
     >>> find_duplicates(make_articles(told))[["article_id", "cluster", "kind", "share_reused"]].round(2)
       article_id cluster   kind  share_reused
     0          a       a  first           NaN
-    1          b       a   near          0.74
+    1          b       a   near          0.88
     """
     check_table(articles, ARTICLES, "find_duplicates()", needs=NEEDED)
     if articles["article_id"].duplicated().any():
@@ -163,7 +172,9 @@ def _read_texts(ordered: pd.DataFrame, groups: Numbers) -> dict[int, _Text]:
     outlets = pd.factorize(ordered["outlet"].iloc[places])[0]
     recurs = _mark_recurring(words, figures, np.asarray(outlets, dtype=np.int64))
     kept = [each[~marked] for each, marked in zip(words, recurs, strict=True)]
-    return {int(place): _Text(each, _hash_runs(each, RUN)) for place, each in zip(places, kept, strict=True)}
+    runs = [_hash_runs(each, RUN) for each in kept]
+    telling = _mark_telling(runs)
+    return {int(place): _Text(*text) for place, text in zip(places, zip(kept, runs, telling, strict=True), strict=True)}
 
 
 def _number_words(text: str, numbers: defaultdict[str, int]) -> Numbers:
@@ -183,7 +194,7 @@ def _hash_runs(words: Numbers, length: int) -> Numbers:
     return mixed.view(np.int64)
 
 
-def _mark_recurring(words: list[Numbers], figures: npt.NDArray[np.bool_], outlets: Numbers) -> list[npt.NDArray[Any]]:
+def _mark_recurring(words: list[Numbers], figures: Flags, outlets: Numbers) -> list[Flags]:
     """Return for each text which words stand in passages that recur in its outlet as a smaller part of articles.
 
     Figures are all alike here, so that a table of the weather recurs too.
@@ -212,7 +223,15 @@ def _mark_recurring(words: list[Numbers], figures: npt.NDArray[np.bool_], outlet
     return [_cover(part, RECURRING, len(each)) for part, each in zip(np.split(recurs, ends[:-1]), words, strict=True)]
 
 
-def _cover(begins: npt.NDArray[np.bool_], length: int, n_words: int) -> npt.NDArray[np.bool_]:
+def _mark_telling(runs: list[Numbers]) -> list[Flags]:
+    """Return for each run of each text whether few texts have it."""
+    distinct = [np.unique(each) for each in runs]
+    found, n_texts = np.unique(np.concatenate([*distinct, np.array([], dtype=np.int64)]), return_counts=True)
+    formulas = found[n_texts > max(FEW[0], FEW[1] * len(runs))]
+    return [~np.isin(each, formulas) for each in runs]
+
+
+def _cover(begins: Flags, length: int, n_words: int) -> Flags:
     """Return which words stand in a run of so many words that begins where `begins` says."""
     covered = np.zeros(n_words, dtype=bool)
     for offset in range(length):
@@ -224,11 +243,14 @@ def _link_texts(
     texts: dict[int, _Text], min_share: float, min_words: int, max_gap: int
 ) -> Iterator[tuple[tuple[int, int], _Shared]]:
     """Yield the pairs of texts that are copies, earlier first, with what they share."""
-    long_enough = {place: text for place, text in texts.items() if len(text.words) >= max(min_words, RUN)}
+    long_enough = {place: text for place, text in texts.items() if len(text.words) >= SHORTEST}
     for earlier, later in _pair_candidates(long_enough):
         shared = _compare(texts[earlier], texts[later], max_gap)
-        if max(shared.followed) >= min_share:
-            yield (earlier, later), shared
+        for place, share in zip((earlier, later), shared.followed, strict=True):
+            n_words = len(texts[place].words)
+            if share >= min_share and share * n_words >= min(min_words, 0.8 * n_words):
+                yield (earlier, later), shared
+                break
 
 
 def _pair_candidates(texts: dict[int, _Text]) -> Iterator[tuple[int, int]]:
@@ -237,13 +259,13 @@ def _pair_candidates(texts: dict[int, _Text]) -> Iterator[tuple[int, int]]:
         return
     places = np.array(list(texts))
     distinct = [np.unique(text.runs) for text in texts.values()]
-    n_runs = np.array([len(each) for each in distinct])
+    n_runs = np.array([len(runs) for runs in distinct])
     owners, keys = np.repeat(np.arange(len(places)), n_runs), np.concatenate(distinct)
-    _, number, n_articles = np.unique(keys, return_inverse=True, return_counts=True)
-    rare = (n_articles[number] > 1) & (n_articles[number] <= COMMON)
-    shape = (len(places), len(n_articles))
-    index = sparse.csr_array((np.ones(rare.sum(), dtype=np.int32), (owners[rare], number[rare])), shape=shape)
-    stars = _count_stars(owners, number, n_articles, len(places))
+    _, number, n_texts = np.unique(keys, return_inverse=True, return_counts=True)
+    paired, many = (n_texts[number] > 1) & (n_texts[number] <= PAIRED), n_texts[number] > PAIRED
+    shape = (len(places), len(n_texts))
+    index = sparse.csr_array((np.ones(paired.sum(), dtype=np.int32), (owners[paired], number[paired])), shape=shape)
+    stars = _count_stars(owners[many], number[many], len(places))
     for start in range(0, len(places), BLOCK):
         counts = (index[start : start + BLOCK] @ index.T + stars[start : start + BLOCK]).tocoo()
         earlier, later = counts.coords[0] + start, counts.coords[1]
@@ -253,13 +275,12 @@ def _pair_candidates(texts: dict[int, _Text]) -> Iterator[tuple[int, int]]:
         yield from pairs
 
 
-def _count_stars(owners: Numbers, number: Numbers, n_articles: Numbers, n_texts: int) -> sparse.csr_array:
-    """Return for runs that very many texts have how many each text shares with the first that has them."""
-    common = n_articles[number] > COMMON
-    first_owner = np.full(len(n_articles), n_texts)
-    np.minimum.at(first_owner, number[common], owners[common])
-    ones = np.ones(common.sum(), dtype=np.int32)
-    return sparse.csr_array((ones, (first_owner[number[common]], owners[common])), shape=(n_texts, n_texts))
+def _count_stars(owners: Numbers, number: Numbers, n_texts: int) -> sparse.csr_array:
+    """Return for runs that many texts have how many of them each text shares with the first that has them."""
+    first_owner = np.full(int(number.max(initial=0)) + 1, n_texts)
+    np.minimum.at(first_owner, number, owners)
+    ones = np.ones(len(number), dtype=np.int32)
+    return sparse.csr_array((ones, (first_owner[number], owners)), shape=(n_texts, n_texts))
 
 
 def _compare(one: _Text, other: _Text, max_gap: int) -> _Shared:
@@ -283,19 +304,25 @@ def _follow(one: _Text, other: _Text, max_gap: int) -> tuple[float, float]:
     here = np.flatnonzero(runs[place] == one.runs)
     if not len(here):
         return 0.0, 0.0
-    there = where[place[here]]
-    step, far = np.diff(here), np.diff(there)
+    step, far = np.diff(here), np.diff(where[place[here]])
     goes_on = (step <= max_gap + RUN) & (far > 0) & (far <= max_gap + RUN)
     passage = np.r_[0, np.cumsum(~goes_on)]
-    n_common = np.bincount(passage, weights=np.r_[RUN, np.minimum(step, RUN)])
-    n_common -= np.bincount(passage, weights=np.r_[0, np.where(goes_on, 0, np.minimum(step, RUN) - RUN)])
-    firm = n_common >= PASSAGE
-    begins, followed = np.zeros(len(one.runs), dtype=bool), np.zeros(len(one.words), dtype=bool)
-    begins[here[firm[passage]]] = True
-    for number in np.flatnonzero(firm):
-        inside = here[passage == number]
-        followed[inside[0] : inside[-1] + RUN] = True
-    return float(_cover(begins, RUN, len(one.words)).mean()), float(followed.mean())
+    begins = np.flatnonzero(np.r_[True, ~goes_on])
+    starts, ends = here[begins], here[np.r_[begins[1:], len(here)] - 1] + RUN
+    found = np.zeros(len(one.runs), dtype=bool)
+    found[here] = True
+    n_found = np.r_[0, np.cumsum(_cover(found, RUN, len(one.words)))]
+    n_telling = np.r_[0, np.cumsum(_cover(found & one.telling, RUN, len(one.words)))]
+    unbroken = np.r_[0, np.cumsum((step > 1) | (far != 1))]
+    longest = np.maximum.reduceat(np.bincount(unbroken)[unbroken] + RUN - 1, begins)
+    firm = (
+        (n_telling[ends] - n_telling[starts] >= TELLING) | (longest >= LONG) | (n_found[ends] - n_found[starts] >= MUCH)
+    )
+    shared, inside = np.zeros(len(one.runs), dtype=bool), np.zeros(len(one.words) + 1, dtype=np.int64)
+    shared[here[firm[passage]]] = True
+    np.add.at(inside, starts[firm], 1)
+    np.add.at(inside, ends[firm], -1)
+    return float(_cover(shared, RUN, len(one.words)).mean()), float((np.cumsum(inside)[:-1] > 0).mean())
 
 
 def _gather(

@@ -60,25 +60,6 @@ def load_report(articles: pd.DataFrame, files: pd.DataFrame | None = None, *, n_
     return make_table(_count([*read, *doubts], n_examples), LOADS)
 
 
-def tell_load(files: pd.DataFrame) -> str:
-    """Return in one sentence what became of everything seen.
-
-    >>> rows = [{"source_file": "a.md", "status": "read"}, {"source_file": "b.pdf", "status": "skipped"}]
-    >>> tell_load(make_table(rows, FILES))
-    '2 things seen in 2 files: 1 article, 0 unreadable, 1 skipped.'
-    """
-    check_table(files, FILES, "tell_load()")
-    counts = files["status"].value_counts()
-    n_files = files["source_file"].nunique()
-    seen = f"{_plural(len(files), 'thing')} seen in {_plural(n_files, 'file')}"
-    read = _plural(int(counts.get("read", 0)), "article")
-    return f"{seen}: {read}, {counts.get('unreadable', 0):,} unreadable, {counts.get('skipped', 0):,} skipped."
-
-
-def _plural(n: int, word: str) -> str:
-    return f"{n:,} {word}{'' if n == 1 else 's'}"
-
-
 def _count(seen: list[_Seen], n_examples: int) -> list[dict[str, object]]:
     """Return one row a kind, articles first, then the rest by outcome and frequency."""
     places: dict[tuple[str, str], list[str]] = {}

@@ -23,7 +23,7 @@ from analysis.quote_scores import score_quotes
 from analysis.quotes import find_quotes
 from analysis.readability import score_readability, score_scopes
 from analysis.store import StoreError, is_stored, read_manifest, read_parquet
-from analysis.tables import ARTICLES, BLOCKS, check_table, is_snippet, make_table
+from analysis.tables import ARTICLES, BLOCKS, FILES, check_table, is_snippet, make_table
 from analysis.textstat_numbers import score_textstat
 
 
@@ -161,6 +161,20 @@ def read_blocks(path: str | Path) -> pd.DataFrame:
     if not is_stored(path):
         return read_corpus(path).blocks
     return read_parquet(path, "blocks") if "blocks" in read_manifest(path)["tables"] else make_table([], BLOCKS)
+
+
+def read_files(path: str | Path) -> pd.DataFrame:
+    """Return what became of every thing in the files, read or not and why; see read_corpus().
+
+    `path` is what read_tables() takes; a folder of tables measured without
+    files has none. Raises what read_tables() raises.
+
+    >>> read_files("data/articles")["status"].value_counts().to_dict()
+    {'read': 40, 'skipped': 1}
+    """
+    if not is_stored(path):
+        return read_corpus(path).files
+    return read_parquet(path, "files") if "files" in read_manifest(path)["tables"] else make_table([], FILES)
 
 
 def describe_run(

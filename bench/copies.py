@@ -71,7 +71,7 @@ def respell(story: Story, _other: Story, _dice: Dice) -> str:
 
 def reorder(story: Story, _other: Story, dice: Dice) -> str:
     """Return the paragraphs in another order; of one or two paragraphs, the sentences."""
-    parts = story.paragraphs if len(story.paragraphs) > 2 else [[each] for each in sum(story.paragraphs, [])]
+    parts = story.paragraphs if len(story.paragraphs) > 2 else [[each] for each in [*itertools.chain(*story.paragraphs)]]
     return "\n\n".join(" ".join(parts[place]) for place in dice.permutation(len(parts)))
 
 
@@ -85,7 +85,7 @@ def rewrite_words(text: str, other: Story, share: float, dice: Dice) -> str:
 
 def rewrite_sentences(story: Story, other: Story, share: float, dice: Dice) -> Story:
     """Return a story in which sentences, anywhere, with that share of the words are those of another story."""
-    paragraphs, foreign = [list(each) for each in story.paragraphs], sum(other.paragraphs, [])
+    paragraphs, foreign = [list(each) for each in story.paragraphs], [*itertools.chain(*other.paragraphs)]
     places = [(number, place) for number, each in enumerate(paragraphs) for place in range(len(each))]
     left = share * len(story.words)
     for number, place in (places[turn] for turn in dice.permutation(len(places))):
@@ -202,7 +202,7 @@ def make_ladder(stories: list[Story], dice: Dice, *, per_rung: int = PER_RUNG) -
 
 def donor(story: Story) -> Story:
     """Return a story that is only there for its words: its sentences from the last to the first."""
-    sentences = [[each] for each in sum(story.paragraphs, [])]
+    sentences = [[each] for each in [*itertools.chain(*story.paragraphs)]]
     return join_story(story.article_id, story.outlet, sentences[::-1])
 
 

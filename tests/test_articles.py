@@ -142,30 +142,30 @@ def test_a_file_that_is_no_article_is_a_row_of_the_load_report(tmp_path):
     assert _problems(tmp_path) == {
         "README.md": ("skipped", "It is a page about the folder: no date, byline or address."),
         "broken.md": ("unreadable", "It is a PDF document."),
-        "diary.txt": ("skipped", "It is plain text without headline, date line or trailer."),
+        "diary.txt": ("read", ""),
         "good.md": ("read", ""),
         "huge.md": ("unreadable", "It is larger than 2 MB; an article is not."),
         "nul.md": ("unreadable", "It holds NUL characters, so it is no text."),
-        "page.md": ("skipped", "It is an HTML page; this release reads markdown."),
-        "rows.json": ("skipped", "It is JSON; this release reads markdown."),
-        "table.csv": ("skipped", "It is no markdown (.csv)."),
-        "tool.py": ("skipped", "It is no markdown (.py)."),
+        "page.md": ("read", ""),
+        "rows.json": ("read", ""),
+        "table.csv": ("skipped", "It has no column like an article's; it has a, b."),
+        "tool.py": ("skipped", "It is of no kind that is read (.py)."),
         "wall.png": ("skipped", "It is a PNG picture."),
     }
-    assert len(read_articles(tmp_path)) == 1
+    assert len(read_articles(tmp_path)) == 4
 
 
 def test_a_file_that_may_not_be_opened_is_named(tmp_path, monkeypatch):
     _write(tmp_path, "good.md")
     _write(tmp_path, "shut.md", number=2)
-    read_bytes = type(tmp_path).read_bytes
+    open_ = type(tmp_path).open
 
-    def refuse(path):
+    def refuse(path, *arguments, **options):
         if path.name == "shut.md":
             raise PermissionError(13, "Permission denied")
-        return read_bytes(path)
+        return open_(path, *arguments, **options)
 
-    monkeypatch.setattr(type(tmp_path), "read_bytes", refuse)
+    monkeypatch.setattr(type(tmp_path), "open", refuse)
     assert _problems(tmp_path)["shut.md"] == ("unreadable", "It could not be opened (Permission denied).")
 
 
@@ -205,14 +205,14 @@ def test_an_empty_folder_is_an_empty_corpus(tmp_path):
     [
         ("nowhere", "nowhere does not exist. Name a file, a folder, or a pattern"),
         ("*.md", r"no file matches .*\*\.md"),
-        ("rows.json", "rows.json: It is JSON; this release reads markdown. Name a markdown file"),
-        ("data", "data holds no article: 2 files, none read. Of 2: It is no markdown"),
+        ("rows.json", "rows.json: It holds nothing like an article; it has size. Name a file with articles"),
+        ("data", "data holds no article: 2 files, none read. Of 2: It is of no kind that is read"),
     ],
 )
 def test_a_path_without_articles_is_one_sentence(tmp_path, path, sentence):
-    _write(tmp_path, "rows.json", '{"text": "It is late."}')
-    _write(tmp_path, "data/a.csv", "a,b")
-    _write(tmp_path, "data/b.csv", "a,b")
+    _write(tmp_path, "rows.json", '{"size": 3}')
+    _write(tmp_path, "data/a.py", "a = b")
+    _write(tmp_path, "data/b.py", "a = b")
     with pytest.raises(ArticleError, match=sentence) as error:
         read_corpus(tmp_path / path)
     assert "\n" not in str(error.value)

@@ -153,7 +153,7 @@ MAY_IMPORT = {
     "behind_pages": set(),
     "overview": set(),
     "pictures": {"behind", "drawing"},
-    "answers": {"contrasts", "wordings"},
+    "answers": {"tables", "contrasts", "wordings"},
     "source_answers": {
         *("tables", "answers", "contrasts", "difference_findings", "intervals", "shares", "source_findings"),
         *("trend_findings", "wordings"),
@@ -194,7 +194,7 @@ MAY_IMPORT = {
     "drift": {"canary", "drift_causes", "record", "wordings"},
     "baseline": {"drift", "record", "store", "wordings"},
     "__main__": {
-        "tables",
+        *("tables", "answers", "readers", "runs"),
         "alias_file",
         "aliases",
         "articles",

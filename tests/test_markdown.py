@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import datetime
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.readers.dates import read_date
+from analysis.readers.dates import as_moment, read_date, read_date_in_path, read_in_order, tell_day_first
 from analysis.readers.front_matter import read_front_matter
 from analysis.readers.kinds import name_binary, name_foreign
 from analysis.readers.layout import read_layout
@@ -184,10 +186,124 @@ def test_a_time_without_a_zone_is_doubted():
 
 
 @pytest.mark.parametrize(
-    "line", ["03/04/2021", "10/10/18", "April 31, 2021", "Friday", "In April 2021", "The vote is on April 3, 2021."]
+    "line", ["03/04/2021", "9/6/17", "April 31, 2021", "Friday", "In April 2021", "The vote is on April 3, 2021."]
 )
 def test_a_line_that_names_no_single_day_is_no_date(line):
     assert read_date(line) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "at", "precision"),
+    [
+        ("2021-04-23T10:15:30.123456Z", "2021-04-23T10:15:30.123456+00:00", "second"),
+        ("2021-04-23T10:15:30+0300", "2021-04-23T07:15:30+00:00", "second"),
+        ("2021-04-23T10:15+03:00", "2021-04-23T07:15:00+00:00", "minute"),
+        ("20210423T101500Z", "2021-04-23T10:15:00+00:00", "second"),
+        ("20210423", "2021-04-23T00:00:00+00:00", "day"),
+        (20210423, "2021-04-23T00:00:00+00:00", "day"),
+        ("Fri, 23 Apr 2021 10:15:00 GMT", "2021-04-23T10:15:00+00:00", "second"),
+        ("Fri, 23 Apr 2021 10:15:00 +0300", "2021-04-23T07:15:00+00:00", "second"),
+        ("Fri Apr 23 10:15:00 +0000 2021", "2021-04-23T10:15:00+00:00", "second"),
+        ("Fri Apr 23 2021 10:15:00 GMT+0300 (MSK)", "2021-04-23T07:15:00+00:00", "second"),
+        (1619172900, "2021-04-23T10:15:00+00:00", "second"),  # 18,740 days of 86,400 seconds, and 36,900 seconds
+        (1619172900.0, "2021-04-23T10:15:00+00:00", "second"),
+        ("1619172900000", "2021-04-23T10:15:00+00:00", "second"),
+        (np.int64(1619172900), "2021-04-23T10:15:00+00:00", "second"),
+        (np.datetime64("2021-04-23T10:15:00"), "2021-04-23T10:15:00+00:00", "second"),
+        (pd.Timestamp("2021-04-23 10:15", tz="Europe/Berlin"), "2021-04-23T08:15:00+00:00", "second"),
+        ("Apr 23, 2021 10:15 AM ET", "2021-04-23T14:15:00+00:00", "minute"),  # summer time
+        ("Jan 23, 2021 10:15 AM ET", "2021-01-23T15:15:00+00:00", "minute"),
+        ("April 23, 2021 Friday 10:15 AM GMT", "2021-04-23T10:15:00+00:00", "minute"),
+        ("Friday, April 23, 2021", "2021-04-23T00:00:00+00:00", "day"),
+        ("10/10/18", "2018-10-10T00:00:00+00:00", "day"),
+        ("12/29/98", "1998-12-29T00:00:00+00:00", "day"),
+        ("23-Apr-21", "2021-04-23T00:00:00+00:00", "day"),
+        ("Freitag, 23. April 2021", "2021-04-23T00:00:00+00:00", "day"),
+        ("3. März 2021", "2021-03-03T00:00:00+00:00", "day"),
+        ("1er août 2021", "2021-08-01T00:00:00+00:00", "day"),
+        ("23 de abril de 2021", "2021-04-23T00:00:00+00:00", "day"),
+    ],
+)
+def test_a_value_of_a_dump_is_read_with_its_precision_and_offset(value, at, precision):
+    moment = as_moment(value)
+    at_is = np.datetime64(at[:26].removesuffix("+00:00")) == np.datetime64(moment.at.replace(tzinfo=None))
+    assert (at_is, moment.precision) == (True, precision)
+    assert bool(moment.doubt) == (isinstance(value, np.datetime64))
+
+
+@pytest.mark.parametrize(
+    ("value", "at"),
+    [
+        ("21-APR-1987 11:37:33.52", "1987-04-21T11:37:33"),
+        ("20210423101500", "2021-04-23T10:15:00"),
+        ("23 avril 2021 à 10h15", "2021-04-23T10:15:00"),
+        ("23. April 2021 um 10:15 Uhr", "2021-04-23T10:15:00"),
+    ],
+)
+def test_a_value_without_a_zone_is_doubted(value, at):
+    moment = as_moment(value)
+    assert (moment.at.isoformat()[:19], "taken as UTC" in moment.doubt) == (at, True)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(0, 2021, -5, True, 1.5, float("nan"), float("inf"), 10**400, np.float64("nan"), None, object(), pd.NaT),
+        *(
+            "",
+            "2021",
+            "99999999999999999999",
+            "20211345",
+            "605:12:19",
+            "31-MAR-1987 605:12:19.12",
+            "9/6/17",
+            "1" * 10**5,
+        ),
+        *("0000-00-00 00:00:00", "9999-12-31T23:59:59-05:00", b"2021", ["2021-04-23"], np.datetime64("NaT")),
+    ],
+)
+def test_a_value_that_names_no_moment_is_none(value):
+    assert as_moment(value) is None
+
+
+@given(st.text(max_size=40) | st.integers() | st.floats() | st.datetimes() | st.dates())
+@settings(database=None, deadline=None, max_examples=50)
+def test_no_value_stops_the_reading_of_dates(value):
+    moment = as_moment(value)
+    assert moment is None or moment.at.utcoffset() == datetime.timedelta(0)
+
+
+@given(st.datetimes(min_value=datetime.datetime(1974, 1, 1), max_value=datetime.datetime(2099, 1, 1)))
+@settings(database=None, deadline=None, max_examples=50)
+def test_a_moment_written_in_any_way_is_the_same_moment(value):
+    at = value.replace(microsecond=0, tzinfo=datetime.UTC)
+    ways = [at.isoformat(), at.strftime("%Y%m%d%H%M%S"), int(at.timestamp()), at.strftime("%d %b %Y %H:%M:%S GMT")]
+    assert {
+        as_moment(way).at for way in [*ways, pd.Timestamp(at), f"{at:%m/%d/%Y %H:%M:%S} UTC" if at.day > 12 else at]
+    } == {at}
+
+
+@pytest.mark.parametrize(
+    ("column", "day_first"),
+    [
+        (["03/04/2021", "23/04/2021"], True),
+        (["03/04/2021", "04/23/2021 10:15"], False),
+        (["03/04/2021", "04/05/2021"], None),
+        (["23/04/2021", "04/23/2021"], None),
+        (["2021-04-23", "April 3"], None),
+    ],
+)
+def test_a_column_may_show_the_order_of_day_and_month(column, day_first):
+    assert tell_day_first(column) is day_first
+
+
+def test_a_day_that_the_known_order_cannot_name_is_none():
+    assert read_in_order("04/23/2021", day_first=True) is None
+    assert read_in_order("3.4.21, 9:30", day_first=True) == "2021-04-03, 9:30"
+
+
+def test_an_address_may_name_its_month_in_letters():
+    assert read_date_in_path("https://example.org/music/2017/sep/06/ferry").at.date() == datetime.date(2017, 9, 6)
 
 
 # Writers

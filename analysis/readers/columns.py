@@ -15,9 +15,11 @@ LEXICON = Path(__file__).parent.parent / "lexicons" / "columns.txt"
 LONG, HEADING, SHORT = 60, 3, 8  # words of a text, the fewest of a headline, the most of a name
 MAX_JUDGED = 50  # values of one column by which it is judged
 MUCH_SHORTER = 0.25  # of the words of another column that may be the text: then the other one is
+MAX_COLUMNS = 2_000  # of one table; the others are not looked at
 MAX_SHOWN = 30  # columns that a sentence lists
 DEPTH = 4
-MISSING = frozenset({"", "nan", "none", "null", "n/a", "na", "nat", "<na>", "\\n", "[]", "{}", "undefined"})
+PAID = "only available in paid plans"  # where newsdata.io leaves the text out
+MISSING = frozenset({"", "nan", "none", "null", "n/a", "na", "nat", "<na>", "\\n", "[]", "{}", "undefined", PAID})
 
 _NAME = re.compile(r"[\W_]+")
 _DOT = re.compile(r"\.(?=\S)")
@@ -55,7 +57,8 @@ def tell_columns(rows: Sequence[Mapping[str, Any]], given: Mapping[str, str] | N
     >>> tell_columns([{"Title": "Ferry late", "source": "https://example.org/1", "body": "It rained."}]).fields
     {'url': ('source',), 'text': ('body',), 'headline': ('Title',)}
     """
-    names = list(dict.fromkeys(name for row in rows for name in row))
+    every = dict.fromkeys(name for row in rows for name in row)
+    names = list(every)[:MAX_COLUMNS]
     values = {name: _judge_values(rows, name) for name in names}
     fields = {field: (_find_named(column, field, names),) for field, column in (given or {}).items()}
     claimed = {column for columns in fields.values() for column in columns}
@@ -70,8 +73,7 @@ def tell_columns(rows: Sequence[Mapping[str, Any]], given: Mapping[str, str] | N
     if not {"text", "summary"} & fields.keys() and (longest := _find_longest(names, claimed, values)):
         fields["text"] = (longest,)
         note = f"No column is named as a text; “{longest}” was taken for it: its values are the longest."
-    dates = [value for name in fields.get("published", ()) for value in values[name]]
-    return Columns(fields, frozenset(names), tell_day_first(dates), note)
+    return Columns(fields, frozenset(every), _tell_order(fields, rows), note)
 
 
 def tell_bare_columns(rows: Sequence[Mapping[str, Any]], given: Mapping[str, str] | None = None) -> Columns:
@@ -81,11 +83,13 @@ def tell_bare_columns(rows: Sequence[Mapping[str, Any]], given: Mapping[str, str
     >>> tell_bare_columns(rows).fields
     {'text': ('column 2',), 'section': ('column 1',)}
     """
-    names = list(dict.fromkeys(name for row in rows for name in row))
+    every = dict.fromkeys(name for row in rows for name in row)
+    names = list(every)[:MAX_COLUMNS]
     values = {name: _judge_values(rows, name) for name in names}
     fields = {field: (_find_named(column, field, names),) for field, column in (given or {}).items()}
     taken = {column for columns in fields.values() for column in columns}
     words = {name: _median_words(values[name]) for name in names if _is_prose(values[name])}
+    words = {name: n_words for name, n_words in words.items() if n_words >= HEADING}
     if "text" not in fields and (longest := max(words, key=words.__getitem__, default=None)):
         fields["text"] = (longest,)
     taken |= set(fields.get("text", ()))
@@ -99,15 +103,11 @@ def tell_bare_columns(rows: Sequence[Mapping[str, Any]], given: Mapping[str, str
         if found and field not in fields:
             fields[field] = (found,)
             taken.add(found)
-    sections = (
-        name for name in names if name not in taken and _is_short(values[name]) and words.get(name, 9) <= HEADING
-    )
-    if "section" not in fields and (section := next(sections, None)):
+    sections = (name for name in names if name not in taken and name not in words and _is_label(values[name]))
+    if "text" in fields and "section" not in fields and (section := next(sections, None)):
         fields["section"] = (section,)
-    dates = [value for name in fields.get("published", ()) for value in values[name]]
-    return Columns(
-        fields, frozenset(names), tell_day_first(dates), "The table has no header; its values told its columns."
-    )
+    note = "The table has no header; its values told its columns."
+    return Columns(fields, frozenset(every), _tell_order(fields, rows), note)
 
 
 def are_articles(columns: Columns, *, alone: bool = False) -> bool:
@@ -162,7 +162,7 @@ def is_missing(value: Any) -> bool:
     (True, True, False)
     """
     if isinstance(value, str):
-        return len(value) < 12 and value.strip().lower() in MISSING
+        return len(value) < 40 and value.strip().lower() in MISSING
     if value is None or value != value:
         return True
     return isinstance(value, list | tuple | dict | bytes) and not value
@@ -214,7 +214,8 @@ def _spell(name: str) -> tuple[str, ...]:
     parts = _DOT.split(name)
     while len(parts) > 1 and parts[0].casefold() in _read_lists()["within"]:
         parts = parts[1:]
-    spellings = [fold_name(name), fold_name(".".join(parts))]
+    whole = [] if name.startswith("_source.") else [fold_name(name)]  # of Elasticsearch; no outlet's title
+    spellings = [*whole, fold_name(".".join(parts))]
     folded = spellings[-1]
     spellings += [folded[len(word) :] for word in _read_lists()["prefixes"] if folded.startswith(word)]
     return tuple(dict.fromkeys(spelling for spelling in spellings if spelling))
@@ -290,6 +291,17 @@ def _is_short(values: Sequence[Any]) -> bool:
     return bool(strings) and not _is_address(values) and not _is_number(values) and _median_words(values) <= SHORT
 
 
+def _is_label(values: Sequence[Any]) -> bool:
+    """Tell whether values are a few labels that come again and again."""
+    if len(values) >= 4 and 2 * len({str(value) for value in values}) > len(values):
+        return False
+    return (
+        _is_short(values)
+        and _is_prose(values)
+        and all(value[:1].isalpha() for value in values if isinstance(value, str))
+    )
+
+
 def _median_words(values: Sequence[Any]) -> float:
     """Return the median number of words of some values; a list counts the words of its strings."""
     return statistics.median([_count_words(value) for value in values] or [0])
@@ -301,6 +313,12 @@ def _count_words(value: Any) -> int:
     if isinstance(value, Mapping):
         return sum(_count_words(each) for each in list(value.values())[:100] if isinstance(each, str))
     return len(value[:20_000].split()) if isinstance(value, str) else 0
+
+
+def _tell_order(fields: Mapping[str, tuple[str, ...]], rows: Sequence[Mapping[str, Any]]) -> bool | None:
+    """Tell whether the dates of some rows have the day before the month, None where they do not settle it."""
+    values = (row.get(name) for name in fields.get("published", ()) for row in rows)
+    return tell_day_first([value for value in values if isinstance(value, str)])
 
 
 def _find_longest(names: Sequence[str], claimed: set[str], values: Mapping[str, Sequence[Any]]) -> str | None:

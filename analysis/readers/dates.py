@@ -48,7 +48,10 @@ _LABEL = re.compile(
     r"(?P<label>(?:first\s+|originally\s+|last\s+)?(?P<kind>published|posted|updated|modified|date)(?:\s+(?:on|at))?)\b\s*:?\s*",
     re.IGNORECASE,
 )
-_IN_PATH = re.compile(r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?=[/-]|$)")
+_IN_PATH = re.compile(
+    rf"/(?P<year>(?:19|20)\d\d)[/-](?P<month>\d{{1,2}}|{'|'.join(MONTHS)})[/-](?P<day>\d{{1,2}})(?=[/-]|$)",
+    re.IGNORECASE,
+)
 _ISO = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?", re.IGNORECASE
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from analysis.readers.text_encoding import clean_text
 LEXICON = Path(__file__).parent.parent / "lexicons" / "page_fields.txt"
 MAX_NAME_LETTERS, MAX_NAME_WORDS = 80, 8
 
+_LINE_END = re.compile(r"\r?\n|<br\s*/?>|</p>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 _SUFFIX = re.compile(r"：|\s+[|\-–—•·«»:]+\s+|\s*\|\s*")
 _BY = re.compile(
@@ -34,12 +35,18 @@ _ADDRESS = re.compile(r"(?:https?:)?//|www\.|@\w|^[\w.+-]+@[\w-]+\.\w", re.IGNOR
 
 
 class Declared(NamedTuple):
-    """What a page says of itself, each field only where it says it; `texts` are article bodies given as data."""
+    """What a page says of itself: fields, each only where it says it, its description, and the body given as data.
+
+    `is_article` says that the page calls itself one; `free` whether it may
+    be read without paying, and `n_words` how long it is, where it says so.
+    """
 
     fields: dict[str, Any]
-    description: str
-    texts: tuple[str, ...]
-    free: bool | None
+    description: str = ""
+    texts: tuple[str, ...] = ()
+    is_article: bool = False
+    free: bool | None = None
+    n_words: int | None = None
 
 
 def read_declared(tree: Any, *, head: str = "", url: str | None = None) -> Declared:
@@ -61,7 +68,7 @@ def read_declared(tree: Any, *, head: str = "", url: str | None = None) -> Decla
     node = _merge_nodes(find_article_nodes(tree), address, _first(metas, "headline"))
     address = address or _link_of(node)
     base = address or ""
-    found = {
+    found: dict[str, Any] = {
         "url": urljoin(url or "", base) if base else None,
         "outlet": _find_outlet(node, metas),
         "headline": None,
@@ -73,8 +80,18 @@ def read_declared(tree: Any, *, head: str = "", url: str | None = None) -> Decla
     found["headline"] = _find_headline(tree, node, metas, found["outlet"])
     found["authors"] = _find_authors(tree, node, metas, found["outlet"], found["url"])
     description = _text_of(node.get("description")) or _first(metas, "description")
-    texts = tuple(text for text in map(_text_of, list_values(node.get("articleBody"))) if text)
-    return Declared({name: value for name, value in found.items() if value}, description, texts, _is_free(node))
+    bodies = [body for body in list_values(node.get("articleBody")) if isinstance(body, str)]
+    texts = tuple("\n".join(map(_tidy, _LINE_END.split(body))).strip() for body in bodies)
+    kinds = {*metas.get("og:type", []), *("article" for _ in metas.get("article:published_time", []))}
+    length = str(node.get("wordCount") or "").strip()
+    return Declared(
+        {name: value for name, value in found.items() if value},
+        description,
+        texts,
+        bool(node) or "article" in kinds,
+        {"true": True, "false": False}.get(str(node.get("isAccessibleForFree", "")).strip().lower()),
+        int(length) if length.isdecimal() and len(length) < 7 else None,
+    )
 
 
 def _read_metas(tree: Any) -> dict[str, list[str]]:
@@ -107,10 +124,7 @@ def _shown_value(element: Any) -> str:
 
 def _is_foreign_item(element: Any) -> bool:
     """Tell whether an item property belongs to something else than an article, such as a picture or a comment."""
-    if element.get("itemprop") in {"author", "creator"}:
-        scope = next((each for each in element.iterancestors() if each.get("itemscope") is not None), None)
-    else:
-        scope = next((each for each in element.iterancestors() if each.get("itemscope") is not None), None)
+    scope = next((each for each in element.iterancestors() if each.get("itemscope") is not None), None)
     kind = (scope.get("itemtype") or "") if scope is not None else ""
     return bool(kind) and not re.search(r"(?:Article|Posting|Report|WebPage|Review|CreativeWork)\b", kind)
 
@@ -354,20 +368,9 @@ def _fold(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-def _is_free(node: Node) -> bool | None:
-    """Return what the page says of being free to read, None where it says nothing."""
-    said = str(node.get("isAccessibleForFree", "")).strip().lower()
-    return {"true": True, "false": False}.get(said)
-
-
 @functools.cache
 def read_page_fields() -> dict[str, tuple[str, ...]]:
     """Return the names of meta elements and item properties by the field that they say."""
     lines = [line for line in LEXICON.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
     pairs = (line.split(": ", 1) for line in lines)
     return {field: tuple(name.strip() for name in names.split(",")) for field, names in pairs}
-
-
-def iter_texts(declared: Declared) -> Iterator[str]:
-    """Yield the article bodies that a page gives as data."""
-    yield from declared.texts

@@ -13,12 +13,13 @@ from analysis.readers.records import Founds, Given, Paragraph, Record, Rejected,
 from analysis.readers.xml_items import ENTITIES, find_elements, find_text, fold_line, mend_halves, root_name
 
 MAX_FEED = 10_000_000  # bytes; feeds hold the last few dozen articles
-MAX_ENTRIES = 20_000
+MAX_MARKS = 100_000  # tags and entities; feedparser takes up to a second for ten thousand hostile ones
+MAX_UNCLOSED = 50  # comments; feedparser looks for the end of each anew
 MIN_WORDS, MIN_PARAGRAPHS = 120, 2  # of a description that is no teaser
 
 _HEAD = 65_536
-_ENTITY = re.compile(rb"<!\x00?E\x00?N\x00?T\x00?I\x00?T\x00?Y", re.IGNORECASE)
-_ENTRY = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_ENTITY = re.compile(rb"<\x00?!\x00?E\x00?N\x00?T\x00?I\x00?T\x00?Y", re.IGNORECASE)
+_CAPTION = re.compile(rb"(</?media:)description(?=[\s/>])", re.IGNORECASE)
 _APPEARED = re.compile(r"The post .{1,300} (?:appeared first|first appeared) on .{1,200}\.?")  # WordPress adds it
 _NEWS_SITEMAP = re.compile(r"sitemap-news|<news:", re.IGNORECASE)
 _RSS_IN_RDF = re.compile(r"purl\.org/(?:rss|net/rss)|netscape\.com/rdf", re.IGNORECASE)
@@ -57,12 +58,17 @@ def read_feed(stream: BinaryIO, given: Given) -> Founds:
     head = content[:_HEAD].replace(b"\x00", b"").decode("utf-8", "ignore")
     if _ENTITY.search(content):
         yield Rejected(ENTITIES)
-    elif len(content) > MAX_FEED or len(_ENTRY.findall(content)) > MAX_ENTRIES:
-        yield Rejected(f"It is a feed of more than 10 MB or {MAX_ENTRIES:,} entries, and was not read.")
+    elif len(content) > MAX_FEED:
+        yield Rejected("It is a feed of more than 10 MB, and was not read.")
     elif root_name(head) == "urlset":
         yield from _read_sitemap(io.BytesIO(content))
+    elif content.count(b"<") + content.count(b"&") > MAX_MARKS:
+        yield Rejected(f"It is a feed of more than {MAX_MARKS:,} tags, and was not read.")
+    elif content.count(b"<!--") - content.count(b"-->") > MAX_UNCLOSED:
+        yield Rejected("It is a feed with too many comments that do not end, and was not read.")
     else:
-        yield from _read_entries(content, given.name)
+        # feedparser would take the caption of a picture for the description of the article
+        yield from _read_entries(_CAPTION.sub(rb"\1caption", content), given.name)
 
 
 def _read_entries(content: bytes, name: str) -> Founds:
@@ -109,7 +115,7 @@ def _read_entry(entry: Mapping[str, Any], feed: Mapping[str, Any], item: str) ->
     if not headline and not text and not fields["summary"]:
         return Rejected("It is an entry without a title and a text.", item)
     marked = (line._replace(role="boilerplate") if _APPEARED.fullmatch(line.text) else line for line in text)
-    return Record(kept, (*marked, *_find_credits(entry, text)), item)
+    return Record(kept, (*marked, *_find_pictures(entry, text)), item)
 
 
 def _read_sitemap(stream: BinaryIO) -> Founds:
@@ -170,10 +176,13 @@ def _find_authors(entry: Mapping[str, Any]) -> list[str] | str:
     return list(dict.fromkeys(filter(None, names))) or fold_line(_text(entry, "author"))
 
 
-def _find_credits(entry: Mapping[str, Any], text: tuple[Paragraph, ...]) -> Iterator[Paragraph]:
-    """Yield whose the pictures are, where the text does not say it."""
+def _find_pictures(entry: Mapping[str, Any], text: tuple[Paragraph, ...]) -> Iterator[Paragraph]:
+    """Yield what the pictures show and whose they are, where the text does not say it."""
     listed = entry.get("media_credit")
     shown = {paragraph.text for paragraph in text}
+    caption = strip_markup(_text(entry, "media_caption"))
+    if caption and caption not in shown:
+        yield Paragraph(caption, "caption")
     for credit in listed if isinstance(listed, list) else []:
         name = fold_line(_text(credit, "content")) if isinstance(credit, Mapping) else ""
         if name and name not in shown:

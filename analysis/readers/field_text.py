@@ -24,7 +24,7 @@ _UNSEEN = re.compile(r"<(script|style|iframe|noscript|svg)\b[^<>]*>.*?</\1\s*>|<
 _ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _CLOSER = re.compile(r"</([a-z][a-z0-9]*)", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
-_ESCAPED = re.compile(r"&lt;(?:p|br|div)\b[^<>]{0,200}?&gt;", re.IGNORECASE)
+_ESCAPED = ("&lt;/p&gt;", "&lt;/div&gt;", "&lt;br&gt;", "&lt;br/&gt;", "&lt;br /&gt;")  # HTML written twice
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -34,7 +34,7 @@ def read_text(text: str) -> tuple[Paragraph, ...]:
     >>> [paragraph.text for paragraph in read_text("<p>The ferry &amp; the bus</p><p>were late.</p>")]
     ['The ferry & the bus', 'were late.']
     """
-    if "&" in text and _ESCAPED.search(text) and not _TAG.search(text):
+    if "&lt;" in text and any(tag in text for tag in _ESCAPED) and not _TAG.search(text):
         text = html.unescape(text)
     if "<" in text and _TAG.search(text):
         return _read_markup(text)
@@ -51,11 +51,14 @@ def read_short(text: str) -> str:
         text = _TAG.sub("", text)
     if "&" in text and _ENTITY.search(text):
         text = html.unescape(text)
-    return " ".join(clean_text(text).split())
+    plain = text.isascii() and text.isprintable()
+    return " ".join((text if plain else clean_text(text)).split())
 
 
 def _read_markup(text: str) -> tuple[Paragraph, ...]:
     """Return the paragraphs of HTML; where it has no block element, line ends part them."""
+    if len(text) > MAX_PARSED:
+        return _strip_tags(text)
     if not _BLOCK.search(text):
         pieces = split_paragraphs(_BREAK.sub("\n", _BREAKS.sub("\n\n", text)))
         return tuple(shown for piece in pieces for shown in _parse_markup(piece.text))
@@ -67,7 +70,7 @@ def _parse_markup(markup: str) -> tuple[Paragraph, ...]:
     if "<" not in markup:
         return split_paragraphs(html.unescape(markup))
     n_tags = markup.count("<")
-    if len(markup) > MAX_PARSED or n_tags > MAX_TAGS or n_tags > 2 * markup.count(">") + 100:
+    if n_tags > MAX_TAGS or n_tags > 2 * markup.count(">") + 100:
         return _strip_tags(markup)
     closers = [name.lower() for name in _CLOSER.findall(markup)]
     page = Page({name: closers.count(name) for name in set(closers)})
@@ -94,5 +97,5 @@ def _tell_role(element: Element) -> str:
 
 def _strip_tags(markup: str) -> tuple[Paragraph, ...]:
     """Return the text between the tags of HTML that is too long or odd to be parsed, in time that its length bounds."""
-    parted = _BLOCK.sub(lambda found: f"\n\n{found[0]}", markup)
+    parted = _BLOCK.sub(lambda found: f"\n\n{found[0]}", _BREAK.sub("\n", markup))
     return split_paragraphs(html.unescape(_ANY_TAG.sub("", parted)))

@@ -153,7 +153,8 @@ def _name_json(head: str, suffix: str) -> str:
     from analysis.readers.json_articles import is_json_lines
     from analysis.readers.ninjs import TELLING
 
-    if suffix in {".jsonl", ".ndjson", ".jl"} or (suffix != ".json" and is_json_lines(head)):
+    many = "\n" in head.strip() and is_json_lines(head)
+    if suffix in {".jsonl", ".ndjson", ".jl"} or (suffix != ".json" and many):
         return "JSON lines"
     keys = {key.casefold() for key in _KEY.findall(head[:NINJS_HEAD])}
     telling = len(keys & TELLING) >= 2 or _NINJS_TYPE.search(head[:NINJS_HEAD])

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, NamedTuple
 
 from analysis.readers.columns import are_articles, flatten, list_columns, tell_columns
-from analysis.readers.lines import Opened, mend, open_text, read_head, read_lines
+from analysis.readers.lines import HEAD, Opened, mend, open_text, read_head, read_lines
 from analysis.readers.records import MAX_ITEM, Founds, Given, Rejected
 from analysis.readers.rows import Row, read_rows
 from analysis.readers.text_encoding import BYTE_ORDER_MARKS, UnreadableError, decode
@@ -50,14 +50,13 @@ def read_json(stream: BinaryIO, given: Given) -> Founds:
         if len(content) > MAX_DOCUMENT:
             yield from _read_large(content, stream, given)
             return
-        decoded = decode(content)
+        text, encoding = _decode(content)
     except UnreadableError as error:
         yield Rejected(f"It {error}.")
         return
     del content
-    text = decoded.text.strip(_SPACE)
     if text.startswith("["):
-        yield from read_rows(_read_list(text), given, encoding=decoded.encoding)
+        yield from read_rows(_read_list(text), given, encoding=encoding)
         return
     if sum(text.count(sign) for sign in "[{,") > MAX_VALUES:
         yield Rejected(f"It holds more than {MAX_VALUES // 1_000_000} million values. Write it as JSON lines.")
@@ -66,14 +65,14 @@ def read_json(stream: BinaryIO, given: Given) -> Founds:
         document = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data":
-            yield from _read_text_lines(text, decoded.encoding, given)
+            yield from _read_text_lines(text, encoding, given)
         else:
             yield Rejected(_word_error(error))
         return
     except (ValueError, RecursionError) as error:
         yield Rejected(_word_error(error))
         return
-    yield from _read_document(document, decoded.encoding, given)
+    yield from _read_document(document, encoding, given)
 
 
 def read_json_lines(stream: BinaryIO, given: Given) -> Founds:
@@ -141,6 +140,20 @@ def is_articles_json(document: Any) -> bool:
     True
     """
     return not is_ninjs(document) and bool(_find_articles(document))
+
+
+def _decode(content: bytes) -> tuple[str, str]:
+    """Return a document as text, and its encoding; of UTF-8 the values are cleaned later, each for itself.
+
+    Raises UnreadableError where it is no text.
+    """
+    if b"\x00" not in content[:HEAD]:
+        try:
+            return content.decode("utf-8-sig").strip(_SPACE), "utf-8"
+        except UnicodeDecodeError:
+            pass
+    decoded = decode(content)
+    return decoded.text.strip(_SPACE), decoded.encoding
 
 
 def _read_document(document: Any, encoding: str, given: Given) -> Founds:

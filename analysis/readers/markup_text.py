@@ -11,8 +11,9 @@ from xml.etree.ElementTree import Element
 
 from analysis.readers.records import Paragraph, split_paragraphs
 from analysis.readers.running_text import Page, RunningText
+from analysis.readers.text_encoding import clean_text
 from analysis.readers.wording import ends_sentence
-from analysis.readers.xml_items import fold_line
+from analysis.readers.xml_items import fold_line, mend_halves
 
 MAX_OPEN = 100  # elements in one another that say what a paragraph is; deeper ones say nothing
 MAX_TAGS = 50_000  # of one text; the longest reports have a tenth, and more would cost minutes
@@ -62,6 +63,7 @@ def split_markup(markup: str) -> tuple[Paragraph, ...]:
     >>> [paragraph.text for paragraph in split_markup("It rained.<br>It poured.<br><br>“Yes”")]
     ['It rained.', 'It poured.', '“Yes”']
     """
+    markup = clean_text(mend_halves(markup))
     markup = _drop_declarations(markup.replace("<![CDATA[", "").replace("]]>", ""))
     if markup.count("<") > MAX_TAGS:
         return _split_plain(unescape(_ANY_TAG.sub(" ", markup)))

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from analysis.readers.running_text import Span
 from analysis.readers.text_encoding import clean_text
 
-UNSEEN = frozenset(
-    "script style noscript template iframe object svg audio video canvas select option button input textarea head "
-    "math map nav form label dialog".split()
-)
-BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form h1 h2 "
-    "h3 h4 h5 h6 header hr html li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
-)
+LEXICON = Path(__file__).parent.parent / "lexicons" / "page_tags.txt"
 _EMPHASIS = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
 _SPACE = re.compile(r"\s+")
 
@@ -108,6 +103,8 @@ def list_blocks(body: Any) -> list[Block]:
 def _iterate(body: Any) -> Iterator[Block | None]:
     from lxml import etree
 
+    tags = read_page_tags()
+    unseen, blocks = tags["unseen"], tags["block"]
     run, owners, hidden = _Run(), [body], None
     for event, element in etree.iterwalk(body, events=("start", "end")):
         tag = element.tag
@@ -117,10 +114,10 @@ def _iterate(body: Any) -> Iterator[Block | None]:
                 run.add(element.tail or "")
             continue
         if event == "start":
-            if not isinstance(tag, str) or tag in UNSEEN:
+            if not isinstance(tag, str) or tag in unseen:
                 hidden = element
                 continue
-            if tag in BLOCKS:
+            if tag in blocks:
                 yield run.cut(owners[-1])
                 owners.append(element)
             run.enter(element)
@@ -132,8 +129,16 @@ def _iterate(body: Any) -> Iterator[Block | None]:
                 yield run.cut(owners[-1])
             run.add(" ")
         run.leave(element)
-        if tag in BLOCKS and len(owners) > 1:
+        if tag in blocks and len(owners) > 1:
             yield run.cut(owners.pop())
         if element is not body:
             run.add(element.tail or "")
     yield run.cut(body)
+
+
+@functools.cache
+def read_page_tags() -> dict[str, frozenset[str]]:
+    """Return the elements that hold no running text, and those that begin and end a block."""
+    lines = [line for line in LEXICON.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    pairs = (line.split(": ", 1) for line in lines)
+    return {kind: frozenset(tag.strip() for tag in tags.split(",")) for kind, tags in pairs}

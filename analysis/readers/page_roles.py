@@ -12,6 +12,7 @@ from analysis.readers.page_selection import OUTSIDE, find_kinds, is_prose, kind_
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 LINKED_LINE = 0.6  # of the letters: a line that ends no sentence and leads elsewhere
 LINKED_SENTENCE = 0.95
+MIN_SUBTITLE = 25  # letters
 MAX_LINE = 160  # letters of a byline or date
 DATED = 0.3  # of the letters of a line are figures
 _BARE = re.compile(r"(?:https?://|www\.)\S+|\d{4}-\d\d-\d\dT[\d:.+-]+Z?")
@@ -103,8 +104,8 @@ def _captions(blocks: list[Block], top: int, last: int) -> dict[int, str]:
     return {
         place: role
         for place in range(max(top, 0), last)
-        if (role := role_by_form(blocks[place])) in {"caption", "credit"}
-        and _is_in(blocks[place].element, {"figure", "figcaption"})
+        if (role := role_by_form(blocks[place])) == "pull_quote"
+        or (role in {"caption", "credit"} and _is_in(blocks[place].element, {"figure", "figcaption"}))
     }
 
 
@@ -136,13 +137,13 @@ def _head_role(block: Block, declared: Declared) -> str:
 
 
 def _find_subtitle(blocks: list[Block], declared: Declared, top: int, first: int) -> dict[int, str]:
-    """Return the blocks above the text, or the first of it, that the page declares as its description or marks as one."""
+    """Return the block above the text, or the first of it, that the page declares as its description or marks so."""
     description = fold(declared.description)
     for place in range(top + 1, first + 1):
         block = blocks[place]
-        alike = len(block.key) >= 30 and (
-            block.key in description or (len(description) >= 30 and description[:-3] in block.key)
-        )
-        if (alike or part_of(block) == "subtitle") and block.linked_share < LINKED_LINE and len(block.text) > 20:
+        either = block.key in description or (len(description) >= MIN_SUBTITLE and description[:-3] in block.key)
+        alike = either and len(block.key) >= MIN_SUBTITLE
+        marked = alike or part_of(block) == "subtitle"
+        if marked and block.linked_share < LINKED_LINE and len(block.text) > MIN_SUBTITLE:
             return {place: "subtitle"}
     return {}

@@ -24,7 +24,7 @@ _WORD = re.compile(r"[a-z0-9]+(?:[-_]+[a-z0-9]+)*")
 
 
 class Chosen(NamedTuple):
-    """The places of the article's blocks in the page's list, in order, and how well trafilatura's text was found there."""
+    """The places of the article's blocks in the page's list, in order; which share of trafilatura's text is there."""
 
     places: tuple[int, ...]
     coverage: float
@@ -45,7 +45,7 @@ def choose_blocks(blocks: list[Block], kept: Iterable[str], texts: Iterable[str]
     body = fold(max(texts, key=len, default=""))
     declared = {place for place, block in enumerate(blocks) if is_prose(block) and block.key in body}
     found |= _drop_doubles(blocks, declared - found, found)
-    found = _add_densest(blocks, found)
+    found = _drop_nested(blocks, _add_densest(blocks, found))
     found = _fill(blocks, found)
     found = _cut_outside(blocks, found)
     return Chosen(tuple(sorted(found)), coverage)
@@ -81,7 +81,7 @@ def _drop_doubles(blocks: list[Block], places: set[int], found: set[int]) -> set
 
 
 def _add_densest(blocks: list[Block], found: set[int]) -> set[int]:
-    """Return the places with the page's largest group of running text added, where that outweighs all that is chosen."""
+    """Return the places with the page's largest group of running text added, where it outweighs all that is chosen."""
     letters: Counter[tuple[str, ...]] = Counter()
     for block in blocks:
         if is_prose(block) and block.element.tag == "p" and not part_of(block) and not _is_comment(block.element):
@@ -110,9 +110,8 @@ def _fill(blocks: list[Block], found: set[int]) -> set[int]:
             break
         if place in found or part_of(block) in OUTSIDE or block.linked_share > MAX_LINKED:
             continue
-        if kind_of(block) in kinds and (place < last or is_prose(block)):
-            missing.add(place)
-        elif place < last and _belongs(block, parents):
+        between = place < last
+        if (kind_of(block) in kinds and (between or is_prose(block))) or (between and _belongs(block, parents)):
             missing.add(place)
     return found | _drop_doubles(blocks, missing, found)
 
@@ -132,22 +131,24 @@ def _belongs(block: Block, parents: set[int]) -> bool:
 
 
 def _cut_outside(blocks: list[Block], found: set[int]) -> set[int]:
-    """Return the places without those behind the article's running text, and without boxes of other articles in it."""
+    """Return the places without those behind the article's running text, and without boxes in it."""
     kinds = find_kinds(blocks, found)
     prose = [place for place in sorted(found) if kind_of(blocks[place]) in kinds]
     if not prose:
         return found
     parents = {id(blocks[place].element.getparent()) for place in prose}
-    article = _container(blocks[prose[0]].element)
-    kept = set()
-    for place in found:
-        block = blocks[place]
-        beside = id(block.element.getparent()) in parents
-        if place > prose[-1] and not beside:
-            continue
-        if beside or kind_of(block) in kinds or not _is_nested(block.element, article):
-            kept.add(place)
+    kept = {place for place in found if place <= prose[-1] or id(blocks[place].element.getparent()) in parents}
     return kept - _find_boxes(blocks, kept, prose)
+
+
+def _drop_nested(blocks: list[Block], found: set[int]) -> set[int]:
+    """Return the places without those in articles of their own inside the article that holds most of the text."""
+    letters: dict[Any, int] = {}
+    for place in found:
+        around = _container(blocks[place].element)
+        letters[around] = letters.get(around, 0) + len(blocks[place].text) * is_prose(blocks[place])
+    article = max(letters, key=lambda each: letters[each], default=None)
+    return {place for place in found if not _is_nested(blocks[place].element, article)}
 
 
 def _find_boxes(blocks: list[Block], found: set[int], prose: list[int]) -> set[int]:

@@ -38,7 +38,8 @@ _LOGGED = re.compile(
 _PROGRAM = re.compile(
     r"""(?:\#!|\#include\b|import\s+[\w.{*]+|from\s+[\w.]+\s+import\b|def\s+\w+\(|class\s+\w+[:({]|return\b.{0,80}$
     |(?:public|private|static|const|let|var|function)\s+\w|//|/\*|\*/|</?\w+[^<>]*>$|\#\s)
-    | .*[;{}]\s*$ | [}\])]+[;,]?\s*$ | [\w.\[\]'"]+\s*(?:=|\+=|:=)\s*\S | [\w.]+\([^()]*\)\s*$ | (?:if|for|while|elif|else)\b.*[:{]\s*$""",
+    | .*[;{}]\s*$ | [}\])]+[;,]?\s*$ | [\w.\[\]'"]+\s*(?:=|\+=|:=)\s*\S | [\w.]+\([^()]*\)\s*$
+    | (?:if|for|while|elif|else)\b.*[:{]\s*$""",
     re.VERBOSE,
 )
 _LOWER = re.compile(r"\s*[^\W\d_A-ZÀ-ÖØ-Þ]")
@@ -112,8 +113,9 @@ def name_no_prose(text: str, name: str = "") -> str | None:
 def read_opening(text: str) -> tuple[dict[str, Any], list[Paragraph], str]:
     """Return what the first lines of a text say, as fields and as paragraphs with a role, and the text below them.
 
-    >>> read_opening("Ferry late\\nApril 3, 2021\\n\\nIt rained.")
-    ({'headline': 'Ferry late', 'published': 'April 3, 2021'}, [Paragraph(text='April 3, 2021', role='date', spans=())], 'It rained.')
+    >>> fields, opening, rest = read_opening("Ferry late\\nApril 3, 2021\\n\\nIt rained.")
+    >>> fields, opening[0].role, rest
+    ({'headline': 'Ferry late', 'published': 'April 3, 2021'}, 'date', 'It rained.')
     """
     first, _, rest = text.strip().partition("\n")
     fields: dict[str, Any] = {}
@@ -187,7 +189,7 @@ def name_section(folder: str) -> str | None:
         return None
     if all(word in kinds["vague"] or len(word) == 1 or looks_like_date(word) for word in words):
         return None
-    return re.sub(r"[\W_]*\b\d[\d\W_]*$|^[\d\W_]+", "", name).strip() or None
+    return re.sub(r"[\W_]*\d[\d\W_]*$|^[\d\W_]+", "", name).strip() or None
 
 
 @functools.cache

@@ -25,7 +25,7 @@ from analysis.readers.press_labels import (
 from analysis.readers.records import MAX_ITEM, Found, Founds, Given, Paragraph, Record, Rejected
 from analysis.readers.text_encoding import UnreadableError, clean_text, decode
 
-MAX_EXPORT = 60_000_000  # bytes; 500 articles, the most that a database gives at once, are a twentieth of it
+MAX_EXPORT = 30_000_000  # bytes; 500 articles, the most that a database gives at once, are a fifth of it
 MAX_LOOK = 400_000  # letters from the start, in which an export shows what it is
 MAX_WRAPPED = 100  # letters; lines that are cut at one width are no longer
 TAIL_SHARE = 0.4  # of the blocks from a label on bear labels, where the body has ended with it
@@ -46,18 +46,24 @@ _LOUD = {
         "words": r"[\d.,]{1,9} (?:words|Wörter|mots)[ \t|]*$",
         "head": r"HD(?:[ \t|]|$)",
         "lead": r"(?:LP|TD)(?:[ \t|]|$)",
+        "coded": r"(?:WC|PD|SN)(?:[ \t|]|$)",
         "proquest": r"ProQuest document ID\b",
         "text": r"(?:Full [Tt]ext|Publication title|Abstract):",
     }.items()
 }
 _SIGNS = ({"length", "byline"}, {"length", "section"}, {"length", "load"}, {"length", "kind"}, {"load", "end"})
-_SIGNS += ({"number", "words"}, {"head", "lead"}, {"proquest", "text"})
+_SIGNS += ({"number", "words"}, {"head", "lead", "coded"}, {"proquest", "text"})
 _HIDDEN = re.compile(r"<!--(?:(?!-->).)*(?:-->)?|<(script|style|head)\b(?:(?!</\1).)*", re.IGNORECASE | re.DOTALL)
 _BLOCK = re.compile(
-    r"</?(?:p|div|br|tr|td|th|li|ul|ol|h[1-6]|table|body|hr|blockquote|article|section|pre)\b[^<>]*>", re.I
+    r"</?(?:p|div|br|tr|td|th|li|ul|ol|h[1-6]|table|body|hr|blockquote|article|section|pre)\b[^<>]*>", re.IGNORECASE
 )
 _TAG = re.compile(r"</?[a-z!?][^<>]*>", re.IGNORECASE)
 _PAGE_PART = re.compile(r"\s*;\s*(?:Pg|S|P|Page|Seite)\b\.?.*", re.IGNORECASE)
+
+
+_LONG = ("caption", "note")  # they may run over several paragraphs
+_FIELDS = ("headline", "byline", "published", "outlet", "language", "url", "summary", "subtitle", "section")
+_ADDED = ("other", "tail", "length", "dateline", "copyright", "time")
 
 
 class _Piece(NamedTuple):
@@ -146,7 +152,9 @@ def split_export(lines: Iterable[Paragraph]) -> Founds:
     its paragraphs (Word, HTML) gives them whole, without empty ones.
     """
     number = 0
+    empty = True
     for piece in _cut(lines):
+        empty = False
         if piece.too_long:
             number += 1
             yield Rejected(f"It is longer than {MAX_ITEM // 1_000_000} MB, too long for one article.", f"item {number}")
@@ -154,6 +162,8 @@ def split_export(lines: Iterable[Paragraph]) -> Founds:
         for found in _read_piece(piece):
             number += isinstance(found, Record)
             yield found._replace(item=f"item {number}" if isinstance(found, Record) else f"before item {number + 1}")
+    if empty:
+        yield Rejected("It holds no text.")
 
 
 def _cut(lines: Iterable[Paragraph]) -> Iterator[_Piece]:
@@ -181,12 +191,12 @@ def _read_piece(piece: _Piece) -> Iterator[Found]:
     if database == "plain":
         yield from _read_plain(piece)
         return
-    lines = [read_line(line, database) for line in piece.lines]
+    lines = _close_copyrights([read_line(line, database) for line in piece.lines])
     spaced = any(not line.text.strip() for line in piece.lines)
     start = _find_body(lines, spaced)
     end = _find_tail(lines, start)
     blocks, entries = _gather(lines[:start], spaced)
-    head = read_head(blocks, counted=piece.counted) if database == "lexis" else None
+    head = read_head(blocks, counted=piece.counted, spaced=spaced) if database == "lexis" else None
     loose, closing = _gather(lines[end:], spaced)
     fields = dict(head.fields) if head else {}
     if head is None and blocks:
@@ -203,8 +213,23 @@ def _read_piece(piece: _Piece) -> Iterator[Found]:
         yield Rejected(COVER, status="skipped")
     if not paragraphs and not _is_article(entries, fields):
         return
-    left += [line for block in loose for line in block]
+    left += [*(head.editions if head else []), *(line for block in loose for line in block)]
     yield _make_record(fields, [*entries, *closing], paragraphs, left)
+
+
+def _close_copyrights(lines: list[Line]) -> list[Line]:
+    """Return the lines with what stands between “Copyright …” and “All Rights Reserved” taken as part of it."""
+    closed = list(lines)
+    for place, line in enumerate(lines):
+        below = range(place + 1, min(place + 4, len(lines)))
+        ends = [at for at in below if line.meaning == lines[at].meaning == "copyright"]
+        if ends and not any(
+            lines[at].meaning or (not lines[at].value and not lines[at].paragraph.text)
+            for at in range(place + 1, ends[0])
+        ):
+            for at in range(place + 1, ends[0]):
+                closed[at] = lines[at]._replace(meaning="copyright", value=lines[at].paragraph.text.strip(), sure=True)
+    return closed
 
 
 def _is_article(entries: list[_Entry], fields: dict[str, Any]) -> bool:
@@ -249,19 +274,21 @@ def _gather(lines: list[Line], spaced: bool) -> tuple[list[list[str]], list[_Ent
     blocks: list[list[str]] = [[]]
     entries: list[_Entry] = []
     open_entry: _Entry | None = None
+    coded = any(line.meaning == "outlet" for line in lines)
     for line in lines:
         text = " ".join(line.paragraph.text.split())
         if not text:
             blocks.append([])
-            keeps = open_entry and (not open_entry.said or open_entry.meaning in ("caption", "note"))
+            keeps = open_entry and (not open_entry.said or open_entry.meaning in _LONG)
             open_entry = open_entry if keeps else None
         elif line.meaning:
             open_entry = _Entry(line.meaning, [" ".join(line.value.split())] if line.value else [], [text])
             entries.append(open_entry)
-        elif open_entry:
+        elif open_entry and (spaced or coded or not open_entry.said or open_entry.meaning in _LONG):
             open_entry.said.append(text)
             open_entry.whole.append(text)
         else:
+            open_entry = None
             blocks[-1].append(text)
             if not spaced:
                 blocks.append([])
@@ -308,59 +335,38 @@ def _join(lines: list[Paragraph], spaced: bool) -> list[Paragraph]:
 
 def _make_record(fields: dict[str, Any], entries: list[_Entry], body: list[Paragraph], left: list[str]) -> Record:
     """Return the record of an article: what its labels say, then its body, then what the database added."""
+    fields = _read_fields(fields, entries)
+    opening = [Paragraph(fields[name], name) for name in ("subtitle", "byline") if name in fields]
+    closing: list[Paragraph] = []
     for entry in entries:
-        said = " ".join(entry.said)
-        if said and entry.meaning in (
-            "headline",
-            "byline",
-            "section",
-            "published",
-            "outlet",
-            "language",
-            "url",
-            "summary",
-            "subtitle",
-        ):
-            fields.setdefault(entry.meaning, said) if entry.meaning == "section" else fields.update(
-                {entry.meaning: said}
-            )
-        if said and entry.meaning == "authors":
-            fields["authors"] = _turn_names(said)
-    if body:
-        fields.pop("summary", None)
-    if ";" in fields.get("byline", ""):
+        if entry.meaning in _ADDED:
+            closing.append(Paragraph(" ".join(entry.whole), "boilerplate"))
+        elif entry.meaning in _LONG:
+            closing += [Paragraph(text, entry.meaning) for text in entry.said]
+    closing += [Paragraph(text, "boilerplate") for text in left if text]
+    text = [paragraph for paragraph in body if paragraph.text != fields.get("headline")]  # a page header repeats it
+    return Record(fields, (*opening, *text, *closing), None, None, _check_length(entries, body))
+
+
+def _read_fields(fields: dict[str, Any], entries: list[_Entry]) -> dict[str, Any]:
+    """Return the fields of an article: what its labels say goes before what stands where."""
+    said = {entry.meaning: " ".join(entry.said) for entry in reversed(entries) if entry.said}
+    fields = fields | {name: said[name] for name in _FIELDS if name in said}
+    if "authors" in said:
+        fields["authors"] = _turn_names(said["authors"])
+    elif ";" in fields.get("byline", ""):
         fields["authors"] = [name.strip() for name in fields["byline"].split(";") if name.strip()]
     if "published" in fields:
-        fields["published"] = read_day(fields["published"]) or fields["published"]
+        day = " ".join([fields["published"], said.get("time", "")]).strip()
+        fields["published"] = read_day(day) or fields["published"]
     if "section" in fields:
         fields["section"] = _PAGE_PART.sub("", fields["section"])
+    if "outlet" in fields:
+        fields["outlet"] = fields["outlet"].split(";")[0].strip()
     if "language" in fields:
         first = re.split(r"[;,/ ]", fields["language"])[0]
         fields["language"] = read_words("language").get(first.lower(), fields["language"])
-    opening = [Paragraph(fields[name], name) for name in ("subtitle", "byline") if name in fields]
-    roles = {"caption": "caption", "note": "note"} | dict.fromkeys(
-        ("other", "tail", "length", "dateline", "copyright"), "boilerplate"
-    )
-    closing = []
-    for entry in entries:
-        role = roles.get(entry.meaning)
-        if role == "boilerplate":
-            closing.append(Paragraph(" ".join(entry.whole), role))
-        elif role:
-            closing += [Paragraph(text, role) for text in entry.said]
-    closing += [Paragraph(text, "boilerplate") for text in left if text]
-    return Record(
-        fields,
-        (*opening, *_drop_title(body, fields.get("headline")), *closing),
-        None,
-        None,
-        _check_length(entries, body),
-    )
-
-
-def _drop_title(body: list[Paragraph], headline: str | None) -> list[Paragraph]:
-    """Return the body without the headline that a page header repeats in it."""
-    return [paragraph for paragraph in body if paragraph.text != headline]
+    return fields
 
 
 def _turn_names(authors: str) -> list[str]:

@@ -19,7 +19,7 @@ NUMBER = re.compile(r"\s*(?:AN[\s|]+)?(?:Document|Dokument)\s+(?=\w*\d{6})[A-Za-
 PAGE = re.compile(r"\s*(?:Page|Seite)\s+\d+\s+(?:of|von|de|sur)\s+\d+\s*")
 COPYRIGHT = re.compile(r"\s*(?:copyright\s|©|\(c\)\s*(?:copyright|\d{4})|all rights reserved)", re.IGNORECASE)
 LENGTH = re.compile(
-    r"\s*(?P<n_words>\d{1,3}(?:[.,]\d{3})+|\d{1,7})\s+(?:words|wörter|mots|palabras|parole)\b[\s|]*", re.I
+    r"\s*(?P<n_words>\d{1,3}(?:[.,]\d{3})+|\d{1,7})\s+(?:words|wörter|mots|palabras|parole)\b[\s|]*", re.IGNORECASE
 )
 _LABEL = re.compile(r"\s*(?P<label>[^\W\d_][\w /’'-]{0,40}?)\s*:(?:\s+(?P<value>.*))?", re.DOTALL)
 _CODE = re.compile(r"[ \t]*(?P<code>[A-Z]{2,3})(?P<gap>[ \t]*\|[ \t]*|\s+|$)(?P<value>.*)", re.DOTALL)

@@ -18,7 +18,7 @@ from analysis.readers.columns import (
     tell_bare_columns,
     tell_columns,
 )
-from analysis.readers.dates import as_moment, read_in_order
+from analysis.readers.dates import as_moment, read_date_in_path, read_in_order
 from analysis.readers.lines import mend
 from analysis.readers.field_text import read_short, read_text
 from analysis.readers.records import MAX_ITEM, Founds, Given, Paragraph, Record, Rejected
@@ -113,10 +113,10 @@ def make_record(row: Row, columns: Columns, encoding: str | None = None) -> Reco
                 fields[field] = made
                 break
     paragraphs = _read_body(text)
-    if not paragraphs and not fields.keys() & {"headline", "url", "summary", "subtitle"}:
-        return Rejected("It is empty: no text, headline or address.", row.item, "skipped")
-    if published := _read_published(row.values, columns, warnings):
+    if published := _read_published(row.values, columns, fields.get("url", ""), warnings):
         fields["published"] = published
+    if not paragraphs and not fields.keys() & {"headline", "url", "summary", "subtitle", "published"}:
+        return Rejected("It is empty: no text, headline, address or date.", row.item, "skipped")
     if paragraphs and (dateline := _pick(row.values, columns, "dateline")):
         paragraphs = _set_dateline(read_short(_as_string(dateline)), paragraphs)
     if not paragraphs:
@@ -149,7 +149,7 @@ def read_writers(value: Any) -> list[str] | str:
             ]
     if '"' in text and "," in text:
         return [name for part in next(csv.reader([text], skipinitialspace=True)) if (name := part.strip(' "'))]
-    return "" if is_missing(text) else text
+    return "" if is_missing(text) or text.isdigit() else text
 
 
 def _as_list(value: list[str] | str) -> list[str]:
@@ -205,7 +205,7 @@ def _pick(values: Mapping[str, Any], columns: Columns, field: str) -> Any:
     return None
 
 
-def _read_published(values: Mapping[str, Any], columns: Columns, warnings: list[str]) -> Any:
+def _read_published(values: Mapping[str, Any], columns: Columns, url: str, warnings: list[str]) -> Any:
     """Return when an article was published: the first date that can be read, else the first value."""
     for column in columns.fields.get("published", ()):
         value = values.get(column)
@@ -213,11 +213,8 @@ def _read_published(values: Mapping[str, Any], columns: Columns, warnings: list[
             continue
         if as_moment(value) is not None:
             return value
-        if isinstance(value, str) and columns.day_first is not None:
-            order = "day" if columns.day_first else "month"
-            if (ordered := read_in_order(value, day_first=columns.day_first)) and as_moment(ordered):
-                warnings.append(f"The date “{value.strip()}” was read {order} first, as other dates of the file are.")
-                return ordered
+        if isinstance(value, str) and (ordered := _settle_order(value, columns, url, warnings)):
+            return ordered
     parts = [_pick(values, columns, part) for part in ("year", "month", "day")]
     if all(str(part).removesuffix(".0").isdigit() for part in parts):
         year, month, day = (int(str(part).removesuffix(".0")) for part in parts)
@@ -228,6 +225,21 @@ def _read_published(values: Mapping[str, Any], columns: Columns, warnings: list[
         return seen
     value = _pick(values, columns, "published")
     return value if isinstance(value, str | date | int | float) else None
+
+
+def _settle_order(value: str, columns: Columns, url: str, warnings: list[str]) -> str | None:
+    """Return a date such as `03/04/2021` in the order that its article's address or the file's other dates show."""
+    readings = {day_first: read_in_order(value, day_first=day_first) for day_first in (True, False)}
+    in_path = read_date_in_path(url)
+    shown = in_path.at.date().isoformat() if in_path else None
+    proven = [day_first for day_first, reading in readings.items() if reading and reading[:10] == shown]
+    settled = proven[0] if proven else columns.day_first
+    reading = readings[settled] if settled is not None else None
+    if not reading or as_moment(reading) is None:
+        return None
+    why = "the address has it" if proven else "other dates of the file are"
+    warnings.append(f"The date “{value.strip()}” was read {'day' if settled else 'month'} first, as {why}.")
+    return reading
 
 
 def _read_body(value: Any) -> tuple[Paragraph, ...]:

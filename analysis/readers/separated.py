@@ -50,6 +50,7 @@ class _Lines:
         self._back: list[str] = []
         self._used: list[str] = []
         self._size = 0
+        self._ended = False
         self.warnings: tuple[str, ...] = ()
         self.too_long = False
 
@@ -57,7 +58,10 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._back.pop() if self._back else next(self._lines)
+        line = self._back.pop() if self._back else next(self._lines, "")
+        if line == "":
+            self._ended = True
+            raise StopIteration
         if line is None:
             self.too_long = True
             return "\n"
@@ -75,6 +79,12 @@ class _Lines:
 
     def n_used(self) -> int:
         return len(self._used)
+
+    def is_open(self, row: Sequence[str], quote: str, n_columns: int) -> bool:
+        """Tell whether a quotation mark seems open: lines run on to the end of the file, or a row is too short."""
+        if len(self._used) < 2 or "\n" not in row[-1].replace("\r", "\n"):
+            return False
+        return len(row) < n_columns or (self._ended and not self._used[-1].rstrip().endswith(quote))
 
     def take_back(self) -> None:
         self._back += reversed(self._used[1:])
@@ -148,8 +158,10 @@ def _score(rows: Sequence[Sequence[str]], dialect: Dialect) -> tuple[float, ...]
     edges = sum(field[0] in QUOTES or (field[-1] in QUOTES and len(field) > 1) for field in fields) / max(
         1, len(fields)
     )
+    prose = sum(field[0] == " " for field in fields) / max(1, len(fields))
     known = sum(is_known(name) for name in rows[0])
-    return (even - edges + 0.2 * min(known, 5), len(rows), dialect.quote == '"', dialect.escape is None)
+    score = even - edges - prose + 0.2 * min(known, 5)
+    return (score, min(len(rows[0]), len(rows[-1])), len(rows), dialect.quote == '"', dialect.escape is None)
 
 
 def _share_even(rows: Sequence[Sequence[str]]) -> float:
@@ -241,7 +253,7 @@ def _read_table(opened: Opened, dialect: Dialect, header: list[str] | None, n_co
             before = False
             continue
         number += 1
-        found = _make_row(row, names, f"row {number}", lines)
+        found = _make_row(row, names, f"row {number}", lines, dialect.quote)
         yield found
         if isinstance(found, Rejected) and lines.n_used() > 1 and rescued < MAX_RESCUED:
             rescued += 1
@@ -249,13 +261,15 @@ def _read_table(opened: Opened, dialect: Dialect, header: list[str] | None, n_co
             reader = dialect.read(lines)
 
 
-def _make_row(row: list[str], names: Sequence[str], item: str, lines: _Lines) -> Row | Rejected:
+def _make_row(row: list[str], names: Sequence[str], item: str, lines: _Lines, quote: str) -> Row | Rejected:
     """Return a row by its columns; one with too many fields, or with less than half of them, is none."""
     filled = len(row)
     while filled > len(names) and not row[filled - 1].strip():
         filled -= 1
+    if lines.is_open(row, quote, len(names)):
+        return Rejected(f"It has a quotation mark left open; {lines.n_used()} lines would be one row.", item)
     if filled > len(names) or 2 * filled < len(names):
-        more = f"; a quotation mark may be open over its {lines.n_used()} lines" if lines.n_used() > 1 else ""
+        more = f" and runs over {lines.n_used()} lines" if lines.n_used() > 1 else ""
         return Rejected(f"It has {filled} fields where the table has {len(names)}{more}.", item)
     warnings = lines.warnings
     if filled < len(names):

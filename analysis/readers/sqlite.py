@@ -123,7 +123,7 @@ def _read_tables(database: sqlite3.Connection, watch: _Watch, given: Given) -> F
         try:
             table = _judge(database, name, columns_there[name], given)
         except ValueError as error:
-            others.append(Rejected(str(error), name, "skipped"))
+            others.append(Rejected(str(error), name))
             continue
         except sqlite3.Error as error:
             others.append(Rejected(_word_damage(error), name))

@@ -6,15 +6,23 @@ import codecs
 import logging
 import re
 from typing import Any, BinaryIO
+from urllib.parse import urlsplit
 
 from analysis.readers.declared import Declared, read_declared
 from analysis.readers.page_blocks import fold, list_blocks
 from analysis.readers.page_roles import find_roles
-from analysis.readers.page_selection import choose_blocks
+from analysis.readers.page_selection import MIN_PROSE, choose_blocks
 from analysis.readers.records import MAX_ITEM, Founds, Given, Paragraph, Record, Rejected, split_paragraphs
 from analysis.readers.text_encoding import BYTE_ORDER_MARKS, Decoded, UnreadableError, clean_text, decode
 
-MAX_ELEMENTS = 50_000
+MAX_ELEMENTS = 15_000  # trafilatura's time grows with their square
+MAX_LETTERS = 1_000_000
+DEEPEST = 250  # elements in one another; the parser drops what stands deeper
+MIN_ARTICLE = 200  # letters of text, for a page that does not call itself an article
+LONGER = 1.5  # times the words shown, where a page surely shows a part only
+MARKS = frozenset("\"“”„«»‹›‘‚'「『")
+TEXT_ROLES = frozenset({"", "list", "quote", "table"})
+EXTRACTED = {"p": "", "head": "heading", "quote": "quote", "item": "list", "row": "table", "ab": ""}
 HEAD_LETTERS = 3_000
 MIN_COVERAGE = 0.6  # of trafilatura's letters found among the page's blocks, for these to be trusted
 INSTALL = 'reading HTML needs trafilatura. Install it with: pip install "columninch[html]"'
@@ -27,7 +35,27 @@ _AS_BROWSERS_DO |= {"euc-kr": "cp949", "ks_c_5601-1987": "cp949", "iso-8859-9": 
 
 
 def read_web_page(stream: BinaryIO, given: Given) -> Founds:
-    """Yield the article of a saved web page, or why there is none."""
+    """Yield the article of a saved web page, or why there is none.
+
+    trafilatura says which lines are the article's; the page's own blocks
+    give text, roles and links, corrected by where they stand (`q` becomes
+    quotation marks; running text left out between kept paragraphs is taken
+    in; boxes of other articles go). What the page declares of itself becomes
+    the fields: see `read_declared`. Its description is the summary. A page
+    that calls itself an article and shows none is a Record without
+    paragraphs; any other page without one is a Rejected. Rejected are also
+    pages of more than 10 MB, 15,000 elements, a million letters, or 250
+    elements in one another.
+
+    Raises ImportError where trafilatura is missing.
+
+    >>> import io
+    >>> text = "<p>The ferry to Sallowby was <a href='/late'>late</a> again on Monday, the council said.</p>" * 3
+    >>> page = f"<html lang=en><meta property='og:type' content=article><h1>Ferry late</h1><article>{text}</article>"
+    >>> [record] = read_web_page(io.BytesIO(page.encode()), Given("ferry.html"))
+    >>> record.fields
+    {'headline': 'Ferry late', 'language': 'en'}
+    """
     content = stream.read(MAX_ITEM + 1)
     yield read_page(content)
 
@@ -52,9 +80,99 @@ def read_page(content: bytes, *, charset: str | None = None, url: str | None = N
     tree = parse_page(decoded.text)
     if tree is None:
         return Rejected("It is an empty page.", status="skipped")
-    declared = read_declared(tree, head=decoded.text[:HEAD_LETTERS], url=url)
-    paragraphs = find_paragraphs(tree, declared)
-    return Record(declared.fields, paragraphs, encoding=decoded.encoding, warnings=decoded.warnings)
+    if problem := _measure(tree):
+        return Rejected(problem)
+    try:
+        declared = read_declared(tree, head=decoded.text[:HEAD_LETTERS], url=url)
+        mark_quotations(tree)
+        paragraphs = find_paragraphs(tree, declared)
+    except RecursionError:
+        return Rejected("Its markup is nested too deeply.")
+    if problem := _judge(declared, paragraphs):
+        return Rejected(problem, status="skipped")
+    return Record(_tell_fields(declared, paragraphs), paragraphs, None, decoded.encoding, decoded.warnings)
+
+
+def _judge(declared: Declared, paragraphs: tuple[Paragraph, ...]) -> str | None:
+    """Return why a page is no article, None where it is one or says that it is."""
+    n_letters = sum(len(paragraph.text) for paragraph in paragraphs if paragraph.role in TEXT_ROLES)
+    if declared.is_article or (n_letters >= MIN_ARTICLE and not _is_front_page(declared)):
+        return None
+    return "It is a front page, not an article." if _is_front_page(declared) else "It is a page without an article."
+
+
+def _is_front_page(declared: Declared) -> bool:
+    """Tell whether a page's own address is that of a whole site."""
+    url = declared.fields.get("url", "")
+    return bool(url) and urlsplit(url).path.strip("/") == "" and not urlsplit(url).query
+
+
+def _measure(tree: Any) -> str | None:
+    """Return why a page is too large or too deep to be searched for an article, None where it is neither."""
+    n_elements = n_letters = depth = deepest = 0
+    for event, element in _walk(tree):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+        if event == "start":
+            n_elements += 1
+            n_letters += len(element.tail or "")
+            n_letters += 0 if element.tag in {"script", "style"} else len(element.text or "")
+    if n_elements > MAX_ELEMENTS:
+        return f"It has more than {MAX_ELEMENTS:,} elements; an article's page has not."
+    if n_letters > MAX_LETTERS:
+        return f"It holds more than {MAX_LETTERS:,} letters of text; an article does not."
+    return "Its markup is nested too deeply." if deepest >= DEEPEST else None
+
+
+def _walk(tree: Any) -> Any:
+    from lxml import etree
+
+    return etree.iterwalk(tree, events=("start", "end"))
+
+
+def _tell_fields(declared: Declared, paragraphs: tuple[Paragraph, ...]) -> dict[str, Any]:
+    """Return what the page declares, with subtitle and summary, and truncated where it surely gives a part only.
+
+    Sure is a page that is not free to read, and says that its article is
+    much longer than what it shows, or breaks its last sentence off.
+    """
+    fields = dict(declared.fields)
+    if declared.description:
+        fields["summary"] = declared.description
+    fields |= {paragraph.role: paragraph.text for paragraph in paragraphs if paragraph.role == "subtitle"}
+    texts = [paragraph.text for paragraph in paragraphs if paragraph.role in TEXT_ROLES]
+    n_words = sum(len(text.split()) for text in texts)
+    longer = declared.n_words is not None and declared.n_words > LONGER * n_words
+    broken = bool(texts) and texts[-1].endswith(("…", "..."))
+    if texts and declared.free is False and (longer or broken):
+        fields["text_status"] = "truncated"
+    return fields
+
+
+def mark_quotations(tree: Any) -> None:
+    """Turn each `q` of a page into quotation marks, double ones outside; none where marks stand already.
+
+    >>> from lxml import html
+    >>> page = html.fromstring("<p>She said <q>no</q>, and “<q>never</q>”.</p>")
+    >>> mark_quotations(page)
+    >>> page.text_content()
+    'She said “no”, and “never”.'
+    """
+    for quotation in list(tree.iter("q")):
+        inner = "".join(quotation.itertext()).strip()
+        parent, before = quotation.getparent(), quotation.getprevious()
+        ahead = (parent.text if before is None else before.tail) or "" if parent is not None else ""
+        marked = ahead[-1:] in MARKS or inner[:1] in MARKS
+        if inner and not marked:
+            nested = sum(1 for _ in quotation.iterancestors("q")) % 2
+            first, last = ("‘", "’") if nested else ("“", "”")
+            quotation.text = first + (quotation.text or "")
+            if len(quotation):
+                quotation[-1].tail = (quotation[-1].tail or "") + last
+            else:
+                quotation.text += last
+    for quotation in list(tree.iter("q")):
+        quotation.tag = "span"
 
 
 def parse_page(text: str) -> Any:
@@ -97,21 +215,45 @@ def _find_codec(name: str) -> str | None:
         return None
 
 
-def extract_lines(tree: Any) -> list[str]:
-    """Return the lines that trafilatura keeps of a page."""
+def extract(tree: Any) -> list[Paragraph]:
+    """Return what trafilatura keeps of a page, as paragraphs with the roles that it tells."""
     import trafilatura
 
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    document = trafilatura.bare_extraction(tree, fast=True, include_comments=False)
-    text = document.text if document else ""
-    return [line for line in (text or "").split("\n") if line.strip()]
+    logger = logging.getLogger("trafilatura")
+    if logger.level < logging.CRITICAL:
+        logger.setLevel(logging.CRITICAL)  # what it logs of a page we say as a Rejected
+    document = trafilatura.bare_extraction(tree, fast=True, include_comments=False, with_metadata=False)
+    body = getattr(document, "body", None)
+    if body is None:
+        return []
+    kept, within = [], None
+    for element in body.iter(*EXTRACTED):
+        if within is None or not any(each is within for each in element.iterancestors()):
+            within = element
+            lines = [" ".join(clean_text(line).split()) for line in "".join(_break_lines(element)).split("\n")]
+            kept += [Paragraph(line, EXTRACTED[element.tag]) for line in lines if line]
+    return kept
+
+
+def _break_lines(element: Any) -> Any:
+    """Yield the text of an element, with a line end for each line break and paragraph in it."""
+    for event, each in _walk(element):
+        if event == "start":
+            yield ("\n" if each.tag in {"lb", "p", "item"} else " " if each.tag == "cell" else "") + (each.text or "")
+        elif each is not element:
+            yield each.tail or ""
 
 
 def find_paragraphs(tree: Any, declared: Declared) -> tuple[Paragraph, ...]:
-    lines = extract_lines(tree)
+    """Return the article's paragraphs: chosen blocks of the page, else what trafilatura keeps or the page declares."""
+    kept = extract(tree)
     blocks = list_blocks(tree)
-    chosen = choose_blocks(blocks, map(fold, lines), declared.texts)
-    if chosen.coverage < MIN_COVERAGE:
-        return tuple(Paragraph(line) for line in lines)
-    roles = find_roles(blocks, chosen.places, declared)
-    return tuple(Paragraph(blocks[place].text, role, blocks[place].spans) for place, role in roles.items())
+    chosen = choose_blocks(blocks, [fold(paragraph.text) for paragraph in kept], declared.texts)
+    if chosen.coverage >= MIN_COVERAGE:
+        roles = find_roles(blocks, chosen.places, declared)
+        return tuple(Paragraph(blocks[place].text, role, blocks[place].spans) for place, role in roles.items())
+    given = max(declared.texts, key=len, default="")
+    n_letters = sum(len(paragraph.text) for paragraph in kept)
+    if given and len(given) > n_letters * MIN_COVERAGE:
+        return split_paragraphs(given)
+    return tuple(kept) if n_letters >= MIN_PROSE else ()

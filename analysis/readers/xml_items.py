@@ -138,11 +138,12 @@ def fold_line(text: str) -> str:
 
 
 def mend_halves(text: str) -> str:
-    """Return text whose lone halves of characters, which JSON allows and no file can hold, are marked as lost.
+    """Return text without NUL, its lone halves of characters, which JSON allows and no file can hold, marked as lost.
 
     >>> mend_halves("Ferry\\ud83d")
     'Ferry�'
     """
+    text = text.replace("\x00", "")
     return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
