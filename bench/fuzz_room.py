@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
@@ -29,6 +30,7 @@ MEGABYTES = 1_000
 NOBODY = 65534
 SWALLOWED = re.compile(r"could not be (?:read to its end|judged) \(")  # what loading.py says of an error it caught
 GERMAN = "Die Fähre kam am Montag wieder zu spät, und niemand im Hafen wusste, warum sie so lange ausgeblieben war."
+WAYS = ("alone", "in a folder")  # how a case is read: by its name, and beside a good article
 GOOD = "good.md"
 GOOD_TEXT = "# Rain Stops the Fair\n\nBy Nora Field\n\nMay 5, 2025\n\nIt rained, and the fair was put off.\n"
 
@@ -76,8 +78,8 @@ class Room:
             return False
         return True
 
-    def run(self, case: Case, keep: Path | None = None) -> Outcome:
-        """Read a case by its name and in a folder; return both as one."""
+    def run(self, case: Case, keep: Path | None = None, ways: tuple[str, ...] = WAYS) -> Outcome:
+        """Read a case in each of these ways and return what came of it as one."""
         with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
             place = Path(folder)
             place.chmod(0o755)
@@ -87,12 +89,13 @@ class Room:
                 kept.write_bytes((place / case.name).read_bytes())
                 print(f"kept as {kept}")
             (place / GOOD).write_text(GOOD_TEXT)
-            outcomes = [self.read(case, place, place / case.name), self.read(case, place, place)]
-        faults = [*outcomes[0].faults, *(f"in a folder: {fault}" for fault in outcomes[1].faults)]
+            outcomes = {way: self.read(case, place, place / case.name if way == "alone" else place) for way in ways}
+        faults = [f"{way}: {fault}" for way, outcome in outcomes.items() for fault in outcome.faults]
         if self.was_asked():
             faults.append("it asked the server")
-        numbers = [max(one[i] for one in outcomes) for i in range(4)]
-        return Outcome(outcomes[0].rows, outcomes[0].rejections, numbers[2], numbers[3], faults)
+        first, numbers = outcomes[ways[0]], list(outcomes.values())
+        slowest, most = max(one.seconds for one in numbers), max(one.megabytes for one in numbers)
+        return Outcome(first.rows, first.rejections, slowest, most, faults)
 
     def read(self, case: Case, place: Path, path: Path) -> Outcome:
         """Read a path in a process of its own; a file that was there before must be there afterwards, as it was."""
@@ -252,3 +255,5 @@ def warm_up(scratch: Path) -> None:
         except Exception as error:
             print(f"warm-up, {seed.format}: {tell_error(error)}", file=sys.stderr)
         path.unlink()
+    gc.collect()
+    gc.freeze()  # so that the processes of the cases share this one's memory
