@@ -34,6 +34,7 @@ from analysis.comparisons import (
     compare_shares,
     correct_comparisons,
 )
+from analysis.copies import weigh_copies
 from analysis.corrected import estimate_nameless
 from analysis.descriptions import find_descriptions
 from analysis.difference_figures import plot_compared_parts, plot_stances
@@ -65,7 +66,7 @@ from analysis.name_answers import tell_heard, tell_merges, tell_names, tell_obje
 from analysis.name_figures import plot_heard, plot_pairs
 from analysis.parts import estimate_diversity, estimate_parts
 from analysis.pictures import show_figure
-from analysis.pipeline import Tables, describe_run, measure, read_blocks, read_files, read_tables
+from analysis.pipeline import Tables, describe_run, drop_copies, measure, read_blocks, read_files, read_tables
 from analysis.pronouns import find_pronouns
 from analysis.quote_accuracy import compare_quotes, match_parts, match_quotes, measure_accuracy, rate_confidence
 from analysis.quote_answers import (
@@ -127,6 +128,7 @@ __all__ = [
     "correct_comparisons",
     "describe_drift",
     "describe_run",
+    "drop_copies",
     "estimate",
     "estimate_diversity",
     "estimate_nameless",
@@ -249,5 +251,6 @@ __all__ = [
     "tell_voices",
     "trend",
     "trend_share",
+    "weigh_copies",
     "write_tables",
 ]

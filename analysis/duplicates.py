@@ -96,13 +96,13 @@ def find_duplicates(
     quotes another in full is `part` of it, whoever was first.
 
     >>> from analysis import make_articles
-    >>> wire = "The harbour board of Oxcombe voted on Monday to close the ferry pier until a new roof is built in spring"
+    >>> wire = "The harbour board of Oxcombe voted on Monday to close the ferry pier until a roof is built in spring"
     >>> told = [{"article_id": "a", "text": f"{wire}, its chair said.", "published": "2025-03-03"}]
     >>> told += [{"article_id": "b", "text": f"{wire}. Islanders are furious.", "published": "2025-03-04"}]
     >>> find_duplicates(make_articles(told))[["article_id", "cluster", "kind", "share_reused"]].round(2)
       article_id cluster   kind  share_reused
     0          a       a  first           NaN
-    1          b       a   near          0.88
+    1          b       a   near          0.87
     """
     check_table(articles, ARTICLES, "find_duplicates()", needs=NEEDED)
     if articles["article_id"].duplicated().any():
@@ -112,7 +112,7 @@ def find_duplicates(
     groups = _number_texts(ordered)
     texts = _read_texts(ordered, groups)
     linked = dict(_link_texts(texts, min_share, min_words, max_gap))
-    rows = []
+    rows: list[dict[str, Any]] = []
     for first, copies in _gather(ordered, groups, linked).items():
         rows += _tell_cluster(first, copies, ordered, groups, texts, linked, max_gap)
     return make_table(rows, DUPLICATES)
@@ -166,7 +166,7 @@ def _read_texts(ordered: pd.DataFrame, groups: Numbers) -> dict[int, _Text]:
     """Return each different text by the place of the first article with it, without what recurs in its outlet."""
     places = np.flatnonzero(groups == np.arange(len(groups)))
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    texts, figures = ordered["text"].tolist(), []
+    texts = ordered["text"].tolist()
     words = [_number_words(texts[place], numbers) for place in places]
     figures = np.fromiter((word.isdigit() for word in numbers), dtype=bool, count=len(numbers))
     outlets = pd.factorize(ordered["outlet"].iloc[places])[0]

@@ -115,8 +115,7 @@ def _load_member(file: File, member: Member, opened: BinaryIO, asked: Asked) -> 
     elif found.name == "markdown":
         yield _load_markdown(thing, member.stream, alone=asked.alone)
     else:
-        folder = place.parent.name if member.name else file.path.absolute().parent.name
-        given = Given(place.name, folder, file.path if member.stream is opened else None, asked.columns)
+        given = Given(place.name, place.parent.name, file.path if member.stream is opened else None, asked.columns)
         yield from _load_records(thing, member.stream, given, asked)
 
 

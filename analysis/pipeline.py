@@ -14,6 +14,7 @@ from analysis.alias_file import find_alias_file, parse_rows, read_aliases
 from analysis.aliases import apply_aliases
 from analysis.articles import read_articles, read_corpus
 from analysis.difficulty import split_sentences
+from analysis.duplicates import leave_out_copies
 from analysis.language import MODEL, model_versions, parse_articles
 from analysis.marks import find_marks
 from analysis.mentions import find_entities, find_mentions, score_mentions
@@ -123,6 +124,21 @@ def _measure_batch(given: pd.DataFrame, aliases: pd.DataFrame | None, model: str
     )
     sentences, scopes = split_sentences(articles, quotes), score_scopes(articles, quotes)
     return Tables(given, sentences, marks, tokens, mentions, pronouns, entities, quotes, scopes, scores)
+
+
+def drop_copies(tables: Tables, duplicates: pd.DataFrame) -> Tables:
+    """Return every table without the rows of copies, so that any aggregate can be had with them and without.
+
+    `duplicates` is what find_duplicates() found in the articles; of each
+    cluster its first article stays.
+
+    >>> from analysis import find_duplicates, make_articles
+    >>> articles = make_articles([{"text": "“Not yet,” said Ana Bell."}, {"text": "“Not yet,” said Ana Bell."}])
+    >>> len(drop_copies(measure(articles), find_duplicates(articles)).quotes)
+    1
+    """
+    kept = {name: leave_out_copies(table, duplicates) for name, table in tables._asdict().items() if name != "scopes"}
+    return Tables(**kept, scopes=score_scopes(kept["articles"], kept["quotes"]))
 
 
 def read_tables(path: str | Path) -> Tables:

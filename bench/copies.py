@@ -71,7 +71,9 @@ def respell(story: Story, _other: Story, _dice: Dice) -> str:
 
 def reorder(story: Story, _other: Story, dice: Dice) -> str:
     """Return the paragraphs in another order; of one or two paragraphs, the sentences."""
-    parts = story.paragraphs if len(story.paragraphs) > 2 else [[each] for each in [*itertools.chain(*story.paragraphs)]]
+    parts = (
+        story.paragraphs if len(story.paragraphs) > 2 else [[each] for each in [*itertools.chain(*story.paragraphs)]]
+    )
     return "\n\n".join(" ".join(parts[place]) for place in dice.permutation(len(parts)))
 
 
@@ -251,7 +253,7 @@ def read_real(shared: Path) -> pd.DataFrame:
     )
     news = shared / "corpora" / "jsonl-allsides" / "articles.jsonl.gz"
     if news.is_file():
-        for line in gzip.open(news, "rt", encoding="utf-8"):
+        for line in gzip.decompress(news.read_bytes()).splitlines():
             told = json.loads(line)
             record = {"text": told["content_original"], "url": told["url"], "outlet": told["source"]}
             records.append(record | {"published": told["date"] or None})
@@ -394,7 +396,8 @@ def time_one(shared: Path, n_articles: int) -> None:
     found = find_duplicates(articles)
     seconds, most = time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(
-        f"| {n_articles:,} | {articles['n_words'].sum():,} | {len(found):,} | {seconds:.1f} | {before // 1024} | {most // 1024} |"
+        f"| {n_articles:,} | {articles['n_words'].sum():,} | {len(found):,} | {seconds:.1f} "
+        f"| {before // 1024} | {most // 1024} |"
     )
 
 

@@ -89,7 +89,8 @@ def tell_extraction(shared: Path, half: str = "all") -> str:
             seconds = time.process_time() - begin
             plain_seconds = plain_seconds or seconds
             scores = [score_page(page, each) for page, each in zip(pages, found, strict=True)]
-            cells = [_mean(scores, measure) for measure in MEASURES] + [_lost(scores)]
+            told = MEASURES if reader != "trafilatura" else MEASURES[:3]
+            cells = [_mean(scores, measure) if measure in told else "" for measure in MEASURES] + [_lost(scores)]
             ratio = f"{seconds / plain_seconds:.2f}" if plain_seconds else ""
             lines.append(f"| {name} | {reader} | {' | '.join(cells)} | {ratio} |")
     return "\n".join(lines)

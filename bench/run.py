@@ -21,6 +21,9 @@ HEAD = """# Measured
 Made by `make bench`. Accuracy is comparable between runs; of the times only the ratios are.
 """
 PARTS = {
+    "Readers": "readers.py",
+    "Saved pages": "extraction.py",
+    "Copies": "copies.py",
     "Speed": "speed.py",
     "Sentences": "sentences.py",
     "Syllables": "syllable_rules.py",

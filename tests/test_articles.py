@@ -148,7 +148,7 @@ def test_a_file_that_is_no_article_is_a_row_of_the_load_report(tmp_path):
         "nul.md": ("unreadable", "It holds NUL characters, so it is no text."),
         "page.md": ("read", ""),
         "rows.json": ("read", ""),
-        "table.csv": ("skipped", "It has no column like an article's; it has a, b."),
+        "table.csv": ("skipped", "It has no text, nor headline with address or date; it has column 1, column 2."),
         "tool.py": ("skipped", "It is of no kind that is read (.py)."),
         "wall.png": ("skipped", "It is a PNG picture."),
     }

@@ -213,7 +213,7 @@ def test_memory_stays_flat_over_a_long_file():
         assert n_read == n_rows
         return highest
 
-    assert peak(2000) < 1.3 * peak(500)
+    assert peak(1000) < 1.3 * peak(400)
 
 
 # Separated tables
@@ -270,13 +270,24 @@ def test_a_row_with_other_fields_than_the_header_is_named():
     assert found[1].warnings == ("The row has 2 of 3 fields.",)
 
 
-@pytest.mark.parametrize("date", ["", ",2021-04-03"])
-def test_a_quotation_mark_left_open_costs_one_row(date):
-    rows = "".join(f"Rain {number},It poured.{date}\n" for number in range(50))
-    head = f"title,text{',date' if date else ''}"
-    found = read_table(f'{head}\nFerry late,"It rained{date}\n{rows}'.encode())
+@pytest.mark.parametrize(
+    ("header", "bad", "good", "problem"),
+    [
+        (
+            *("title,text", 'Ferry late,"It rained', "Rain {},It poured."),
+            "It has a quotation mark left open; 51 lines would be one row.",
+        ),
+        (
+            *("title,text,date", 'Ferry late,"It rained,2021-04-03', 'Rain {},"It poured, and blew.",2021-04-03'),
+            "It has 4 fields where the table has 3 and runs over 2 lines.",
+        ),
+    ],
+)
+def test_a_quotation_mark_left_open_costs_one_row(header, bad, good, problem):
+    rows = "\n".join([header, bad, *(good.format(number) for number in range(50))])
+    found = read_table(rows.encode())
     assert _headlines(found) == [f"Rain {number}" for number in range(50)]
-    assert _problems(found) == [("row 1", "It has a quotation mark left open; 51 lines would be one row.")]
+    assert _problems(found) == [("row 1", problem)]
 
 
 @pytest.mark.xfail(
@@ -295,7 +306,8 @@ def test_nul_characters_and_windows_letters_do_not_stop_a_table():
 
 def test_a_stream_that_breaks_off_is_said_and_what_came_before_is_kept():
     content = gzip.compress("".join(f"Ferry {n},It rained {n * n} times.\n" for n in range(9999)).encode())
-    found = list(read_separated(gzip.open(io.BytesIO(content[: len(content) // 2])), Given("dump.csv.gz")))
+    with gzip.open(io.BytesIO(content[: len(content) // 2])) as half:
+        found = list(read_separated(half, Given("dump.csv.gz")))
     assert len(found) > 1000
     assert found[-1].problem.startswith("It cannot be read (breaks off")
 
@@ -345,7 +357,9 @@ def _make_database(path, *statements):
 
 
 NEWS = "CREATE TABLE newsdata (id TEXT, date TEXT, source TEXT, title TEXT, content TEXT, published_utc INTEGER)"
-ROWS = f"INSERT INTO newsdata VALUES ('a', '2019-01-01', 'coast', 'Ferry late', '{TEXT}', 1546336800), ('b', '', 'coast', 'Rain', 'It poured.', 0)"
+ROWS = f"""INSERT INTO newsdata VALUES
+    ('a', '2019-01-01', 'coast', 'Ferry late', '{TEXT}', 1546336800),
+    ('b', '', 'coast', 'Rain', 'It poured.', 0)"""
 
 
 @pytest.mark.parametrize("name", ["nela.db", "odd #1?x=%41 ü.db"])

@@ -41,6 +41,7 @@ MAY_IMPORT = {
     "articles": {"tables", "overview", "sentences", "readers", "files", "loading"},
     "load_reports": {"tables"},
     "duplicates": {"tables", "articles"},
+    "copies": {"tables", "duplicates"},
     "syllables": set(),
     "token_types": set(),
     # textstat's numbers, in steps
@@ -182,7 +183,7 @@ MAY_IMPORT = {
     "audit_marks": {"audit_words"},
     "audit_view": {"audit_marks", "audit_words", "heard", "look", "wordings"},
     "audit": {"tables", "audit_marks", "audit_view", "audit_words", "look", "store", "wordings"},
-    "pipeline": MEASURES | {"tables", "alias_file", "aliases", "articles", "overview", "store"},
+    "pipeline": MEASURES | {"duplicates", "tables", "alias_file", "aliases", "articles", "overview", "store"},
     "runs": {"tables", "alias_file", "aliases", "articles", "files", "language", "mentions", "pipeline", "store"},
     # the canary: measured, compared with what was recorded, accounted for, recorded anew
     "record": set(),

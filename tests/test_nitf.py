@@ -89,6 +89,7 @@ def test_the_declared_encoding_counts(encoding):
         ("<nitf><body>", "It is no well-formed XML"),
         ("<html/>", "It holds no nitf element."),
         ("", "It is no well-formed XML"),
+        ("<nitf a='" + "x" * 4_000_000 + "'/>", "It is no well-formed XML"),
         ("<nitf>" + "<b>" * 30_000, "It nests too many elements"),
     ],
 )

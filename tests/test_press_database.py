@@ -377,6 +377,12 @@ def test_a_cover_page_is_passed_over_by_name():
     assert first.problem == "It is a cover page, a table of contents or an appendix of the export."
 
 
+def test_long_text_without_a_label_is_no_cover():
+    founds = _split(UNI + LEAD.replace("\n", " ") * 5 + "\nEnd of Document\n" + UNI)
+    problems = [found.problem for found in founds if isinstance(found, Rejected) and found.status == "unreadable"]
+    assert problems == ["It bears none of the labels that say where an article begins."]
+
+
 def test_captions_notes_and_copyright_have_their_roles():
     [record] = _articles(LEXIS.replace("LOAD-DATE", "CORRECTION: The ferry was white.\n\nLOAD-DATE"))
     assert _roles(record, "caption") == ["The pier on Friday"]

@@ -154,7 +154,7 @@ def test_authors_are_a_list_or_a_line(given_, authors):
         (BODY, "en"),
         ("Die Fähre kam wieder zu spät, und niemand am Hafen wusste, warum sie so lange am Steg gelegen hatte.", "de"),
         (
-            "Le ferry était encore en retard, et personne au port ne savait pourquoi il était resté si longtemps à quai.",
+            "Le ferry était encore en retard, et personne au port ne savait pourquoi il était resté à quai.",
             "fr",
         ),
         (

@@ -93,8 +93,9 @@ def test_an_empty_folder_gives_empty_tables(tmp_path):
 
 
 def test_a_snippet_keeps_its_row_and_is_not_scored(tmp_path):
-    rows = '{"title": "Full", "text": "“It is late,” said Ana Bell."}\n{"title": "Cut", "content": "“It is late,” said Ana [+99 chars]"}\n'
-    (tmp_path / "rows.jsonl").write_text(rows)
+    full = '{"title": "Full", "text": "“It is late,” said Ana Bell."}'
+    cut = '{"title": "Cut", "text": "“It is late,” said Ana [+99 chars]"}'
+    (tmp_path / "rows.jsonl").write_text(f"{full}\n{cut}\n")
     measure_files(tmp_path, tmp_path / "out")
     tables = read_tables(tmp_path / "out")
     assert tables.articles["text_status"].tolist() == ["full", "truncated"]

@@ -114,7 +114,7 @@ def _iterate(body: Any) -> Iterator[Block | None]:
                 run.add(element.tail or "")
             continue
         if event == "start":
-            if not isinstance(tag, str) or tag in unseen:
+            if not isinstance(tag, str) or tag in unseen or (tag == "form" and not _holds_page(element)):
                 hidden = element
                 continue
             if tag in blocks:
@@ -134,6 +134,11 @@ def _iterate(body: Any) -> Iterator[Block | None]:
         if element is not body:
             run.add(element.tail or "")
     yield run.cut(body)
+
+
+def _holds_page(form: Any) -> bool:
+    """Tell whether a form is the frame of a whole page, as some servers make it, and no form to fill in."""
+    return next(form.iter("h1", "article", "main"), None) is not None
 
 
 @functools.cache

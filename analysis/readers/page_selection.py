@@ -47,7 +47,7 @@ def choose_blocks(blocks: list[Block], kept: Iterable[str], texts: Iterable[str]
     found |= _drop_doubles(blocks, declared - found, found)
     found = _drop_nested(blocks, _add_densest(blocks, found))
     found = _fill(blocks, found)
-    found = _cut_outside(blocks, found)
+    found = _drop_nested(blocks, _cut_outside(blocks, found))
     return Chosen(tuple(sorted(found)), coverage)
 
 
@@ -102,7 +102,7 @@ def _fill(blocks: list[Block], found: set[int]) -> set[int]:
         return found
     last = prose[-1]
     around = _container(blocks[prose[0]].element)
-    parents = {id(blocks[place].element.getparent()) for place in prose}
+    parents = {blocks[place].element.getparent() for place in prose}
     missing = set()
     for place in range(prose[0], len(blocks)):
         block = blocks[place]
@@ -116,16 +116,16 @@ def _fill(blocks: list[Block], found: set[int]) -> set[int]:
     return found | _drop_doubles(blocks, missing, found)
 
 
-def _belongs(block: Block, parents: set[int]) -> bool:
+def _belongs(block: Block, parents: set[Any]) -> bool:
     """Tell whether a block is a heading or a block quote right beside the article's running text."""
     element = block.element
     if element.tag in {"h2", "h3", "h4"}:
-        return id(element.getparent()) in parents
+        return element.getparent() in parents
     for _ in range(3):
         if element is None:
             return False
         if element.tag == "blockquote":
-            return id(element.getparent()) in parents
+            return element.getparent() in parents
         element = element.getparent()
     return False
 
@@ -136,30 +136,35 @@ def _cut_outside(blocks: list[Block], found: set[int]) -> set[int]:
     prose = [place for place in sorted(found) if kind_of(blocks[place]) in kinds]
     if not prose:
         return found
-    parents = {id(blocks[place].element.getparent()) for place in prose}
-    kept = {place for place in found if place <= prose[-1] or id(blocks[place].element.getparent()) in parents}
+    parents = {blocks[place].element.getparent() for place in prose}
+    kept = {place for place in found if place <= prose[-1] or blocks[place].element.getparent() in parents}
     return kept - _find_boxes(blocks, kept, prose)
 
 
 def _drop_nested(blocks: list[Block], found: set[int]) -> set[int]:
-    """Return the places without those in articles of their own inside the article that holds most of the text."""
+    """Return the places without those in articles of their own inside the article that holds most of the text.
+
+    Where these hold more than the article around them, they are its posts, as in a live blog.
+    """
     letters: dict[Any, int] = {}
     for place in found:
         around = _container(blocks[place].element)
         letters[around] = letters.get(around, 0) + len(blocks[place].text) * is_prose(blocks[place])
     article = max(letters, key=lambda each: letters[each], default=None)
-    return {place for place in found if not _is_nested(blocks[place].element, article)}
+    own = {place for place in found if not _is_nested(blocks[place].element, article)}
+    n_own, n_all = (sum(len(blocks[place].text) for place in places) for places in (own, found))
+    return own if 2 * n_own >= n_all else found
 
 
 def _find_boxes(blocks: list[Block], found: set[int], prose: list[int]) -> set[int]:
     """Return the places in boxes: elements with a heading and running text of their own, none of it the article's."""
-    around = {id(each) for place in prose for each in blocks[place].element.iterancestors()}
-    boxes: dict[int, list[int]] = {}
+    around = {each for place in prose for each in blocks[place].element.iterancestors()}
+    boxes: dict[Any, list[int]] = {}
     for place in sorted(found):
         element = blocks[place].element
-        while element is not None and id(element) not in around and element.getparent() is not None:
-            if id(element.getparent()) in around:
-                boxes.setdefault(id(element), []).append(place)
+        while element is not None and element not in around and element.getparent() is not None:
+            if element.getparent() in around:
+                boxes.setdefault(element, []).append(place)
                 break
             element = element.getparent()
     return {

@@ -30,6 +30,7 @@ MAX_LOOK = 400_000  # letters from the start, in which an export shows what it i
 MAX_WRAPPED = 100  # letters; lines that are cut at one width are no longer
 TAIL_SHARE = 0.4  # of the blocks from a label on bear labels, where the body has ended with it
 MAX_OFF = 0.2  # of the words; by more than that the export's own count and the body may not differ
+MIN_WORDS = 80  # of a piece without labels that may be an article
 COVER = "It is a cover page, a table of contents or an appendix of the export."
 
 _STRONG = re.compile(r"^[ \t]*\d+ of \d+ DOCUMENTS?[ \t]*$|^[ \t]*Dokument \d+ von \d+[ \t]*$", re.MULTILINE)
@@ -51,8 +52,10 @@ _LOUD = {
         "text": r"(?:Full [Tt]ext|Publication title|Abstract):",
     }.items()
 }
-_SIGNS = ({"length", "byline"}, {"length", "section"}, {"length", "load"}, {"length", "kind"}, {"load", "end"})
-_SIGNS += ({"number", "words"}, {"head", "lead", "coded"}, {"proquest", "text"})
+_SIGNS = (
+    *({"length", "byline"}, {"length", "section"}, {"length", "load"}, {"length", "kind"}, {"load", "end"}),
+    *({"number", "words"}, {"head", "lead", "coded"}, {"proquest", "text"}),
+)
 _HIDDEN = re.compile(r"<!--(?:(?!-->).)*(?:-->)?|<(script|style|head)\b(?:(?!</\1).)*", re.IGNORECASE | re.DOTALL)
 _BLOCK = re.compile(
     r"</?(?:p|div|br|tr|td|th|li|ul|ol|h[1-6]|table|body|hr|blockquote|article|section|pre)\b[^<>]*>", re.IGNORECASE
@@ -90,9 +93,7 @@ def is_press_export(text: str) -> bool:
     >>> is_press_export("Ferry late\\n\\nBy Ana Bell\\n\\nIt rained.")
     False
     """
-    head = text[:MAX_LOOK]
-    if _looks_marked_up(head):
-        head = _strip_markup(head)
+    head = _strip_markup(text[:MAX_LOOK]) if _looks_marked_up(text) else text[:MAX_LOOK]
     found = {name for name, pattern in _LOUD.items() if pattern.search(head)}
     counted = bool(_STRONG.search(head)) and bool(found & {"length", "byline", "section", "load", "kind"})
     return counted or any(signs <= found for signs in _SIGNS)
@@ -151,8 +152,7 @@ def split_export(lines: Iterable[Paragraph]) -> Founds:
     then short lines that stand together are joined. A container that knows
     its paragraphs (Word, HTML) gives them whole, without empty ones.
     """
-    number = 0
-    empty = True
+    number, empty = 0, True
     for piece in _cut(lines):
         empty = False
         if piece.too_long:
@@ -209,12 +209,21 @@ def _read_piece(piece: _Piece) -> Iterator[Found]:
     left = head.left if head else []
     if not paragraphs and not entries:
         paragraphs, left = [Paragraph(line) for line in left], []
-    if (head and head.cover) or (not paragraphs and not _is_article(entries, fields)):
-        yield Rejected(COVER, status="skipped")
     if not paragraphs and not _is_article(entries, fields):
+        yield _reject(piece)
         return
+    if head and head.cover:
+        yield Rejected(COVER, status="skipped")
     left += [*(head.editions if head else []), *(line for block in loose for line in block)]
     yield _make_record(fields, [*entries, *closing], paragraphs, left)
+
+
+def _reject(piece: _Piece) -> Rejected:
+    """Return why no article was made of a piece: it is a cover, or text that bears none of the labels."""
+    texts = [line.text for line in piece.lines]
+    if any(map(is_cover, texts)) or sum(len(text.split()) for text in texts) < MIN_WORDS:
+        return Rejected(COVER, status="skipped")
+    return Rejected("It bears none of the labels that say where an article begins.")
 
 
 def _close_copyrights(lines: list[Line]) -> list[Line]:
@@ -301,7 +310,7 @@ def _read_plain(piece: _Piece) -> Iterator[Found]:
     texts = [" ".join(line.text.split()) for line in lines]
     length = next((place for place, text in enumerate(texts) if LENGTH.fullmatch(text)), None)
     if length is None:
-        yield Rejected(COVER, status="skipped")
+        yield _reject(piece)
         return
     head = texts[length + 1 : length + 14]
     ends = [place for place, text in enumerate(head) if COPYRIGHT.match(text)]

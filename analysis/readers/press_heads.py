@@ -21,16 +21,6 @@ _CLOCK = re.compile(
     r"(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AP]\.?M\b\.?)?)(?:\s*(?P<zone>[A-Z]{2,5}|[+-]\d{2}:?\d{2})\b)?",
     re.IGNORECASE,
 )
-_WORDS = 6
-_MONTH_FIRST = re.compile(r"(?P<month>[^\W\d_]{3,10})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})(?!\d)")
-_DAY_FIRST = re.compile(
-    r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?(?:\s+de)?\s+(?P<month>[^\W\d_]{3,10})\.?(?:\s+de)?\s+(?P<year>\d{4})(?!\d)"
-)
-_NUMBERS = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)")
-_CLOCK = re.compile(
-    r"(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AP]\.?M\b\.?)?)(?:\s*(?P<zone>[A-Z]{2,5}|[+-]\d{2}:?\d{2})\b)?",
-    re.IGNORECASE,
-)
 _WORDS = re.compile(r"[^\W\d_]+")
 MAX_DATE_LETTERS = 90
 
@@ -66,8 +56,10 @@ def read_day(line: str) -> str | None:
 
 def _name_month(word: str) -> str | None:
     """Return the English name of a month that is given by name, by its first three letters, or as a number."""
-    names = ("January", "February", "March", "April", "May", "June", "July")
-    names += ("August", "September", "October", "November", "December")
+    names = (
+        *("January", "February", "March", "April", "May", "June", "July"),
+        *("August", "September", "October", "November", "December"),
+    )
     if word.isdigit():
         return names[int(word) - 1] if 1 <= int(word) <= 12 else None
     number = read_words("month").get(word.lower())

@@ -101,10 +101,11 @@ def _read_url(value: Any, warnings: list[str]) -> str | None:
 
 def _find_roles(record: Record, fields: Mapping[str, Any]) -> list[Block]:
     """Return the blocks of a record: the lines of its head, then its paragraphs, each with its role."""
-    lines = [(name, fields[name]) for name in ("headline", "subtitle", "byline") if fields[name]]
     published = record.fields.get("published")
-    lines += [("date", str(published))] if isinstance(published, str) and published.strip() else []
-    head = [Paragraph(line, role) for role, line in lines]
+    lines = {name: fields[name] for name in ("headline", "subtitle", "byline")}
+    lines["date"] = published if isinstance(published, str) else None
+    placed = {paragraph.role for paragraph in record.paragraphs}
+    head = [Paragraph(line, role) for role, line in lines.items() if line and line.strip() and role not in placed]
     blocks, start = [], 0
     for paragraph in (*head, *(_trim(paragraph) for paragraph in record.paragraphs if paragraph.text.strip())):
         end = start + len(paragraph.text)

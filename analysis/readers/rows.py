@@ -19,8 +19,8 @@ from analysis.readers.columns import (
     tell_columns,
 )
 from analysis.readers.dates import as_moment, read_date_in_path, read_in_order
-from analysis.readers.lines import mend
 from analysis.readers.field_text import read_short, read_text
+from analysis.readers.lines import mend
 from analysis.readers.records import MAX_ITEM, Founds, Given, Paragraph, Record, Rejected
 from analysis.readers.text_encoding import UnreadableError, decode
 

@@ -84,7 +84,8 @@ def clean_text(text: str) -> str:
     """
     text = _LINE_ENDS.sub("\n", text)
     text = text.translate(_TABLE) if _ODD.search(text) else text
-    return unicodedata.normalize("NFC", _JOINERS.sub("", text))
+    text = _JOINERS.sub("", text) if "\u200c" in text or "\u200d" in text else text
+    return unicodedata.normalize("NFC", text)
 
 
 def _decode_bytes(content: bytes) -> tuple[str, str, tuple[str, ...]]:

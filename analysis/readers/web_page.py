@@ -88,6 +88,8 @@ def read_page(content: bytes, *, charset: str | None = None, url: str | None = N
         paragraphs = find_paragraphs(tree, declared)
     except RecursionError:
         return Rejected("Its markup is nested too deeply.")
+    if sum(len(paragraph.text) for paragraph in paragraphs) < MIN_ARTICLE and _is_deep(tree):
+        return Rejected("Its markup is nested too deeply.")
     if problem := _judge(declared, paragraphs):
         return Rejected(problem, status="skipped")
     return Record(_tell_fields(declared, paragraphs), paragraphs, None, decoded.encoding, decoded.warnings)
@@ -108,20 +110,27 @@ def _is_front_page(declared: Declared) -> bool:
 
 
 def _measure(tree: Any) -> str | None:
-    """Return why a page is too large or too deep to be searched for an article, None where it is neither."""
-    n_elements = n_letters = depth = deepest = 0
-    for event, element in _walk(tree):
-        depth += 1 if event == "start" else -1
-        deepest = max(deepest, depth)
-        if event == "start":
-            n_elements += 1
-            n_letters += len(element.tail or "")
-            n_letters += 0 if element.tag in {"script", "style"} else len(element.text or "")
+    """Return why a page is too large to be searched for an article, None where it is not."""
+    n_elements = n_letters = 0
+    for element in tree.iter():
+        n_elements += 1
+        n_letters += len(element.tail or "")
+        if element.tag not in {"script", "style"}:
+            n_letters += len(element.text or "")
     if n_elements > MAX_ELEMENTS:
         return f"It has more than {MAX_ELEMENTS:,} elements; an article's page has not."
     if n_letters > MAX_LETTERS:
         return f"It holds more than {MAX_LETTERS:,} letters of text; an article does not."
-    return "Its markup is nested too deeply." if deepest >= DEEPEST else None
+    return None
+
+
+def _is_deep(tree: Any) -> bool:
+    """Tell whether elements stand in one another so deep that the parser has dropped what stands deeper."""
+    depth = deepest = 0
+    for event, _ in _walk(tree):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest >= DEEPEST
 
 
 def _walk(tree: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import posixpath
 import re
@@ -309,6 +310,7 @@ def _attribute(element: Any, name: str) -> str:
     return next((value for key, value in element.attrib.items() if key.endswith("}" + name)), "")
 
 
+@functools.cache
 def _name_role(style: str) -> str:
     return next((role for pattern, role in _STYLES if pattern.fullmatch(style)), "")
 

@@ -13,6 +13,7 @@ from analysis.readers.records import MAX_ITEM, Rejected
 from analysis.readers.text_encoding import BYTE_ORDER_MARKS, clean_text
 
 MAX_DEPTH = 20_000  # of elements in one another; news needs twenty
+MAX_TAG = 2_000_000  # letters of one tag; older XML parsers read one anew with every stretch that comes
 MAX_ELEMENTS = 100_000  # of one item
 TOO_LARGE = "It is one item of more than 10 MB or 100,000 elements, and was passed over."
 ENTITIES = "It declares entities of its own, which are not followed, and was not read."
@@ -65,6 +66,9 @@ def find_elements(stream: BinaryIO, names: frozenset[str]) -> Iterator[Element |
                 if not inside and name_of(element) in names:
                     inside, began, n_inside = len(above), text.n_read, 0
                 n_inside += 1
+                if inside and n_inside > 5 * MAX_ELEMENTS:
+                    yield Rejected(TOO_LARGE)
+                    return
                 if len(above) > MAX_DEPTH:
                     yield Rejected("It nests too many elements in one another, and was not read.")
                     return
@@ -168,6 +172,7 @@ class _XmlText:
         self.n_read = 0
         self._stream = stream
         self._kept = ""
+        self._n_in_tag = -1
         head = stream.read(_CHUNK)
         mark = next(((mark, name) for mark, name in BYTE_ORDER_MARKS if head.startswith(mark)), None)
         declared = _DECLARED.search(head[:400])
@@ -189,8 +194,21 @@ class _XmlText:
             cut = text.rfind("&", max(0, len(text) - 40))
             if chunk and cut >= 0 and ";" not in text[cut:]:
                 text, self._kept = text[:cut], text[cut:]
+            if self._is_endless(text):
+                return ""
             if text or not chunk:
                 return _REFERENCE.sub(_resolve, _FORBIDDEN.sub("", text))
+
+    def _is_endless(self, text: str) -> bool:
+        """Tell whether a tag has gone on for longer than any does."""
+        opened, closed = text.rfind("<"), text.rfind(">")
+        if opened > closed:
+            self._n_in_tag = len(text) - opened
+        elif closed >= 0:
+            self._n_in_tag = -1
+        elif self._n_in_tag >= 0:
+            self._n_in_tag += len(text)
+        return self._n_in_tag > MAX_TAG
 
 
 def _make_decoder(name: str) -> codecs.IncrementalDecoder:
