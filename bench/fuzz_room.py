@@ -89,6 +89,7 @@ class Room:
                 kept.write_bytes((place / case.name).read_bytes())
                 print(f"kept as {kept}")
             (place / GOOD).write_text(GOOD_TEXT)
+            ways = WAYS[1:] if case.damage == "link out" else ways  # a link that the user names is followed, rightly
             outcomes = {way: self.read(case, place, place / case.name if way == "alone" else place) for way in ways}
         faults = [f"{way}: {fault}" for way, outcome in outcomes.items() for fault in outcome.faults]
         if self.was_asked():
