@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -100,6 +101,8 @@ class Room:
 
     def read(self, case: Case, place: Path, path: Path) -> Outcome:
         """Read a path in a process of its own; a file that was there before must be there afterwards, as it was."""
+        if case.moving:
+            case.write(place / case.name)  # the way before may have left nothing of it
         before = None if case.moving else survey(place)
         out, into = os.pipe()
         child = os.fork()
@@ -125,17 +128,19 @@ def survey(folder: Path) -> dict[str, tuple[int, int, int]]:
 
 def start_moving(path: Path) -> int:
     """Start a process that cuts the file, writes on and takes it away, over and over; return its number."""
+    content = path.read_bytes()
     child = os.fork()
     if child:
         return child
-    dice, content = random.Random(1), path.read_bytes()
-    cut = len(content) // 3
-    while True:
+    dice, cut = random.Random(1), len(content) // 3
+    while os.getppid() != 1:
         try:
             dice.choice((lambda: os.truncate(path, cut), lambda: path.write_bytes(content), path.unlink))()
-        except OSError:
-            path.write_bytes(content)
+        except FileNotFoundError:
+            with contextlib.suppress(OSError):
+                path.write_bytes(content)
         time.sleep(0.0005)
+    os._exit(0)
 
 
 def obey(case: Case, path: Path, place: Path, guard: Guard, into: int) -> None:
