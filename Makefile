@@ -13,7 +13,7 @@ test: $(VENV)/.ready  ## formatting, lint, types, tests, doctests, notebooks
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist=worksteal
 	$(BIN)/python -m pytest -n 2 --dist=loadfile -p no:cacheprovider --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks
 
 prove: $(VENV)/.ready  ## that the nets of `make test` hold: damages and mutants planted, a clean tree ten times; bench/PROOF.md

@@ -184,9 +184,9 @@ def test_a_page_holds_what_every_page_must(tables, tmp_path):
     _hold(_render(tables, tmp_path), tables)
 
 
-def test_every_page_of_the_demonstration_corpus_holds(tmp_path):
-    tables = read_tables(ROOT / "data" / "articles")
-    written = render_articles(tables, tmp_path, blocks=read_blocks(ROOT / "data" / "articles"))
+def test_every_page_of_the_demonstration_corpus_holds(demonstration, tmp_path):
+    tables = read_tables(demonstration)
+    written = render_articles(tables, tmp_path, blocks=read_blocks(demonstration))
     assert list(written) == tables.articles["article_id"].tolist()
     for article_id, path in written.items():
         page = _hold(path.read_text(encoding="utf-8"), tables, article_id)
@@ -526,8 +526,8 @@ def test_the_rules_of_the_code_are_found_by_the_search_of_this_test():
     assert {"no_speaker", "scare", "same_paragraph", "indirect_clause", "interposed", "noun"} <= _rules_in_code()
 
 
-def test_every_rule_and_manner_of_the_demonstration_corpus_is_told():
-    tables = read_tables(ROOT / "data" / "articles")
+def test_every_rule_and_manner_of_the_demonstration_corpus_is_told(demonstration):
+    tables = read_tables(demonstration)
     quotes = pd.concat([tables.quotes, find_quotes_by_rule(tables.articles, tables.tokens, tables.mentions)])
     assert all(say_because(row) for row in quotes.to_dict("records"))
     assert set(quotes["modality"].dropna()) <= {"asserted", *NOT_SAID}

@@ -15,20 +15,11 @@ from notebook_runs import run_cells
 from recomputed import FIGURES, TABLES
 
 from analysis import make_articles, measure, show_table, show_words
-from analysis.__main__ import main
 from analysis.behind import Behind, collect_behind, is_number, write_spreadsheet
 from analysis.listings import Listing
 
 Articles = namedtuple("Articles", ["articles"])
 REPORTED = sorted((ROOT / "notebooks").glob("*.ipynb"))[1:]
-
-
-@pytest.fixture(scope="module")
-def demonstration(tmp_path_factory):
-    """Return the demonstration corpus, measured once for all notebooks."""
-    folder = tmp_path_factory.mktemp("measured")
-    assert main(["measure", str(ROOT / "data" / "articles"), "-o", str(folder), "--quiet"]) == 0
-    return folder
 
 
 @pytest.fixture(scope="module", params=REPORTED, ids=lambda path: path.stem)
