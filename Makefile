@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := report
-.PHONY: report test prove lab notebooks bench peers medium lock syllables checksums clean
+.PHONY: report test prove lab notebooks bench fuzz peers medium lock syllables checksums clean
 
 report: $(VENV)/.ready  ## the HTML report on the demonstration corpus: reports/report.html
 	$(BIN)/columninch report data/articles -o reports/report.html --audit
@@ -27,6 +27,9 @@ notebooks: $(VENV)/.ready  ## run every notebook again and save it: the one way 
 
 bench: $(VENV)/.ready  ## accuracy and speed, as tables: bench/RESULTS.md
 	$(BIN)/python bench/run.py
+
+fuzz: $(VENV)/.ready  ## thousands of damaged, generated and hostile files through every reader, under limits
+	$(BIN)/python bench/fuzz.py
 
 peers: $(VENV)/.ready  ## the other sentence splitters, and textacy, that `make bench` sets beside ours, where they are installed
 	$(BIN)/python -m pip install --quiet -r bench/peers.txt

@@ -36,7 +36,8 @@ def list_files(path: str | Path) -> list[File]:
     if given.is_dir():
         return _list_folder(given)
     if given.exists():
-        return [File(given, _safe_name(given.name))]
+        regular = stat.S_ISREG(given.stat().st_mode)
+        return [File(given, _safe_name(given.name), None if regular else "It is no regular file.")]
     return _list_glob(str(given))
 
 
@@ -89,8 +90,8 @@ def _refuse(path: Path, folder: Path) -> str | None:
         if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
             return "It is a link that leads out of the folder."
         mode = path.stat().st_mode
-    except OSError as error:
-        return f"It cannot be reached ({error.strerror or error})."
+    except (OSError, RuntimeError) as error:  # a link to itself
+        return f"It cannot be reached ({getattr(error, 'strerror', None) or 'a link that leads in a circle'})."
     if stat.S_ISDIR(mode):
         return "It is a link to a folder, which is not followed."
     return None if stat.S_ISREG(mode) else "It is no regular file."

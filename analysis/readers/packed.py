@@ -81,9 +81,9 @@ class _Bounded(_Measured):
     def readinto(self, buffer: Any) -> int:
         try:
             n_bytes = super().readinto(buffer)
-        except PackedError:
+        except (PackedError, MemoryError):
             raise
-        except _BROKEN as error:
+        except Exception as error:  # each packing has errors of its own
             raise PackedError(f"It is packed, and damaged ({_shorten(error)}).") from error
         self.bounds.count(n_bytes)
         return n_bytes
@@ -150,7 +150,7 @@ def _list_zip(stream: Any, depth: int) -> Iterator[Member]:
         raise PackedError(f"It is a zip archive of more than {MAX_MEMBERS:,} files.")
     bounds = _Bounds(lambda: size)  # of the whole archive, so that members that overlap gain nothing
     for member in members:
-        if member.is_dir():
+        if member.filename.endswith("/"):
             continue
         if member.flag_bits & 1:
             yield Member(io.BytesIO(), member.filename, "It is locked with a password.")

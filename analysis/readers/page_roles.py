@@ -80,7 +80,7 @@ def role_by_form(block: Block) -> str:
         ("table", {"td", "th"}),
         ("list", {"li", "dd", "dt"}),
     ):
-        if set(tags) & names:
+        if set(tags) & names and not (role == "table" and is_prose(block)):  # old pages are laid out in tables
             return role
     return ""
 
@@ -142,8 +142,16 @@ def _find_subtitle(blocks: list[Block], declared: Declared, top: int, first: int
     for place in range(top + 1, first + 1):
         block = blocks[place]
         either = block.key in description or (len(description) >= MIN_SUBTITLE and description[:-3] in block.key)
-        alike = either and len(block.key) >= MIN_SUBTITLE
+        alike = either and len(block.key) >= MIN_SUBTITLE and not (place == first and _goes_on(block.element))
         marked = alike or part_of(block) == "subtitle"
         if marked and block.linked_share < LINKED_LINE and len(block.text) > MIN_SUBTITLE:
             return {place: "subtitle"}
     return {}
+
+
+def _goes_on(element: Any) -> bool:
+    """Tell whether paragraphs like this one follow beside it: it is the first of them, and no line set apart."""
+    return element.tag == "p" and any(
+        each.get("class") == element.get("class") and len(" ".join("".join(each.itertext()).split())) > MIN_SUBTITLE
+        for each in element.itersiblings("p")
+    )

@@ -14,7 +14,15 @@ from analysis.readers.records import Paragraph, Record
 from analysis.readers.roles import Block, join_counted, mark_body, mark_furniture
 from analysis.readers.running_text import Shown
 from analysis.readers.text_encoding import clean_text
-from analysis.readers.wording import is_byline, is_cut_off, is_opinion_note, name_agency, read_authors
+from analysis.readers.wording import (
+    ends_sentence,
+    is_byline,
+    is_cut_off,
+    is_name_line,
+    is_opinion_note,
+    name_agency,
+    read_authors,
+)
 
 HEAD = 4  # the first paragraphs, among which headline, byline and date may stand once more
 LETTERS_LOOKED_AT = 2_000  # to tell the script
@@ -116,7 +124,40 @@ def _find_roles(record: Record, fields: Mapping[str, Any]) -> list[Block]:
         start = end + 2
     blocks = mark_furniture(_mark_repeated_head(blocks, fields))
     body = next((place for place, block in enumerate(blocks) if not block.role), len(blocks))
-    return mark_body(blocks, body, cut_piece, strict=True)
+    return _mark_signature(mark_body(blocks, body, cut_piece, strict=True), record, fields)
+
+
+def _mark_signature(blocks: list[Block], record: Record, fields: Mapping[str, Any]) -> list[Block]:
+    """Mark the line of names that signs an article whose writers are not given, or only as the outlet's name.
+
+    It is set as a heading right above the first paragraph, or is the last
+    line: a heading with nothing under it.
+    """
+    if _names_writers(record, fields):
+        return blocks
+    prose = next((place for place, block in enumerate(blocks) if block.role == "body" and ends_sentence(block.text)), 0)
+    for place in (prose - 1, len(blocks) - 1):
+        if place >= 0 and blocks[place].role == "heading" and _is_signature(blocks[place].text):
+            return [*blocks[:place], blocks[place]._replace(role="byline"), *blocks[place + 1 :]]
+    return blocks
+
+
+def _names_writers(record: Record, fields: Mapping[str, Any]) -> bool:
+    """Tell whether the fields name anybody as the writer but the outlet itself."""
+    given = record.fields.get("authors")
+    writers = [given] if isinstance(given, str) else list(given or ())
+    houses = " ".join(_fold(fields[name] or "") for name in ("outlet", "domain"))
+    return bool(fields["byline"]) or any(_fold(str(writer)) not in houses for writer in writers)
+
+
+def _is_signature(text: str) -> bool:
+    """Tell whether a line is nothing but full names."""
+    return is_name_line(text) and all(2 <= len(name.split()) <= 4 for name in _sign(text))
+
+
+def _sign(text: str) -> list[str]:
+    """Return the names in a line that signs an article."""
+    return [name for part in text.split("/") for name in read_authors(part)]
 
 
 def _trim(paragraph: Paragraph) -> Paragraph:
@@ -174,7 +215,8 @@ def cut_piece(piece: Piece, place: int) -> tuple[Piece, Piece] | None:
 
 def _read_head(record: Record, fields: Mapping[str, Any], blocks: list[Block]) -> dict[str, Any]:
     """Return byline, authors and section, from the fields or from the lines of the text."""
-    byline = fields["byline"] or next((block.text for block in blocks if block.role == "byline"), None)
+    signed = next((block.text for block in blocks if block.role == "byline"), None)
+    byline = fields["byline"] or signed
     given = record.fields.get("authors")
     if isinstance(given, str):
         authors = read_authors(_read_line(given) or "")
@@ -183,6 +225,8 @@ def _read_head(record: Record, fields: Mapping[str, Any], blocks: list[Block]) -
     section = fields["section"]
     if not section and any(is_opinion_note(block.text) for block in blocks if block.role == "note"):
         section = "opinion"
+    if signed and _is_signature(signed) and not _names_writers(record, fields):
+        authors = _sign(signed)
     return {"byline": byline, "authors": authors or (read_authors(byline) if byline else []), "section": section}
 
 

@@ -60,7 +60,7 @@ def read_sqlite(stream: BinaryIO, given: Given) -> Founds:
         try:
             watch = _guard(database)
             yield from _read_tables(database, watch, given)
-        except (sqlite3.Error, MemoryError) as error:
+        except (sqlite3.Error, UnicodeError, MemoryError) as error:
             yield Rejected(_word_damage(error))
 
 
@@ -125,7 +125,7 @@ def _read_tables(database: sqlite3.Connection, watch: _Watch, given: Given) -> F
         except ValueError as error:
             others.append(Rejected(str(error), name))
             continue
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeError) as error:
             others.append(Rejected(_word_damage(error), name))
             continue
         if table:
@@ -187,7 +187,7 @@ def _read_table(database: sqlite3.Connection, watch: _Watch, table: _Table) -> I
             number += 1
             watch.n_looks = 0
             yield Row(f"{table.name} row {number}", dict(zip(table.needed, row, strict=True)))
-    except (sqlite3.Error, MemoryError) as error:
+    except (sqlite3.Error, UnicodeError, MemoryError) as error:
         yield Rejected(_word_damage(error), f"{table.name} row {number + 1}")
 
 

@@ -27,7 +27,7 @@ _WESTERN = bytes(range(0x80, 0xA0)).decode("cp1252", "replace")  # what these co
 _TABLE: dict[int, str | None] = {
     **dict.fromkeys(_SPACES, " "),
     **{0x80 + place: letter for place, letter in enumerate(_WESTERN)},
-    **{ord(letter): None for letter in _INVISIBLE + _CONTROLS + _NONCHARACTERS},
+    **{ord(letter): None for letter in _INVISIBLE + _CONTROLS + _NONCHARACTERS + "\x00"},
 }
 _ODD = re.compile(f"[{re.escape(''.join(map(chr, _TABLE)))}]")
 _CONTROL = re.compile(f"[{re.escape(_CONTROLS)}]")
