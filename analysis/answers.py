@@ -181,6 +181,8 @@ def tell_load(files: pd.DataFrame) -> Told:
     >>> rows = [{"source_file": "a.md", "status": "read"}, {"source_file": "b.pdf", "status": "skipped"}]
     >>> tell_load(make_table(rows, FILES))
     2 things were seen in 2 files: 1 article, 0 could not be read, 1 was something else.
+
+    Reasons, where the table has them, follow: the three most frequent.
     """
     check_table(files, FILES, "tell_load()")
     counts = files["status"].value_counts()
@@ -188,7 +190,11 @@ def tell_load(files: pd.DataFrame) -> Told:
     seen = f"{plural(len(files), 'thing')} {'was' if len(files) == 1 else 'were'} seen"
     where = f"in {plural(files['source_file'].nunique(), 'file')}"
     other = f"{n_other:,} {'was' if n_other == 1 else 'were'} something else"
-    return Told(f"{seen} {where}: **{plural(n_read, 'article')}**, {n_lost:,} could not be read, {other}.")
+    told = f"{seen} {where}: **{plural(n_read, 'article')}**, {n_lost:,} could not be read, {other}."
+    reasons = files["problem"].dropna().value_counts(sort=False) if "problem" in files else pd.Series(dtype="int64")
+    most = sorted(reasons.items(), key=lambda reason: (-reason[1], reason[0]))[:3]
+    given = " ".join(f"{escape(str(reason))} ({n:,}×)" for reason, n in most)
+    return Told(f"{told} Not read: {given}" if given else told)
 
 
 def tell_readability(tables: Any, *, column: str = "flesch_kincaid_grade") -> Told:

@@ -92,6 +92,22 @@ def lengths(sheet: pd.DataFrame, keys: list[str], _: pd.DataFrame) -> Cells:
     return {"Words": number(sheet.set_index("article_id")["n_words"].loc[keys])}
 
 
+def reused(sheet: pd.DataFrame, keys: list[str], _: pd.DataFrame) -> Cells:
+    return {"Words reused": number(sheet.set_index("article_id")["share_reused"].loc[keys], ".0%")}
+
+
+def weighed(sheet: pd.DataFrame, keys: list[str], _: pd.DataFrame) -> Cells:
+    means = sheet.groupby("counted")[["flesch_kincaid_grade", "quote_density", "n_speakers"]].mean().loc[keys]
+    sums = sheet.groupby("counted")["n_words"].agg(["size", "sum"]).loc[keys]
+    return {
+        "Articles": number(sums["size"]),
+        "Words": number(sums["sum"]),
+        "School grade, mean": number(means["flesch_kincaid_grade"], ",.1f"),
+        "Quoted words, mean": number(means["quote_density"], ".1%"),
+        "Speakers an article": number(means["n_speakers"], ",.1f"),
+    }
+
+
 def grades(sheet: pd.DataFrame, keys: list[str], articles: pd.DataFrame) -> Cells:
     own = articles.set_index("article_id").loc[keys].reset_index()
     scores = score_readability(own)
@@ -312,6 +328,8 @@ def openness(sheet: pd.DataFrame, keys: list[str], _: pd.DataFrame) -> Cells:
 TABLES: dict[str, Callable[[pd.DataFrame, list[Any], pd.DataFrame], Cells]] = {
     "Articles and words by outlet": outlets,
     "The longest articles": lengths,
+    "Copies of an earlier article": reused,
+    "What copies change": weighed,
     "The shortest articles": lengths,
     "The hardest articles": grades,
     "The easiest articles": grades,

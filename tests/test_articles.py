@@ -131,7 +131,11 @@ def test_a_file_that_is_no_article_is_a_row_of_the_load_report(tmp_path):
     _write(tmp_path, "good.md")
     _write(tmp_path, "broken.md", b"%PDF-1.7\x00\x01")
     _write(tmp_path, "nul.md", b"\x00\x01\x02\x00" * 9)
-    _write(tmp_path, "page.md", "<!DOCTYPE html><p>It is late.</p>")
+    _write(
+        tmp_path,
+        "page.md",
+        f"<!DOCTYPE html><h1>Late</h1>{'<p>It was late for the third time, said the master of the pier.</p>' * 3}",
+    )
     _write(tmp_path, "rows.json", '{"text": "It is late."}')
     _write(tmp_path, "table.csv", "a,b\n1,2\n")
     _write(tmp_path, "wall.png", b"\x89PNG\r\n\x1a\n\x00")

@@ -77,7 +77,9 @@ def test_doubts_are_counted_by_kind_with_their_examples(folder):
 
 def test_the_sentence_adds_up(folder):
     told = str(tell_load(read_corpus(folder).files))
-    assert told == "14 things were seen in 9 files: **9 articles**, 2 could not be read, 3 were something else."
+    assert told.startswith(
+        "14 things were seen in 9 files: **9 articles**, 2 could not be read, 3 were something else. Not read: It "
+    )
 
 
 @pytest.mark.parametrize("size", [1, 4, 100])
