@@ -185,14 +185,26 @@ def is_agency_line(text: str, lead: str) -> bool:
 def name_agency(text: str) -> str | None:
     """Return the news agency that a short line of names is, None where it is none.
 
-    >>> name_agency("By Coast Wire"), name_agency("By Ana Bell")
-    ('Coast Wire', None)
+    Where a writer's name stands before it, or a label, only the agency is given.
+
+    >>> name_agency("By Coast Wire"), name_agency("Ana Bell, Coast Wire"), name_agency("By Ana Bell")
+    ('Coast Wire', 'Coast Wire', None)
     """
     by = _match("by", text)
     name = text[by.end() if by else 0 :].strip(" ()[]—–-*.")
-    if not name or len(name.split()) > 5 or not _is_named(name) or not _match("agency", name):
+    if not name or len(name.split()) > 5 or not _is_named(name):
         return None
-    return name
+    parts = (part.strip() for part in re.split(r"[,:]", name))
+    return next((part for part in parts if _match("agency", part)), None)
+
+
+def is_agency_mark(name: str) -> bool:
+    """Tell whether brackets after a place hold an agency's short name, as it opens a story.
+
+    >>> is_agency_mark("AP"), is_agency_mark("Ohio")
+    (True, False)
+    """
+    return name.lower() in _read_phrases()["agency_mark"]
 
 
 def is_elsewhere(shown: Shown) -> bool:
@@ -259,6 +271,8 @@ def find_bare_links(text: str) -> list[Span]:
     >>> find_bare_links("See www.example.org/ferry.")
     [Span(kind='link', start=4, end=25, url='https://www.example.org/ferry')]
     """
+    if "://" not in text and "www." not in text.lower():
+        return []
     links = []
     for found in _ADDRESS.finditer(text):
         address = found[0].rstrip(".,;:!?)>]'\"”’»")
