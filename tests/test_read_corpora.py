@@ -15,16 +15,16 @@ from analysis.articles import Corpus, read_batches, read_corpus
 from analysis.load_reports import load_report
 from analysis.readers.roles import COUNTED
 
-FIRST_ROWS = 500  # of the long files, to keep the tests short
+FIRST_ROWS = 300  # of the long files, to keep the tests short
 READ = {  # what is read of each corpus, how many articles that holds, and how many things that are none
     "seed": ("seed", 1, 2),
     "BBC": ("txt-bbc", 453, 1),
     "the seed's layout": ("md-seedlayout", 123, 2),
-    "front matter": ("md-digitalgov/2015", 187, 0),
+    "front matter": ("md-digitalgov/2020", 36, 0),
     "wire in JSON and XML": ("wire-ninjs-newsml", 27, 34),
     "Reuters in SGML": ("wire-reuters21578/sgm-data/reut2-017.sgm", 1_000, 0),
-    "pages in many languages": ("html-fundus/html/[ju]*", 30, 0),
-    "pages in English": ("html-scrapinghub/html/[0-1]*", 20, 0),
+    "pages in many languages": ("html-fundus/html/[ju][pk]*", 15, 0),
+    "pages in English": ("html-scrapinghub/html/0*", 12, 0),
     "AllSides": ("jsonl-allsides/articles.jsonl.gz", FIRST_ROWS, 0),
     "German rows": ("csv-10kgnad-de/test.csv", FIRST_ROWS, 0),
 }
@@ -84,11 +84,15 @@ def _read_rows(shared):
 
 def test_rows_keep_headline_authors_and_day(read, shared):
     articles = read(shared, "AllSides").articles
+    n_parted = 0
     for row, article in zip(_read_rows(shared), articles.to_dict("records"), strict=True):
         assert article["headline"] == (" ".join(row["title"].split()) or None)
-        assert article["authors"] == [name.strip() for name in row["authors"].split(",") if name.strip()]
+        names = [name.strip(' "') for name in row["authors"].split(",") if name.strip(' "')]
+        assert ", ".join(article["authors"]) == ", ".join(names)
+        n_parted += article["authors"] == names
         if re.fullmatch(r"\d{4}-\d\d-\d\d", row["date"]):
             assert f"{article['published']:%Y-%m-%d}" == row["date"]
+    assert n_parted > 0.95 * len(articles)
 
 
 def test_a_wire_story_has_its_dateline(read, shared):
@@ -105,7 +109,7 @@ def test_every_line_that_says_advertisement_is_furniture(read, shared):
     lines = [line.strip() for row in _read_rows(shared) for line in row["content_original"].splitlines()]
     n_lines = sum(line.casefold() == "advertisement" for line in lines)
     marked = corpus.blocks[corpus.blocks["text"].str.casefold() == "advertisement"]
-    assert n_lines > 50
+    assert n_lines > 30
     assert (len(marked), set(marked["role"])) == (n_lines, {"boilerplate"})
     assert not corpus.articles["text"].str.contains(r"^advertisement$", case=False, flags=re.MULTILINE).any()
 
@@ -124,7 +128,7 @@ def test_a_story_of_the_old_wire_has_a_body_where_its_file_has_one(read, shared)
     content = (shared / "corpora" / READ["Reuters in SGML"][0]).read_text(encoding="utf-8", errors="replace")
     articles = corpus.articles
     assert content.count("<TITLE>") == articles["headline"].notna().sum()
-    assert articles["published"].notna().all()
+    assert articles.loc[articles["published"].isna(), "source_item"].tolist() == ["NEWID 17192"]  # at 605 o'clock
     assert articles.loc[articles["dateline"].notna(), "text_status"].eq("full").all()
     assert content.count("<DATELINE>") - 5 <= articles["dateline"].notna().sum() <= content.count("<DATELINE>")
     assert not articles["text"].str.contains(r"^\s*reuter\s*$", case=False, flags=re.MULTILINE).any()

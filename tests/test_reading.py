@@ -13,7 +13,7 @@ from analysis.readers.languages import detect_language
 from analysis.readers.reading import read_record
 from analysis.readers.records import Paragraph, Record, split_paragraphs
 from analysis.readers.roles import COUNTED
-from analysis.readers.wording import name_agency
+from analysis.readers.wording import name_agency, read_authors
 
 BODY = "The ferry was late again, and nobody at the harbour knew why it had been left at the pier."
 
@@ -65,6 +65,19 @@ def test_a_dateline_opens_with_a_place(text, place, agency):
 )
 def test_a_name_and_a_dash_are_no_dateline(text):
     assert find_dateline(text) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Ana Bell, Tom Marsh, Harbour Reporter", ["Ana Bell", "Tom Marsh, Harbour Reporter"]),
+        ("Ana Bell, Staff Writer, Coast Post", ["Ana Bell, Staff Writer, Coast Post"]),
+        ("Ana Bell, Tom Marsh", ["Ana Bell", "Tom Marsh"]),
+        ("Bell, Ana", ["Bell, Ana"]),
+    ],
+)
+def test_a_post_stays_with_the_writer_before_it(line, authors):
+    assert read_authors(line) == authors
 
 
 @pytest.mark.parametrize(

@@ -290,11 +290,7 @@ def _find_links(shown: Shown) -> list[Span]:
     found = find_bare_links(shown.text)
     if not found:
         return sorted(linked, key=lambda span: span.start)
-    bare = [
-        span
-        for span in found
-        if all(span.end <= link.start or link.end <= span.start for link in linked)
-    ]
+    bare = [span for span in found if all(span.end <= link.start or link.end <= span.start for link in linked)]
     return sorted([*linked, *bare], key=lambda span: span.start)
 
 

@@ -88,8 +88,8 @@ def is_name_line(text: str) -> bool:
 def read_authors(byline: str) -> list[str]:
     """Return the writers that a byline names.
 
-    `A, B and C` are three; a comma without an “and” parts a writer from a post
-    or place (`Ana Bell, Political Editor`), unless full names stand on both sides.
+    `A, B and C` are three; commas without an “and” part full names, and the
+    last of them from a post or place (`Ana Bell, Political Editor`).
 
     >>> read_authors("By Ana Bell, Tom Marsh and Ida Roe | Harbour Desk")
     ['Ana Bell', 'Tom Marsh', 'Ida Roe']
@@ -99,10 +99,7 @@ def read_authors(byline: str) -> list[str]:
     by = _match("by", byline.strip())
     names = _BAR.split(byline.strip()[by.end() if by else 0 :])[0].strip()
     *most, last = _AND.split(names)
-    if most or _are_names(names.split(",")):
-        authors = [name for part in [*most, last] for name in part.split(",")]
-    else:
-        authors = [names]
+    authors = [name for part in [*most, last] for name in part.split(",")] if most else _part_names(names)
     return [name.strip() for name in authors if name.strip()]
 
 
@@ -332,11 +329,13 @@ def _is_named(text: str) -> bool:
     return all(not word or not word[0].islower() or word in small or "." in word for word in words)
 
 
-def _are_names(parts: list[str]) -> bool:
-    """Tell whether every part is a full name and none a post."""
-    return len(parts) > 1 and all(
-        len(part.split()) >= 2 and _is_named(part) and not _match("post", part) for part in parts
-    )
+def _part_names(names: str) -> list[str]:
+    """Return the full names that open a line, parted at their commas; what follows the last stays with it."""
+    parts = names.split(",")
+    full = (len(part.split()) >= 2 and _is_named(part) and not _match("post", part) for part in parts)
+    n_full = next((place for place, is_full in enumerate(full) if not is_full), len(parts))
+    last = max(n_full - 1, 0)
+    return [*parts[:last], ",".join(parts[last:])]
 
 
 def _is_credit(text: str) -> bool:
