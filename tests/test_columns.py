@@ -211,6 +211,8 @@ def test_a_named_column_that_is_missing_is_one_problem_with_the_columns_there_ar
         ("Ana Bell; Tom Marsh", ["Ana Bell", "Tom Marsh"]),
         ("Ana Bell|Tom Marsh|", ["Ana Bell", "Tom Marsh"]),
         ('"Ana OBell", Tom Marsh', ["Ana OBell", "Tom Marsh"]),
+        ('"Ana OBell"', ["Ana OBell"]),
+        ('Ana "Wren" Bell', 'Ana "Wren" Bell'),
         ("Ana Bell, Tom Marsh", "Ana Bell, Tom Marsh"),
         ("[email protected]", "[email protected]"),
         ("__import__('os').getcwd()", "__import__('os').getcwd()"),

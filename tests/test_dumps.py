@@ -70,6 +70,12 @@ def test_items_are_counted_from_one_and_a_single_article_has_none():
     assert as_json(ONE)[0].item is None
 
 
+def test_a_schema_is_no_article():
+    schema = {"$schema": "https://json-schema.org/", "title": "Ferry", "description": LEAD, "properties": {"url": {}}}
+    assert as_json(schema) == [Rejected("It is a schema, which describes other documents.", status="skipped")]
+    assert len(as_json({"$schema": "https://example.org/article", "title": "Ferry late", "text": BODY})) == 1
+
+
 def test_related_articles_of_an_article_are_not_the_articles():
     related = [{"title": "Rain", "url": URL, "published": "2021-04-03"}]
     assert _headlines(as_json({"related": related, **ONE})) == ["Ferry late"]

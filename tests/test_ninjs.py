@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.readers.formats import name_format
 from analysis.readers.ninjs import is_ninjs, read_ninjs, read_ninjs_item
 from analysis.readers.records import Given, Record, Rejected
 
@@ -149,6 +150,13 @@ def test_what_is_no_ninjs_is_one_rejection(page):
     assert isinstance(found, Rejected)
     assert found.problem.startswith("It ")
     assert found.problem.endswith(".")
+
+
+def test_events_without_type_and_date_are_known_by_their_details():
+    event = {"uri": "a", "title": "Hearing", "descriptions": [{"value": "At ten."}], "eventDetails": {"dates": {}}}
+    content = json.dumps([event, event]).encode()
+    assert name_format(io.BufferedReader(io.BytesIO(content)), "day.json").name == "ninjs"
+    assert {found.problem for found in _read(content)} == {"It is a ninjs item about an event, no text."}
 
 
 def test_half_a_character_is_marked_as_lost():

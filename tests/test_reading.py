@@ -13,6 +13,7 @@ from analysis.readers.languages import detect_language
 from analysis.readers.reading import read_record
 from analysis.readers.records import Paragraph, Record, split_paragraphs
 from analysis.readers.roles import COUNTED
+from analysis.readers.wording import name_agency, read_authors
 
 BODY = "The ferry was late again, and nobody at the harbour knew why it had been left at the pier."
 
@@ -35,6 +36,8 @@ def _roles(reading):
         ("PORT ASKER (Coast Wire) The ferry is late.", "PORT ASKER", "Coast Wire"),
         ("Port Asker, April 3 (Coast Wire) – The ferry is late.", "Port Asker", "Coast Wire"),
         ("Sallowby (dpa) - Die Fähre kommt zu spät.", "Sallowby", "dpa"),
+        ("Port Asker (CNN) The ferry is late.", "Port Asker", "CNN"),
+        ("Port Asker, Sallow Island (AP) The ferry is late.", "Port Asker, Sallow Island", "AP"),
         ("ST. MARY'S, Sallow Island, 3 April — The ferry is late.", "ST. MARY'S, Sallow Island", None),
     ],
 )
@@ -49,6 +52,9 @@ def test_a_dateline_opens_with_a_place(text, place, agency):
     [
         "Ana Bell — the mayor’s sister — left early.",
         "The Harbour Board (HB) has met again.",
+        "The Associated Press (AP) has reported it.",
+        "Agence France-Presse (AFP) has reported it.",
+        "Ana Bell (Coast Party) has reported it.",
         "PORT ASKER is a town.",
         "I — who was there — saw it.",
         "It rained — and how.",
@@ -59,6 +65,38 @@ def test_a_dateline_opens_with_a_place(text, place, agency):
 )
 def test_a_name_and_a_dash_are_no_dateline(text):
     assert find_dateline(text) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Ana Bell, Tom Marsh, Harbour Reporter", ["Ana Bell", "Tom Marsh, Harbour Reporter"]),
+        ("Ana Bell, Staff Writer, Coast Post", ["Ana Bell, Staff Writer, Coast Post"]),
+        ("Ana Bell, Tom Marsh", ["Ana Bell", "Tom Marsh"]),
+        ("Bell, Ana", ["Bell, Ana"]),
+    ],
+)
+def test_a_post_stays_with_the_writer_before_it(line, authors):
+    assert read_authors(line) == authors
+
+
+@pytest.mark.parametrize(
+    ("line", "agency"),
+    [
+        ("Contributing: Coast Wire", "Coast Wire"),
+        ("Ana Bell, Reuters", "Reuters"),
+        ("AFP, Port Asker", "AFP"),
+        ("Ana Bell, Tom Marsh", None),
+    ],
+)
+def test_an_agency_is_named_without_the_writer_or_label_before_it(line, agency):
+    assert name_agency(line) == agency
+
+
+def test_a_sentence_of_a_paragraph_in_quotation_marks_is_no_pull_quote_of_itself():
+    said = "“The boat will not leave the harbour again before the spring.”"
+    assert _roles(_read(BODY, said, headline="Late")) == ["headline", "body", "body"]
+    assert _roles(_read(BODY, said, said, headline="Late")) == ["headline", "body", "pull_quote", "pull_quote"]
 
 
 def test_a_dateline_is_a_block_and_stays_in_the_text():

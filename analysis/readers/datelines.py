@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from analysis.readers.wording import is_agency_mark
+
 MAX_LETTERS = 90  # of a dateline, its dash left out
 
 _WORD = r"(?:[A-ZÀ-Þ][\w.'’-]*|de|del|la|le|of|the|am|an|der)"
@@ -30,9 +32,10 @@ class Dateline(NamedTuple):
 def find_dateline(text: str) -> Dateline | None:
     """Return the dateline that opens a paragraph, None where there is none.
 
-    It is a place in capitals (`PORT ASKER —`), or a place with a day or an
-    agency (`Port Asker, April 3 (Coast Wire) -`). A capitalised name and a
-    dash alone may begin any sentence, and is none.
+    It is a place in capitals (`PORT ASKER —`), a place with a day or an
+    agency (`Port Asker, April 3 (Coast Wire) -`), or a place and the short
+    name of a known agency without a dash (`Port Asker (AP)`). A capitalised
+    name and a dash alone may begin any sentence, and is none.
 
     >>> find_dateline("PORT ASKER, April 3 (Coast Wire) - The ferry is late.")
     Dateline(end=35, place='PORT ASKER', agency='Coast Wire')
@@ -45,6 +48,13 @@ def find_dateline(text: str) -> Dateline | None:
     place = found["place"].strip(" ,")
     shouted = bool(_SHOUTED.match(place)) and len(place) > 2
     dashed = bool(found["dash"].strip(" .:"))
-    if not shouted and not (dashed and (found["day"] or found["agency"])):
+    marked = bool(found["agency"]) and is_agency_mark(found["agency"]) and not _abbreviates(found["agency"], place)
+    if not shouted and not marked and not (dashed and (found["day"] or found["agency"])):
         return None
     return Dateline(found.end(), place, found["agency"])
+
+
+def _abbreviates(mark: str, name: str) -> bool:
+    """Tell whether brackets only abbreviate the name before them, as in `Agence France-Presse (AFP)`."""
+    initials = "".join(word[0] for word in re.findall(r"\w+", name))
+    return initials.lower().endswith(mark.lower()) or mark.lower() in name.lower().split()

@@ -157,7 +157,8 @@ def _name_json(head: str, suffix: str) -> str:
     if suffix in {".jsonl", ".ndjson", ".jl"} or (suffix != ".json" and many):
         return "JSON lines"
     keys = {key.casefold() for key in _KEY.findall(head[:NINJS_HEAD])}
-    telling = len(keys & TELLING) >= 2 or _NINJS_TYPE.search(head[:NINJS_HEAD])
+    event = {"eventdetails", "descriptions"} <= keys
+    telling = event or len(keys & TELLING) >= 2 or _NINJS_TYPE.search(head[:NINJS_HEAD])
     return "ninjs" if not keys.isdisjoint({"uri", "guid"}) and telling else "JSON"
 
 

@@ -160,6 +160,9 @@ def _read_document(document: Any, encoding: str, given: Given) -> Founds:
     """Yield the articles of a parsed document."""
     if is_ninjs(document):
         return
+    if isinstance(document, Mapping) and "$schema" in document and isinstance(document.get("properties"), Mapping):
+        yield Rejected("It is a schema, which describes other documents.", status="skipped")
+        return
     listed = _find_articles(document)
     if not listed and isinstance(document, Mapping) and document and given.columns:
         listed = _Listed([document], alone=True)

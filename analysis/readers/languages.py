@@ -27,10 +27,11 @@ def detect_language(text: str) -> str | None:
     >>> detect_language("Too short.") is None
     True
     """
-    words = [word.lower() for word in _WORD.findall(text[:LETTERS_LOOKED_AT])]
+    words = _WORD.findall(text[:LETTERS_LOOKED_AT])
     if len(words) < MIN_WORDS:
         return None
-    if sum(word in _read_common_words() for word in words) >= MIN_ENGLISH * len(words):
+    common = _read_common_words()
+    if sum(word.lower() in common for word in words) >= MIN_ENGLISH * len(words):
         return "en"
     import py3langid
 

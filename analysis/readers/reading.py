@@ -33,6 +33,7 @@ LINES = ("headline", "subtitle", "byline", "section", "outlet", "domain", "langu
 _WITHIN = {"list": frozenset({"ul"}), "quote": frozenset({"blockquote"}), "body": frozenset[str]()}
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _ANYTHING_ELSE = re.compile(r"[\W_]+")
+_BEYOND_LATIN = re.compile(r"[^\u0000-\u024f\u1e00-\u1eff]")
 
 
 class Reading(NamedTuple):
@@ -162,6 +163,8 @@ def _sign(text: str) -> list[str]:
 
 def _trim(paragraph: Paragraph) -> Paragraph:
     """Return a paragraph without white space at its edges, its spans where they were."""
+    if not paragraph.text[0].isspace() and not paragraph.text[-1].isspace():
+        return paragraph
     shift = len(paragraph.text) - len(paragraph.text.lstrip())
     spans = (span._replace(start=span.start - shift, end=span.end - shift) for span in paragraph.spans)
     return paragraph._replace(text=paragraph.text.strip(), spans=tuple(spans))
@@ -277,12 +280,9 @@ def _judge_status(text: str, record: Record, warnings: list[str]) -> dict[str, A
 
 def _other_script(text: str) -> float:
     """Return the share of letters beyond the Latin alphabets, 0 to 1."""
-    letters = [letter for letter in text[:LETTERS_LOOKED_AT] if letter.isalpha()]
-    return (
-        sum(letter > "\u024f" and not "\u1e00" <= letter <= "\u1eff" for letter in letters) / len(letters)
-        if letters
-        else 0.0
-    )
+    looked_at = text[:LETTERS_LOOKED_AT]
+    other = sum(letter.isalpha() for letter in _BEYOND_LATIN.findall(looked_at))
+    return other / sum(letter.isalpha() for letter in looked_at) if other else 0.0
 
 
 def _cover(blocks: list[Block]) -> Iterator[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
@@ -182,16 +183,18 @@ def _mark_pull_quotes(blocks: list[Block]) -> list[Block]:
     Set off is a paragraph that stands whole in a q element, bold, italics, a
     block quote or, if it is no mere sub-heading, quotation marks.
     """
+    set_off = [place for place, block in enumerate(blocks) if _is_prose(block) and _may_repeat(block.piece)]
+    if not set_off:
+        return blocks
     prose = [place for place, block in enumerate(blocks) if _is_prose(block) and not _is_dressed(block.piece)]
     runs = {place: _runs(blocks[place].text) for place in prose}
+    n_holding = Counter(run for place in prose for run in set(runs[place]))
     marked = list(blocks)
-    for place, block in enumerate(blocks):
-        if block.role or block.piece.kind != "paragraph" or not _may_repeat(block.piece):
-            continue
-        known = {run for other in prose if other != place for run in runs[other]}
-        own = runs.get(place) or _runs(block.text)
-        if own and sum(run in known for run in own) >= MIN_REPEATED * len(own):
-            marked[place] = block._replace(role="pull_quote")
+    for place in set_off:
+        itself = place in runs
+        own = runs[place] if itself else _runs(blocks[place].text)
+        if own and sum(n_holding[run] > itself for run in own) >= MIN_REPEATED * len(own):
+            marked[place] = blocks[place]._replace(role="pull_quote")
     return marked
 
 
@@ -205,12 +208,13 @@ def _is_dressed(piece: Piece) -> bool:
 def _may_repeat(piece: Piece) -> bool:
     """Tell whether a piece is set off and long and short enough to be a sentence lifted from the body."""
     text = piece.shown.text
-    n_words = len(_WORDS.findall(text))
-    if n_words > MAX_PULL_QUOTE:
+    dressed = _is_dressed(piece)
+    if not dressed and not _ALL_MARKED.fullmatch(text):
         return False
-    if _is_dressed(piece):
-        return n_words >= MIN_PULL_QUOTE and (ends_sentence(text) or not piece.shown.stands_in("strong"))
-    return n_words >= MIN_MARKED_PULL_QUOTE and bool(_ALL_MARKED.fullmatch(text))
+    n_words = len(_WORDS.findall(text))
+    if not (MIN_PULL_QUOTE if dressed else MIN_MARKED_PULL_QUOTE) <= n_words <= MAX_PULL_QUOTE:
+        return False
+    return not dressed or ends_sentence(text) or not piece.shown.stands_in("strong")
 
 
 def _runs(text: str) -> list[tuple[str, ...]]:
@@ -283,11 +287,10 @@ def join_counted(blocks: list[Block]) -> tuple[str, list[dict[str, Any]]]:
 def _find_links(shown: Shown) -> list[Span]:
     """Return the links of a paragraph and the addresses that stand in it bare, in order."""
     linked = [span for span in shown.spans if span.kind == "link"]
-    bare = [
-        span
-        for span in find_bare_links(shown.text)
-        if all(span.end <= link.start or link.end <= span.start for link in linked)
-    ]
+    found = find_bare_links(shown.text)
+    if not found:
+        return sorted(linked, key=lambda span: span.start)
+    bare = [span for span in found if all(span.end <= link.start or link.end <= span.start for link in linked)]
     return sorted([*linked, *bare], key=lambda span: span.start)
 
 

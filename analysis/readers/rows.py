@@ -147,7 +147,7 @@ def read_writers(value: Any) -> list[str] | str:
             return [
                 name for part in text.split(mark)[:MAX_AUTHORS] if (name := part.strip(" \"'")) and not is_missing(name)
             ]
-    if '"' in text and "," in text:
+    if '"' in text and ("," in text or text.strip('"') == text[1:-1]):
         return [name for part in next(csv.reader([text], skipinitialspace=True)) if (name := part.strip(' "'))]
     return "" if is_missing(text) or text.isdigit() else text
 

@@ -42,12 +42,14 @@ class Shown(NamedTuple):
     def stands_in(self, *kinds: str) -> bool:
         """Tell whether every letter stands in a span of one of these kinds."""
         inside = sorted((span.start, span.end) for span in self.spans if span.kind in kinds)
+        if not inside:
+            return False
         rest, position = [], 0
         for start, end in inside:
             rest.append(self.text[position:start])
             position = max(position, end)
         rest.append(self.text[position:])
-        return bool(inside) and not any(letter.isalnum() for piece in rest for letter in piece)
+        return not any(letter.isalnum() for piece in rest for letter in piece)
 
 
 class Page:

@@ -88,8 +88,8 @@ def is_name_line(text: str) -> bool:
 def read_authors(byline: str) -> list[str]:
     """Return the writers that a byline names.
 
-    `A, B and C` are three; a comma without an “and” parts a writer from a post
-    or place (`Ana Bell, Political Editor`), unless full names stand on both sides.
+    `A, B and C` are three; commas without an “and” part full names, and the
+    last of them from a post or place (`Ana Bell, Political Editor`).
 
     >>> read_authors("By Ana Bell, Tom Marsh and Ida Roe | Harbour Desk")
     ['Ana Bell', 'Tom Marsh', 'Ida Roe']
@@ -99,10 +99,7 @@ def read_authors(byline: str) -> list[str]:
     by = _match("by", byline.strip())
     names = _BAR.split(byline.strip()[by.end() if by else 0 :])[0].strip()
     *most, last = _AND.split(names)
-    if most or _are_names(names.split(",")):
-        authors = [name for part in [*most, last] for name in part.split(",")]
-    else:
-        authors = [names]
+    authors = [name for part in [*most, last] for name in part.split(",")] if most else _part_names(names)
     return [name.strip() for name in authors if name.strip()]
 
 
@@ -185,14 +182,26 @@ def is_agency_line(text: str, lead: str) -> bool:
 def name_agency(text: str) -> str | None:
     """Return the news agency that a short line of names is, None where it is none.
 
-    >>> name_agency("By Coast Wire"), name_agency("By Ana Bell")
-    ('Coast Wire', None)
+    Where a writer's name stands before it, or a label, only the agency is given.
+
+    >>> name_agency("By Coast Wire"), name_agency("Ana Bell, Coast Wire"), name_agency("By Ana Bell")
+    ('Coast Wire', 'Coast Wire', None)
     """
     by = _match("by", text)
     name = text[by.end() if by else 0 :].strip(" ()[]—–-*.")
-    if not name or len(name.split()) > 5 or not _is_named(name) or not _match("agency", name):
+    if not name or len(name.split()) > 5 or not _is_named(name):
         return None
-    return name
+    parts = (part.strip() for part in re.split(r"[,:]", name))
+    return next((part for part in parts if _match("agency", part)), None)
+
+
+def is_agency_mark(name: str) -> bool:
+    """Tell whether brackets after a place hold an agency's short name, as it opens a story.
+
+    >>> is_agency_mark("AP"), is_agency_mark("Ohio")
+    (True, False)
+    """
+    return name.lower() in _read_phrases()["agency_mark"]
 
 
 def is_elsewhere(shown: Shown) -> bool:
@@ -259,6 +268,8 @@ def find_bare_links(text: str) -> list[Span]:
     >>> find_bare_links("See www.example.org/ferry.")
     [Span(kind='link', start=4, end=25, url='https://www.example.org/ferry')]
     """
+    if "://" not in text and "www." not in text.lower():
+        return []
     links = []
     for found in _ADDRESS.finditer(text):
         address = found[0].rstrip(".,;:!?)>]'\"”’»")
@@ -318,11 +329,13 @@ def _is_named(text: str) -> bool:
     return all(not word or not word[0].islower() or word in small or "." in word for word in words)
 
 
-def _are_names(parts: list[str]) -> bool:
-    """Tell whether every part is a full name and none a post."""
-    return len(parts) > 1 and all(
-        len(part.split()) >= 2 and _is_named(part) and not _match("post", part) for part in parts
-    )
+def _part_names(names: str) -> list[str]:
+    """Return the full names that open a line, parted at their commas; what follows the last stays with it."""
+    parts = names.split(",")
+    full = (len(part.split()) >= 2 and _is_named(part) and not _match("post", part) for part in parts)
+    n_full = next((place for place, is_full in enumerate(full) if not is_full), len(parts))
+    last = max(n_full - 1, 0)
+    return [*parts[:last], ",".join(parts[last:])]
 
 
 def _is_credit(text: str) -> bool:
