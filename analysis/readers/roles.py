@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
@@ -142,9 +143,10 @@ def _mark_captions(blocks: list[Block], body: int, cut: Cut, *, strict: bool) ->
     """
     marked = list(blocks[:body])
     opening = True
+    last = max((place for place, block in enumerate(blocks) if _is_prose(block)), default=0)
     for place, block in enumerate(blocks[body:], start=body):
         pictured = bool(marked) and marked[-1].role == "boilerplate" and marked[-1].piece.shown.n_images > 0
-        if not block.role and (opening or pictured) and any(_is_prose(later) for later in blocks[place + 1 :]):
+        if not block.role and (opening or pictured) and place < last:
             printed = opening and not strict
             if captioned := _caption(block, cut, printed=printed, pictured=pictured):
                 marked += captioned
@@ -182,16 +184,19 @@ def _mark_pull_quotes(blocks: list[Block]) -> list[Block]:
     Set off is a paragraph that stands whole in a q element, bold, italics, a
     block quote or, if it is no mere sub-heading, quotation marks.
     """
+    offered = [
+        place
+        for place, block in enumerate(blocks)
+        if not block.role and block.piece.kind == "paragraph" and _may_repeat(block.piece)
+    ]
     prose = [place for place, block in enumerate(blocks) if _is_prose(block) and not _is_dressed(block.piece)]
-    runs = {place: _runs(blocks[place].text) for place in prose}
+    runs = {place: set(_runs(blocks[place].text)) for place in prose} if offered else {}
+    n_holding = Counter(run for held in runs.values() for run in held)
     marked = list(blocks)
-    for place, block in enumerate(blocks):
-        if block.role or block.piece.kind != "paragraph" or not _may_repeat(block.piece):
-            continue
-        known = {run for other in prose if other != place for run in runs[other]}
-        own = runs.get(place) or _runs(block.text)
-        if own and sum(run in known for run in own) >= MIN_REPEATED * len(own):
-            marked[place] = block._replace(role="pull_quote")
+    for place in offered:
+        own, n_own = _runs(blocks[place].text), int(place in runs)
+        if own and sum(n_holding[run] > n_own for run in own) >= MIN_REPEATED * len(own):
+            marked[place] = blocks[place]._replace(role="pull_quote")
     return marked
 
 
