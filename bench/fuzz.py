@@ -36,7 +36,7 @@ from fuzz_hostile import Hostile, list_hostile
 from fuzz_room import WAYS, Case, Outcome, Room, warm_up
 from hypothesis import strategies as st
 
-EACH = 22  # cases of each damage of each format
+EACH = 18  # cases of each damage of each format
 SLOW = {  # kinds of damage that take seconds to make or to read
     *("50 MB on one line", "5 MB of one sign", "10 GB of zeros", "says 10 bytes, holds 10 GB", "overlapping members"),
     *("nested", "nested and wide", "100,000 members", "one endless value", "changes while read", "pipe"),

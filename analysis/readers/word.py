@@ -22,7 +22,7 @@ from analysis.readers.running_text import Span
 from analysis.readers.text_encoding import clean_text
 
 MAX_UNPACKED = 24_000_000  # bytes of XML; 500 articles are less
-MAX_TAGS = 1_500_000  # in them, as Word writes them; of tiny ones there could be three times as many
+MAX_TAGS = 600_000  # in them; 500 articles as Word writes them are less than half of it
 MAX_PARAGRAPHS = 100_000  # 500 articles have a third of them, blank ones counted
 MAX_DEPTH = 250
 CHUNK = 1_000_000
