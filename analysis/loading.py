@@ -16,12 +16,16 @@ from analysis.readers.records import Given, Record
 from analysis.readers.text_encoding import UnreadableError, clean_text, decode
 
 LARGEST_FILE = 2_000_000  # bytes of an article in markdown; a tenth of that is a long one
+LONGEST_TEXT = 2_000_000  # letters of an article in any other format, and
+MOST_PARAGRAPHS = 20_000  # in it; each takes its time to judge
+MOST_LINES, MOST_SIGNS = 20_000, 50_000  # of an article in markdown: its lines, and signs that markup is made of
 OUTLETS = "outlets.csv"  # beside the articles: domain, outlet
 LISTS = {OUTLETS: "It names the outlets.", "aliases.csv": "It settles names."}  # no articles
 ABOUT_THE_FOLDER = "It is a page about the folder: no date, byline or address."
 MIN_NAMED = 2  # files beside it that a list must name, without suffix, to be a list about them
 
 _ABOUT_THE_FOLDER = re.compile(r"[A-Z][A-Z_-]+")  # README, SOURCE, LICENSE
+_SIGNS = "*_`[]<>&|~"
 _STRING = re.compile(r"\"([^\"\\\n]{4,200})\"")
 _ANYTHING_ELSE = re.compile(r"[\W_]+")
 
@@ -144,7 +148,9 @@ def _load_records(thing: _Thing, stream: BinaryIO, given: Given, asked: Asked) -
 
 
 def _judge(thing: _Thing, record: Record, *, alone: bool) -> Loaded:
-    """Return the article of a record; one that no rule can judge is named."""
+    """Return the article of a record; one that is far too long for an article, or that no rule can judge, is named."""
+    if problem := _name_excess(record):
+        return _report(thing, "unreadable", problem, item=record.item, encoding=record.encoding)
     nameless = not any(record.fields.get(name) for name in ("url", "published", "byline", "authors"))
     if nameless and not alone and thing.format == "plain text" and _ABOUT_THE_FOLDER.fullmatch(thing.file.path.stem):
         return _report(thing, "skipped", ABOUT_THE_FOLDER, item=record.item, encoding=record.encoding)
@@ -155,6 +161,24 @@ def _judge(thing: _Thing, record: Record, *, alone: bool) -> Loaded:
     return _report(thing, "read", None, item=record.item, encoding=record.encoding)._replace(reading=reading)
 
 
+def _name_excess(record: Record) -> str | None:
+    """Return why a record is too long for an article; None where it is not."""
+    if len(record.paragraphs) > MOST_PARAGRAPHS:
+        return f"It has more than {MOST_PARAGRAPHS:,} paragraphs; an article has not."
+    if sum(len(paragraph.text) for paragraph in record.paragraphs) > LONGEST_TEXT:
+        return f"Its text is longer than {LONGEST_TEXT // 1_000_000} million letters; an article is not."
+    return None
+
+
+def _name_crowd(source: str) -> str | None:
+    """Return why a text in markdown is no article, by the number of its lines or signs; None where it may be one."""
+    if source.count("\n") > MOST_LINES:
+        return f"It has more than {MOST_LINES:,} lines; an article has not."
+    if sum(map(source.count, _SIGNS)) > MOST_SIGNS:
+        return f"It has more than {MOST_SIGNS:,} signs of markup; an article has not."
+    return None
+
+
 def _load_markdown(thing: _Thing, stream: BinaryIO, *, alone: bool) -> Loaded:
     """Return the article that a text in markdown holds."""
     content = stream.read(LARGEST_FILE + 1)
@@ -162,6 +186,8 @@ def _load_markdown(thing: _Thing, stream: BinaryIO, *, alone: bool) -> Loaded:
         return _report(thing, "unreadable", f"It is larger than {LARGEST_FILE // 1_000_000} MB; an article is not.")
     try:
         decoded = decode(content)
+        if problem := _name_crowd(decoded.text):
+            return _report(thing, "unreadable", problem)
         reading = read_layout(decoded.text)
     except UnreadableError as error:
         return _report(thing, "unreadable", f"It {error}.")

@@ -1,35 +1,42 @@
 """Feed damaged, generated and hostile files to read_corpus() and see that it neither falls, hangs, leaks nor forgets.
 
-    python bench/fuzz.py                      # every case, as `make fuzz` does
+    python bench/fuzz.py                      # every case, as `make fuzz` does; the table goes to bench/FUZZ.md
     python bench/fuzz.py --seed 7             # other damages
     python bench/fuzz.py --seed 7 --case 812  # one case again, its file kept and named; 800-899 are a hundred
     python bench/fuzz.py --only zip           # the cases whose format or damage holds this word
     python bench/fuzz.py --sample 150         # about so many of the quick ones, each read in one way, as in `make test`
 
-Each case is read in a process of its own: by its name, and in a folder beside a good article. It may raise ArticleError
-for a single file that is named, and nothing else; write, ask the network, unpickle or run nothing; read no file but its
-own; take ten seconds of a core and a gigabyte. What it saw must be told whole. Ends with 1 where a case fails.
+Each case is read in a process of its own: by its name, and in a folder beside a good article; random damages in one of
+the two by turn. It may raise ArticleError for a single file that is named, and nothing else; write, ask the network,
+unpickle or run nothing; read no file but its own; take ten seconds of a core and a gigabyte. What it saw must be told
+whole. Ends with 1 where a case fails.
 """
 
 from __future__ import annotations
 
 import argparse
 import itertools
+import multiprocessing
+import os
 import random
 import sys
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import hypothesis
+from fuzz_crowds import list_crowds
 from fuzz_files import Seed, find_real, make_seeds
 from fuzz_hostile import Hostile, list_hostile
 from fuzz_room import WAYS, Case, Outcome, Room, warm_up
 from hypothesis import strategies as st
 
-EACH = 22  # cases of each damage of each format
+EACH = 18  # cases of each damage of each format
 SLOW = {  # kinds of damage that take seconds to make or to read
     *("50 MB on one line", "5 MB of one sign", "10 GB of zeros", "says 10 bytes, holds 10 GB", "overlapping members"),
     *("nested", "nested and wide", "100,000 members", "one endless value", "changes while read", "pipe"),
@@ -41,6 +48,21 @@ PIECES = (
     *("{\\rtf1", "\\u", "{", "}", "[", "]", '"', "'", ",", ":", "“", "”", "title", "text", "null", "1e999", "---\n"),
     *("\n", "\r", "\t", "# ", "> ", "By ", "It rained.", "said Ana Bell", "\0", "\ufeff", "\u2028", "\u202e", "Ã©"),
 )
+HEAD = """# Damaged, generated and hostile files
+
+Made by `make fuzz`, which runs `python bench/fuzz.py --seed {seed}`; it took {took}.
+Every case is read in a process of its own, which may take ten seconds of a core and a gigabyte, and touch nothing but
+its file. Rows are articles that were read; rejected are things that were named, each with the reason. The cases of a
+row again: `python bench/fuzz.py --seed {seed} --only "zip flip"`.
+"""
+
+
+class Told(NamedTuple):
+    """What came of a case of a format and a damage."""
+
+    format: str
+    damage: str
+    outcome: Outcome
 
 
 def flip(raw: bytearray, dice: random.Random, _other: bytes) -> None:
@@ -77,7 +99,7 @@ DAMAGES: tuple[Damage, ...] = (flip, insert, delete, duplicate, truncate, splice
 
 def list_cases(seed: int, outside: Path, address: str) -> list[Case]:
     """Return every case, numbered; the same seed on the same corpora gives the same cases."""
-    whole, hostile = list_whole(make_seeds()), adopt(list_hostile(outside, address))
+    whole, hostile = list_whole(make_seeds()), adopt([*list_hostile(outside, address), *list_crowds()])
     unnumbered = [*whole, *hostile, *list_texts(seed), *list_damaged(seed), *list_whole(find_real())]
     return [case._replace(number=number) for number, case in enumerate(unnumbered)]
 
@@ -150,11 +172,11 @@ def adopt(hostile: list[Hostile]) -> Iterator[Case]:
         yield Case(0, one.format, one.kind, one.name, one.write, None, one.moving)
 
 
-def write_table(told: list[tuple[Case, Outcome]]) -> str:
+def write_table(told: list[Told]) -> str:
     """Return a row for each format and damage."""
     groups: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
-    for case, outcome in told:
-        groups[case.format, case.damage].append(outcome)
+    for one in told:
+        groups[one.format, one.damage].append(one.outcome)
     rows = [
         ["format", "damage", "cases", "rows", "rejected", "slowest, s", "most, MB", "failed"],
         ["---"] * 2 + ["--:"] * 6,
@@ -168,36 +190,53 @@ def write_table(told: list[tuple[Case, Outcome]]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
+def tell_sum(told: list[Told]) -> str:
+    failed = sum(bool(one.outcome.faults) for one in told)
+    slowest = max((one.outcome.seconds for one in told), default=0.0)
+    return f"{len(told):,} cases, {failed:,} failed; slowest {slowest:.1f} s of a core."
+
+
+def run_lane(options: argparse.Namespace, lane: int) -> list[Told]:
+    """Run every so-manieth of the cases asked for in a room of its own, print a line for each that fails."""
+    first, _, last = options.case.partition("-")
+    wanted = range(int(first), int(last or first) + 1) if first else range(sys.maxsize)
+    told = []
+    with tempfile.TemporaryDirectory(prefix="columninch-fuzz-") as scratch:
+        room = Room(Path(scratch))
+        warm_up(Path(scratch))
+        cases = list_cases(options.seed, room.outside, room.address)
+        for case in thin_out(cases, options.sample) if options.sample else cases:
+            asked = case.number in wanted and options.only in f"{case.format} {case.damage}"
+            if not asked or case.number % options.jobs != lane:
+                continue
+            by_turn = options.sample or case.damage in {"generated", *(each.__name__ for each in DAMAGES)}
+            ways = WAYS[case.number // 2 % 2 :][:1] if by_turn else WAYS
+            outcome = room.run(case, Path(tempfile.gettempdir()) if len(wanted) == 1 else None, ways)
+            told.append(Told(case.format, case.damage, outcome))
+            again = f"--seed {options.seed} --case {case.number}"
+            for fault in outcome.faults:
+                print(f"{again}: {case.format}, {case.damage}, {case.name[:40]!a}: {fault}", flush=True)
+    return told
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Run the cases asked for, print a line for each that fails and the table; return the exit code."""
+    """Run the cases asked for, print the table and, of a whole run, write it to FUZZ.md; return the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--case", default="", help="run this one and keep its file; or a stretch, as 800-899")
     parser.add_argument("--only", default="", help="a word that format or damage must hold")
     parser.add_argument("--sample", type=int, help="about so many, without those that take long")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes that share the cases")
     options = parser.parse_args(arguments)
-    first, _, last = options.case.partition("-")
-    wanted = range(int(first), int(last or first) + 1) if first else range(sys.maxsize)
-    with tempfile.TemporaryDirectory(prefix="columninch-fuzz-") as scratch:
-        room = Room(Path(scratch))
-        warm_up(Path(scratch))
-        cases, told = list_cases(options.seed, room.outside, room.address), []
-        for case in thin_out(cases, options.sample) if options.sample else cases:
-            if case.number not in wanted or options.only not in f"{case.format} {case.damage}":
-                continue
-            ways = WAYS[case.number % 2 :][:1] if options.sample else WAYS
-            outcome = room.run(case, Path(tempfile.gettempdir()) if len(wanted) == 1 else None, ways)
-            told.append((case, outcome))
-            if len(told) % 500 == 0:
-                print(f"{len(told):,} cases", file=sys.stderr, flush=True)
-            again = f"--seed {options.seed} --case {case.number}"
-            for fault in outcome.faults:
-                print(f"{again}: {case.format}, {case.damage}, {case.name[:40]!a}: {fault}", flush=True)
-    print(f"\n{write_table(told)}\n")
-    failed = sum(bool(outcome.faults) for _, outcome in told)
-    slowest = max((outcome.seconds for _, outcome in told), default=0.0)
-    print(f"{len(told):,} cases, {failed:,} failed; slowest {slowest:.1f} s of a core.")
-    return int(failed > 0 or not told)
+    start = time.monotonic()
+    with ProcessPoolExecutor(options.jobs, multiprocessing.get_context("fork")) as lanes:
+        told = [one for lane in lanes.map(partial(run_lane, options), range(options.jobs)) for one in lane]
+    print(f"\n{write_table(told)}\n\n{tell_sum(told)}")
+    if not (options.case or options.only or options.sample):
+        took = f"{(time.monotonic() - start) / 60:.0f} minutes in {options.jobs} processes"
+        head = HEAD.format(seed=options.seed, took=took)
+        Path(__file__).with_name("FUZZ.md").write_text(f"{head}\n{tell_sum(told)}\n\n{write_table(told)}\n")
+    return int(not told or any(one.outcome.faults for one in told))
 
 
 if __name__ == "__main__":

@@ -164,7 +164,8 @@ def obey(case: Case, path: Path, place: Path, guard: Guard, into: int) -> None:
     faults += guard.seen
     told = {"rows": rows, "rejections": rejections, "seconds": time.process_time() - begin}
     told |= {"megabytes": memory("VmHWM") - start, "faults": faults}
-    os.write(into, json.dumps(told).encode()[:60_000])
+    with contextlib.suppress(BrokenPipeError):  # whoever asked was stopped
+        os.write(into, json.dumps(told).encode()[:60_000])
     os._exit(0)
 
 

@@ -296,3 +296,12 @@ def test_no_row_stops_the_telling_of_columns(row):
 @settings(database=None, deadline=None, max_examples=50)
 def test_no_markup_stops_the_reading_of_a_text(text):
     assert all(paragraph.text.strip() for paragraph in read_text(text))
+
+
+@pytest.mark.parametrize("text", ["<p>It\x00 rained.\x07</p>", "It\x00 rained.\x07", "<b>It\x00 rained.</b>\x07"])
+def test_signs_that_no_table_can_hold_are_left_out_of_markup_and_plain_text(text):
+    assert [paragraph.text for paragraph in read_text(text)] == ["It rained."]
+
+
+def test_a_text_of_opened_tags_is_read_as_it_stands():
+    assert read_text("<a " * 50)[0].text == ("<a " * 50).strip()

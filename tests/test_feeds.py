@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from analysis.readers.feeds import MAX_MARKS, is_feed, read_feed
+from analysis.readers.feeds import MAX_ENTRIES, MAX_MARKS, is_feed, read_feed
 from analysis.readers.records import Given, Paragraph, Record, Rejected
 
 NAMES = 'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" '
@@ -127,6 +127,7 @@ def test_a_sitemap_gives_titles_and_dates_and_no_text():
         ("/etc/passwd", "unreadable"),
         (RSS.format("<item/>"), "unreadable"),
         (RSS.format(TEASER + "<b/>" * MAX_MARKS), "unreadable"),
+        (RSS.format(TEASER + "<item/>" * (MAX_ENTRIES + 1)), "unreadable"),
         (RSS.format("<![CDATA[" + "<!--" * 1000 + "]]>"), "unreadable"),
     ],
 )

@@ -103,3 +103,30 @@ def test_columns_are_the_users_word(tmp_path):
     (tmp_path / "odd.csv").write_text("kopf,korpus\nFerry late,It was late again in the harbour this week.\n")
     article = read_corpus(tmp_path / "odd.csv", columns={"headline": "kopf", "text": "korpus"}).articles.iloc[0]
     assert (article["headline"], article["text"]) == ("Ferry late", "It was late again in the harbour this week.")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("rain " * 400_001, "Its text is longer than 2 million letters; an article is not."),
+        ("It rained.\n\n" * 20_001, "It has more than 20,000 paragraphs; an article has not."),
+    ],
+)
+def test_what_is_far_too_long_for_an_article_is_told_and_costs_nothing_else(text, told, tmp_path):
+    rows = [{"title": "Endless", "text": text}, {"title": "Rain", "text": "It rained on the harbour."}]
+    (tmp_path / "dump.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    corpus = read_corpus(tmp_path)
+    assert corpus.articles["headline"].tolist() == ["Rain"]
+    assert corpus.files["problem"].fillna("").tolist() == [told, ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("- rain\n" * 20_001, "It has more than 20,000 lines; an article has not."),
+        ("*rain* " * 25_001, "It has more than 50,000 signs of markup; an article has not."),
+    ],
+)
+def test_markdown_with_more_in_it_than_an_article_has_is_told(text, told, tmp_path):
+    (tmp_path / "list.md").write_text(text)
+    assert read_corpus(tmp_path).files["problem"].tolist() == [told]

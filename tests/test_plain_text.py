@@ -199,3 +199,8 @@ def test_every_text_of_a_folder_of_news_has_title_section_and_paragraphs(shared)
         first, *blocks = [block for block in path.read_text(encoding="utf-8").split("\n\n") if block.strip()]
         assert record.fields == {"headline": " ".join(first.split()), "section": path.parent.name}
         assert _shown(record) == [("", " ".join(block.split())) for block in blocks]
+
+
+def test_a_text_of_more_lines_than_an_article_has_is_told():
+    [found] = read_plain_text(io.BytesIO(b"rain\n" * 100_001), Given("a.txt"))
+    assert found == Rejected("It has more than 100,000 lines; an article has not.")

@@ -532,3 +532,8 @@ def test_any_bytes_changed_end_in_records_and_rejections(text, changes):
     assert all(
         isinstance(found, Record | Rejected) for found in read_press_text(io.BytesIO(bytes(content)), Given("x"))
     )
+
+
+def test_a_text_of_more_lines_than_an_export_has_is_told():
+    [found] = read_press_text(io.BytesIO(b"LENGTH: 2 words\n" * 200_001), Given("export.txt"))
+    assert found == Rejected("It has more than 200,000 lines, too many for one export.")

@@ -239,3 +239,21 @@ def test_any_record_is_an_article_whose_blocks_hold_what_was_given(fields, texts
         assert len(block["source"]) == block["end"] - block["start"]
     for link in reading.links:
         assert reading.fields["text"][link["start"] : link["end"]] == link["text"]
+
+
+def test_a_date_with_signs_that_no_table_can_hold_is_a_clean_line():
+    reading = _read(BODY, published="\x00May 5,\x00 2025\x07")
+    assert [block["text"] for block in reading.blocks] == ["May 5, 2025", BODY]
+
+
+def test_a_quotation_repeats_the_body_only_where_it_stands_in_another_paragraph():
+    quoted = "“The pumps were broken for a third of the month,” she said at last."
+    apart = Paragraph("“The pumps were broken for a third of the month.”")
+    assert _roles(_read(BODY, apart)) == ["body", "body"]
+    assert _roles(_read(quoted, apart)) == ["body", "pull_quote"]
+
+
+def test_many_block_quotes_among_much_prose_are_judged_in_good_time():
+    quote = Paragraph("“Nobody at all knew why the ferry had been left at the pier that day.”")
+    prose = [f"{BODY} It was day {number}, and {number + 1} more would follow." for number in range(400)]
+    assert _roles(_read(*prose, *[quote] * 400)).count("pull_quote") == 400  # each repeats the other 399

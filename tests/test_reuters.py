@@ -9,6 +9,7 @@ import re
 
 import pytest
 
+from analysis.articles import read_corpus
 from analysis.readers.records import MAX_ITEM, Given, Paragraph, Record, Rejected
 from analysis.readers.reuters import is_reuters, read_reuters
 
@@ -140,3 +141,9 @@ def test_all_stories_are_read_and_agree_with_their_conversion_to_json(shared):
             n_bodies += _words(text) == _words(story.get("body"))
     assert (n_read, n_titles) == (2000, 2000)
     assert n_bodies == 1994  # the conversion left out the text of the 6 stories whose parts are not told apart
+
+
+def test_a_file_without_a_document_type_is_read_as_stories(tmp_path):
+    story = "<REUTERS NEWID='{}'><TEXT><TITLE>Late</TITLE><BODY>It rained on day {}.</BODY></TEXT></REUTERS>\n"
+    (tmp_path / "reut.sgm").write_text("".join(story.format(number, number) for number in range(3)))
+    assert read_corpus(tmp_path).files["source_item"].tolist() == ["NEWID 0", "NEWID 1", "NEWID 2"]

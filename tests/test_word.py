@@ -262,3 +262,9 @@ def test_any_elements_end_in_a_record_or_a_rejection(tree):
     for paragraph in getattr(found, "paragraphs", ()):
         assert isinstance(paragraph, Paragraph)
         assert all(0 <= span.start < span.end <= len(paragraph.text) for span in paragraph.spans)
+
+
+@pytest.mark.parametrize("body", ["<w:p/>" * 100_001, "<w:tr/>" * 600_001])
+def test_a_document_of_more_than_any_export_has_is_told(body):
+    [found] = _read(_pack(body))
+    assert "too much markup" in found.problem

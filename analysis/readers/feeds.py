@@ -13,12 +13,14 @@ from analysis.readers.records import Founds, Given, Paragraph, Record, Rejected,
 from analysis.readers.xml_items import ENTITIES, find_elements, find_text, fold_line, mend_halves, root_name
 
 MAX_FEED = 10_000_000  # bytes; feeds hold the last few dozen articles
-MAX_MARKS = 100_000  # tags and entities; feedparser takes up to a second for ten thousand hostile ones
+MAX_MARKS = 70_000  # tags and entities; feedparser takes up to a second for ten thousand hostile ones
+MAX_ENTRIES = 10_000  # each takes its time to read and to judge
 MAX_UNCLOSED = 50  # comments; feedparser looks for the end of each anew
 MIN_WORDS, MIN_PARAGRAPHS = 120, 2  # of a description that is no teaser
 
 _HEAD = 65_536
 _ENTITY = re.compile(rb"<\x00?!\x00?E\x00?N\x00?T\x00?I\x00?T\x00?Y", re.IGNORECASE)
+_ENTRY = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:item|entry)\b", re.IGNORECASE)
 _CAPTION = re.compile(rb"(</?media:)description(?=[\s/>])", re.IGNORECASE)
 _APPEARED = re.compile(r"The post .{1,300} (?:appeared first|first appeared) on .{1,200}\.?")  # WordPress adds it
 _NEWS_SITEMAP = re.compile(r"sitemap-news|<news:", re.IGNORECASE)
@@ -64,6 +66,8 @@ def read_feed(stream: BinaryIO, given: Given) -> Founds:
         yield from _read_sitemap(io.BytesIO(content))
     elif content.count(b"<") + content.count(b"&") > MAX_MARKS:
         yield Rejected(f"It is a feed of more than {MAX_MARKS:,} tags, and was not read.")
+    elif len(_ENTRY.findall(content)) > MAX_ENTRIES:
+        yield Rejected(f"It is a feed of more than {MAX_ENTRIES:,} entries, and was not read.")
     elif content.count(b"<!--") - content.count(b"-->") > MAX_UNCLOSED:
         yield Rejected("It is a feed with too many comments that do not end, and was not read.")
     else:

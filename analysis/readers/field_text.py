@@ -11,6 +11,7 @@ from analysis.readers.text_encoding import clean_text
 
 MAX_PARSED = 300_000  # letters of markup; beyond that tags are cut out plainly
 MAX_TAGS = 20_000
+MAX_LOOK = 1_000_000  # letters in which a text of markup shows that it is; a million opened tags cost a second
 _TAG_NAMES = r"""a|abbr|article|aside|b|blockquote|br|center|cite|div|em|figcaption|figure|font|h[1-6]|hr|i|iframe|img
     |li|ol|p|pre|q|script|section|small|span|strong|style|sub|sup|table|tbody|td|th|tr|u|ul|video"""
 _TAG = re.compile(rf"</?(?:{_TAG_NAMES})(?:\s[^<>]*)?/?>", re.IGNORECASE | re.VERBOSE)
@@ -34,9 +35,9 @@ def read_text(text: str) -> tuple[Paragraph, ...]:
     >>> [paragraph.text for paragraph in read_text("<p>The ferry &amp; the bus</p><p>were late.</p>")]
     ['The ferry & the bus', 'were late.']
     """
-    if "&lt;" in text and any(tag in text for tag in _ESCAPED) and not _TAG.search(text):
+    if "&lt;" in text and any(tag in text for tag in _ESCAPED) and not _TAG.search(text, 0, MAX_LOOK):
         text = html.unescape(text)
-    if "<" in text and _TAG.search(text):
+    if "<" in text and _TAG.search(text, 0, MAX_LOOK):
         return _read_markup(text)
     return split_paragraphs(html.unescape(text) if "&" in text and _ENTITY.search(text) else text)
 

@@ -47,7 +47,7 @@ _BEGINNINGS = ((b"WARC/", "WARC"), (b"PAR1", "Parquet"), (b"SQLite format 3\x00"
 _OFFICE = {"word/": "Word", "xl/": "an Excel workbook; save it as CSV", "ppt/": "a PowerPoint presentation"}
 _JSON = re.compile(r"\{\s*(?:\"|\})|\[\s*[{\[\]]")
 _HTML = re.compile(r"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
-_XML = re.compile(r"<\?xml\b|<(?:rss|feed|rdf|urlset|news|nitf|!doctype)", re.IGNORECASE)
+_XML = re.compile(r"<\?xml\b|<(?:rss|feed|rdf|urlset|news|nitf|reuters\b|!doctype)", re.IGNORECASE)
 
 _KEY = re.compile(r"\"([A-Za-z_]+)\"\s*:")
 _NINJS_TYPE = re.compile(r"\"type\"\s*:\s*\"(?:text|audio|video|picture|graphic|composite|planning|event)\"")

@@ -20,6 +20,7 @@ TITLE_SHARE = 0.75  # of the longest line of its block: a longer first line may 
 MIN_LINES = 5  # in which logs, programs and tables of numbers can be told
 MOST = 0.8
 LETTERS = 0.3  # of what is no space; a table of numbers has fewer
+MAX_LINES = 100_000  # of an article, with the blank ones
 MAX_LOOK = 200_000
 
 _ABOUT = re.compile(r"(?:readme|licen[cs]e|copying|changelog|contributing|requirements|robots)\b", re.IGNORECASE)
@@ -65,6 +66,9 @@ def read_plain_text(stream: BinaryIO, given: Given) -> Founds:
     content = stream.read(MAX_ITEM + 1)
     if len(content) > MAX_ITEM:
         yield Rejected(f"It is longer than {MAX_ITEM // 1_000_000} MB, too long for one article.")
+        return
+    if content.count(b"\n") > MAX_LINES:
+        yield Rejected(f"It has more than {MAX_LINES:,} lines; an article has not.")
         return
     try:
         decoded = decode(content)

@@ -26,6 +26,7 @@ from analysis.readers.records import MAX_ITEM, Found, Founds, Given, Paragraph, 
 from analysis.readers.text_encoding import UnreadableError, clean_text, decode
 
 MAX_EXPORT = 30_000_000  # bytes; 500 articles, the most that a database gives at once, are a fifth of it
+MAX_LINES = 200_000  # 500 articles are half of it
 MAX_LOOK = 400_000  # letters from the start, in which an export shows what it is
 MAX_WRAPPED = 100  # letters; lines that are cut at one width are no longer
 TAIL_SHARE = 0.4  # of the blocks from a label on bear labels, where the body has ended with it
@@ -62,7 +63,6 @@ _BLOCK = re.compile(
 )
 _TAG = re.compile(r"</?[a-z!?][^<>]*>", re.IGNORECASE)
 _PAGE_PART = re.compile(r"\s*;\s*(?:Pg|S|P|Page|Seite)\b\.?.*", re.IGNORECASE)
-
 
 _LONG = ("caption", "note")  # they may run over several paragraphs
 _FIELDS = ("headline", "byline", "published", "outlet", "language", "url", "summary", "subtitle", "section")
@@ -110,6 +110,9 @@ def read_press_text(stream: BinaryIO, given: Given) -> Founds:
     content = stream.read(MAX_EXPORT + 1)
     if len(content) > MAX_EXPORT:
         yield Rejected(f"It is longer than {MAX_EXPORT // 1_000_000} MB, too long for one export.")
+        return
+    if content.count(b"\n") > MAX_LINES:
+        yield Rejected(f"It has more than {MAX_LINES:,} lines, too many for one export.")
         return
     try:
         decoded = decode(content)

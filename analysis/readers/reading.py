@@ -112,7 +112,7 @@ def _find_roles(record: Record, fields: Mapping[str, Any]) -> list[Block]:
     """Return the blocks of a record: the lines of its head, then its paragraphs, each with its role."""
     published = record.fields.get("published")
     lines = {name: fields[name] for name in ("headline", "subtitle", "byline")}
-    lines["date"] = published if isinstance(published, str) else None
+    lines["date"] = _read_line(published) if isinstance(published, str) else None
     placed = {paragraph.role for paragraph in record.paragraphs}
     head = [Paragraph(line, role) for role, line in lines.items() if line and line.strip() and role not in placed]
     blocks, start = [], 0

@@ -143,9 +143,10 @@ def _mark_captions(blocks: list[Block], body: int, cut: Cut, *, strict: bool) ->
     """
     marked = list(blocks[:body])
     opening = True
+    last = max((place for place, block in enumerate(blocks) if _is_prose(block)), default=0)
     for place, block in enumerate(blocks[body:], start=body):
         pictured = bool(marked) and marked[-1].role == "boilerplate" and marked[-1].piece.shown.n_images > 0
-        if not block.role and (opening or pictured) and any(_is_prose(later) for later in blocks[place + 1 :]):
+        if not block.role and (opening or pictured) and place < last:
             printed = opening and not strict
             if captioned := _caption(block, cut, printed=printed, pictured=pictured):
                 marked += captioned

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from analysis.readers.text_encoding import clean_text
 
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _MARKS = '"“”„«»'
 _UNSEEN = frozenset(
     {"script", "style", "iframe", "audio", "video", "object", "svg", "noscript", "template", "select", "form"}
@@ -93,7 +94,7 @@ class RunningText:
         """Add text; white space becomes one space, and none at the start."""
         if not text or self.page.hides():
             return
-        folded = _SPACE.sub(" ", text if text.isascii() else clean_text(text))
+        folded = _SPACE.sub(" ", clean_text(text) if not text.isascii() or _CONTROLS.search(text) else text)
         if self._last in " \n":
             folded = folded.lstrip(" ")
         if folded:

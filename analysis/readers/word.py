@@ -21,11 +21,14 @@ from analysis.readers.records import Founds, Given, Paragraph, Record, Rejected
 from analysis.readers.running_text import Span
 from analysis.readers.text_encoding import clean_text
 
-MAX_UNPACKED = 24_000_000  # bytes of XML, read in some 10 seconds; 500 articles are less
+MAX_UNPACKED = 24_000_000  # bytes of XML; 500 articles are less
+MAX_TAGS = 600_000  # in them; 500 articles as Word writes them are less than half of it
+MAX_PARAGRAPHS = 100_000  # 500 articles have a third of them, blank ones counted
 MAX_DEPTH = 250
 CHUNK = 1_000_000
 MAX_TITLE_LETTERS = 200
 
+_PARAGRAPH = re.compile(rb"<(?:[\w.-]{1,40}:)?p[\s/>]")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HIDDEN = {"del", "moveFrom", "txbxContent", "AlternateContent", "drawing", "pict"}
 _BREAKS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-", "ptab": " "}
@@ -120,6 +123,8 @@ def _open(content: bytes) -> _Document:
         raise DocumentError("It is no sound Word document.") from error
     except ValueError as error:
         raise error if isinstance(error, DocumentError) else DocumentError("It is no sound Word document.") from error
+    if parts[3].count(b"<") > MAX_TAGS or len(_PARAGRAPH.findall(parts[3])) > MAX_PARAGRAPHS:
+        raise DocumentError(f"It has more than {MAX_PARAGRAPHS:,} paragraphs, or too much markup, for one document.")
     styles, links, properties = (_parse(part) for part in parts[:3])
     titles = [each.text or "" for each in properties if _tag(each) == "title"]
     return _Document(
