@@ -45,11 +45,12 @@ class Corpus(NamedTuple):
 
 
 class _Seen:
-    """What must be known of earlier articles: their identities, and the first with each text."""
+    """What must be known of earlier articles: their identities, the first with each text, how many are quite alike."""
 
     def __init__(self) -> None:
         self.taken: set[str] = set()
         self.first_with: dict[str, str] = {}
+        self.n_alike: dict[str, int] = {}
 
 
 def read_articles(path: str | Path, *, columns: Mapping[str, str] | None = None) -> pd.DataFrame:
@@ -109,7 +110,7 @@ def read_corpus(path: str | Path, *, columns: Mapping[str, str] | None = None) -
 def read_batches(path: str | Path, *, size: int = 1_000, columns: Mapping[str, str] | None = None) -> Iterator[Corpus]:
     """Yield a corpus that may be larger than memory in pieces of `size` things seen, each as read_corpus() gives it.
 
-    Identities and duplicates hold over all pieces; for that some 300 bytes of
+    Identities and duplicates hold over all pieces; for that some 350 bytes of
     each article are kept, and nothing else. What read_corpus() refuses as a
     whole is here a piece without articles; there is always one piece.
 
@@ -290,7 +291,7 @@ def _identify(rows: list[dict[str, Any]], outlets: Mapping[str, str], seen: _See
             "duplicate_of": None,
         }
         if not row["article_id"]:
-            row |= _make_id(row, seen.taken)
+            row |= _make_id(row, seen)
             seen.taken.add(row["article_id"])
         if text.strip():
             first = seen.first_with.setdefault(row["content_hash"], row["article_id"])
@@ -299,19 +300,21 @@ def _identify(rows: list[dict[str, Any]], outlets: Mapping[str, str], seen: _See
     return identified
 
 
-def _make_id(row: Mapping[str, Any], taken: set[str]) -> dict[str, Any]:
+def _make_id(row: Mapping[str, Any], seen: _Seen) -> dict[str, Any]:
     """Return an article_id that no other row has, with a warning where the address is another's too."""
     base = canonical_url(row["url"]) or f"{row['headline'] or ''}\n{row['content_hash']}"
     article_id = _hash(base)
-    if article_id not in taken:
+    if article_id not in seen.taken:
         return {"article_id": article_id}
     warnings = list(row["warnings"])
     if canonical_url(row["url"]):
         warnings.append("Another article has the same address.")
-    number = 0
-    while article_id in taken:
-        article_id = _hash(f"{base}\n{row['content_hash']}\n{row.get('source_file') or ''}\n{number or ''}")
+    alike = f"{base}\n{row['content_hash']}\n{row.get('source_file') or ''}"
+    number = seen.n_alike.get(alike, 0)  # those before it have taken the smaller numbers
+    while article_id in seen.taken:
+        article_id = _hash(f"{alike}\n{number or ''}")
         number += 1
+    seen.n_alike[alike] = number
     return {"article_id": article_id, "warnings": warnings}
 
 

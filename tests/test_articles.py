@@ -131,11 +131,10 @@ def test_a_file_that_is_no_article_is_a_row_of_the_load_report(tmp_path):
     _write(tmp_path, "good.md")
     _write(tmp_path, "broken.md", b"%PDF-1.7\x00\x01")
     _write(tmp_path, "nul.md", b"\x00\x01\x02\x00" * 9)
-    _write(
-        tmp_path,
-        "page.md",
-        f"<!DOCTYPE html><h1>Late</h1>{'<p>It was late for the third time, said the master of the pier.</p>' * 3}",
-    )
+    said = [
+        f"<p>In week {n} it was late for the {n}th time, said the master of the pier, who counts.</p>" for n in range(9)
+    ]
+    _write(tmp_path, "page.md", f"<!DOCTYPE html><body><article><h1>Late</h1>{''.join(said)}</article></body>")
     _write(tmp_path, "rows.json", '{"text": "It is late."}')
     _write(tmp_path, "table.csv", "a,b\n1,2\n")
     _write(tmp_path, "wall.png", b"\x89PNG\r\n\x1a\n\x00")
@@ -429,3 +428,10 @@ def test_every_file_with_front_matter_is_an_article_or_a_named_problem(shared):
     assert corpus.articles["text_status"].value_counts().to_dict() == {"full": 910, "summary": 106, "empty": 30}
     left = corpus.articles["text"].str.contains(r"\{\{[<%]|&#\d+;|</?(?:div|p|span|td)\b", regex=True)
     assert not left.any()
+
+
+def test_many_rows_alike_are_told_apart_in_time_that_grows_with_them(tmp_path):
+    rows = "title,text\n" + "Ferry late,It was late again in the harbour this week and nobody knew why.\n" * 3_000
+    ids = read_articles(_write(tmp_path, "rows.csv", rows))["article_id"]
+    assert ids.is_unique
+    assert len(ids) == 3_000
