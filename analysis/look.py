@@ -19,7 +19,7 @@ FLAGS = {
     "not_english": "not in English: no readability",
     "splitters_disagree": "where sentences end is doubtful: a plainer rule moves the grade by a year or more",
 }
-COUNTED = ("body", "list", "quote")  # the roles whose text is measured
+COUNTED = ("dateline", "body", "list", "quote")  # the roles whose text is measured
 
 
 def describe_article(article_id: str, tables: Any, blocks: pd.DataFrame, *, width: int = 88) -> str:
