@@ -10,11 +10,10 @@ import tarfile
 import zipfile
 
 import pytest
+import zstandard
 
 from analysis.readers import packed
 from analysis.readers.packed import PackedError, unpack
-
-zstandard = pytest.importorskip("zstandard")
 
 
 def _zip(members, **options):

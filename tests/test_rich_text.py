@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 from analysis.readers.records import Given, Record, Rejected
 from analysis.readers.rich_text import is_rich_text, read_rich_text
 
-pytest.importorskip("striprtf")
-
 LONG = "The ferry to Sallowby was late again on Friday, and forty people waited on the pier until evening in the rain."
 HEAD = r"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\froman\fcharset0\fprq2{\*\panose 02}Times New Roman;}}"
 STORED = r"{\info{\title Stored title}{\author Desk}}"

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 
+import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,8 +14,6 @@ from hypothesis import strategies as st
 from analysis.readers import word
 from analysis.readers.records import Given, Paragraph, Record, Rejected
 from analysis.readers.word import is_word, read_word
-
-docx = pytest.importorskip("docx")
 
 LONG = "The ferry to Sallowby was late again on Friday, and forty people waited on the pier until evening in the rain."
 SPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

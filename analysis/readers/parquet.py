@@ -41,15 +41,6 @@ def read_parquet(stream: BinaryIO, given: Given) -> Founds:
         yield Rejected(_word_damage(error))
 
 
-def is_parquet(head: bytes) -> bool:
-    """Tell whether a file is a Parquet table by its first bytes.
-
-    >>> is_parquet(b"PAR1\\x15\\x04")
-    True
-    """
-    return head.startswith(b"PAR1")
-
-
 def _hold(stream: BinaryIO) -> Any:
     """Return a stream that can be read from its end."""
     content = read_head(stream, MAX_HELD + 1)
