@@ -24,15 +24,17 @@ from analysis.baseline import accept_drift, check_reason, read_baseline, refresh
 from analysis.canary import measure_canary
 from analysis.drift import describe_drift, find_drift
 from analysis.duplicates import find_duplicates, leave_out_copies
+from analysis.kept import PARTS
 from analysis.language import LARGER_MODEL, MODEL, MODELS
 from analysis.look import describe_article
 from analysis.mentions import find_mentions
 from analysis.pipeline import Tables, drop_copies, measure, read_blocks, read_files, read_tables
 from analysis.readers.records import show_item
 from analysis.report import render_report
-from analysis.runs import PARTS, Run, measure_files
+from analysis.runs import Run, Step, measure_files
 from analysis.store import is_stored, read_manifest, write_tables
 from analysis.tables import CHECKED_ALIASES, make_table
+from analysis.workers import count_cores
 
 ARTICLES_OR_TABLES = "articles: a folder, file or glob; or what `measure` has written"
 MOST_NAMED = 20  # things that could not be read, on the terminal
@@ -86,6 +88,8 @@ def _parser() -> argparse.ArgumentParser:
         told = "our name of a column and that of your tables, such as text=story; may be given more than once"
         command.add_argument("--column", action="append", metavar="OURS=THEIRS", help=told)
         command.add_argument("--model", choices=MODELS, metavar="NAME", help=help_)
+        many = "processes that measure; by default one for each core"
+        command.add_argument("--workers", type=int, metavar="N", help=many)
     _add_doctor(commands)
     for name, command in commands.choices.items():
         if name != "look":
@@ -255,11 +259,21 @@ def _check_model(folder: Path, model: str | None) -> None:
 def _measure_into(folder: Path, options: argparse.Namespace) -> Run:
     """Measure a corpus into a folder; say what was not read or found."""
     columns = dict(_split_column(pair) for pair in options.column or ())
-    with _progress("articles", None, quiet=options.quiet) as advance:
-        run = measure_files(options.path, folder, model=options.model or MODEL, columns=columns, progress=advance)
+    with _steps(quiet=options.quiet) as step:
+        run = measure_files(
+            options.path,
+            folder,
+            model=options.model or MODEL,
+            columns=columns,
+            workers=options.workers or count_cores(),
+            progress=step,
+            waiting=lambda: _warn(f"another run is writing to {folder}; waiting until it is done."),
+        )
     _warn_unread(run.files)
-    if run.n_resumed:
-        _warn(f"{run.n_resumed} batches were measured before; the run went on from there.")
+    for sentence in run.damaged:
+        _warn(sentence)
+    for source_file, problem in run.failed[["source_file", "problem"]].head(MOST_NAMED).to_numpy():
+        _warn(f"{source_file}: {problem}")
     idle = _idle_rows(run.checked)
     listed = find_alias_file(options.path)
     for line, surface, status in zip(idle["line"], idle["surface"], idle["status"], strict=True):
@@ -299,6 +313,20 @@ def _idle_rows(checked: pd.DataFrame) -> pd.DataFrame:
 def _warn(sentence: str) -> None:
     """Say on stderr what the user should know."""
     print(f"columninch: {sentence}", file=sys.stderr)
+
+
+@contextmanager
+def _steps(*, quiet: bool) -> Iterator[Callable[[Step], object]]:
+    """Yield the step function of a bar over articles, with what is wrong so far."""
+    with _progress("articles", None, quiet=quiet) as advance:
+        before = Step()
+
+        def step(now: Step) -> None:
+            nonlocal before
+            advance(now.n_kept + now.n_measured - before.n_kept - before.n_measured)
+            before = now
+
+        yield step
 
 
 @contextmanager

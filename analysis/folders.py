@@ -1,4 +1,4 @@
-"""A folder of files on this machine or, by an address such as s3://bucket/tables, elsewhere: what a store asks of it."""
+"""A folder of files on this machine or, by an address such as s3://bucket/tables, elsewhere: what a store needs."""
 
 from __future__ import annotations
 

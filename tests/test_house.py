@@ -176,7 +176,7 @@ MAY_IMPORT = {
     "name_figures": {"tables", "drawing", "wordings"},
     "name_answers": {"tables", "across", "answers", "company", "heard", "wordings"},
     "listings": {"tables", "behind", "contrasts", "excerpts", "wordings"},
-    "store": {"tables"},
+    "store": {"folders"},
     "running": set(),
     "report": {"audit", "behind", "behind_pages", "excerpts", "pipeline", "running"},
     "look": {"quote_scores"},
@@ -186,7 +186,17 @@ MAY_IMPORT = {
     "audit_view": {"audit_marks", "audit_words", "heard", "look", "wordings"},
     "audit": {"tables", "audit_marks", "audit_view", "audit_words", "look", "store", "wordings"},
     "pipeline": MEASURES | {"duplicates", "tables", "alias_file", "aliases", "articles", "overview", "store"},
-    "runs": {"tables", "alias_file", "aliases", "articles", "files", "language", "mentions", "pipeline", "store"},
+    # from files to tables on disk, in steps: what is kept, jobs and who does them, rows put together, tables in place
+    "kept": {"tables", "folders", "store"},
+    "workers": set(),
+    "locking": {"folders"},
+    "joining": {"folders", "kept", "store"},
+    "publishing": {"folders", "kept", "store"},
+    "measuring": {"folders", "kept", "language", "mentions", "pipeline", "store", "workers"},
+    "runs": {
+        *("tables", "alias_file", "aliases", "articles", "files", "folders", "language", "pipeline", "record", "store"),
+        *("joining", "kept", "locking", "measuring", "publishing", "workers"),
+    },
     # the canary: measured, compared with what was recorded, accounted for, recorded anew
     "record": set(),
     "canary": {
@@ -197,7 +207,7 @@ MAY_IMPORT = {
     "drift": {"canary", "drift_causes", "record", "wordings"},
     "baseline": {"drift", "record", "store", "wordings"},
     "__main__": {
-        *("tables", "answers", "duplicates", "readers", "runs"),
+        *("tables", "answers", "duplicates", "kept", "readers", "runs", "workers"),
         "alias_file",
         "aliases",
         "articles",
