@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import unquote
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+(?:::[a-z][a-z0-9+.-]+)*://", re.IGNORECASE)
@@ -49,5 +51,106 @@ def open_system(address: str) -> tuple[Any, str]:
         needed = getattr(error.__cause__, "name", None) or "another package"
         message = f"reading {protocol}://… needs {needed}. Install it with: pip install {needed} ({error})"
         raise ImportError(message) from error
-    system.invalidate_cache()
     return system, str(path)
+
+
+class Address(NamedTuple):
+    """A file or folder elsewhere, asked as a Path is on this machine: the file system of fsspec, and the path in it.
+
+    `held` is what the file holds, where it was fetched before.
+    """
+
+    system: Any
+    path: str
+    held: bytes | None = None
+
+    def __truediv__(self, name: str) -> Address:
+        return self._replace(path=f"{self.path.rstrip('/')}/{name}")
+
+    def __str__(self) -> str:
+        protocol = self.system.protocol
+        return f"{protocol if isinstance(protocol, str) else protocol[0]}://{self.path.lstrip('/')}"
+
+    @property
+    def name(self) -> str:
+        """The last part of its path."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def stem(self) -> str:
+        """Its name without the last suffix."""
+        return Path(self.name).stem
+
+    @property
+    def parent(self) -> Address:
+        """The folder that it lies in."""
+        return self._replace(path=self.path.rpartition("/")[0])
+
+    def is_file(self) -> bool:
+        """Tell whether there is a file."""
+        return bool(self.system.isfile(self.path))
+
+    def is_dir(self) -> bool:
+        """Tell whether there is a folder."""
+        return bool(self.system.isdir(self.path))
+
+    def open(self, mode: str = "rb", buffering: int = io.DEFAULT_BUFFER_SIZE) -> BinaryIO:
+        """Return the file to read from, in which one can seek; whatever fails in reaching it is an OSError."""
+        if self.held is not None:
+            return io.BufferedReader(io.BytesIO(self.held), buffering)
+        try:
+            return io.BufferedReader(_Fetched(self.system.open(self.path, mode)), buffering)
+        except FileNotFoundError as error:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self)) from error
+        except OSError:
+            raise
+        except Exception as error:  # each service has errors of its own
+            raise OSError(name_failure(error)) from error
+
+    def read_bytes(self) -> bytes:
+        """Return what the file holds."""
+        with self.open() as file:
+            return file.read()
+
+
+class _Fetched(io.RawIOBase):
+    """A file of fsspec whose failures are all OSErrors."""
+
+    def __init__(self, file: Any) -> None:
+        self.file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return bool(self.file.seekable())
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return int(self.file.seek(offset, whence))
+
+    def tell(self) -> int:
+        return int(self.file.tell())
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            content = self.file.read(len(buffer))
+        except OSError:
+            raise
+        except Exception as error:
+            raise OSError(name_failure(error)) from error
+        buffer[: len(content)] = content
+        return len(content)
+
+    def close(self) -> None:
+        if not self.closed:
+            self.file.close()
+        super().close()
+
+
+def name_failure(error: Exception) -> str:
+    """Return an error of a service as one line.
+
+    >>> name_failure(TimeoutError())
+    'TimeoutError'
+    """
+    return " ".join(str(error).split())[:200] or type(error).__name__

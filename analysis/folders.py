@@ -1,4 +1,4 @@
-"""A folder of files on this machine or, by an address such as s3://bucket/tables, elsewhere: what a store needs."""
+"""A folder of files on this machine or, by an address (s3://bucket/tables), elsewhere: what a store asks of it."""
 
 from __future__ import annotations
 
@@ -139,6 +139,7 @@ class Folder:
 
     def _system(self, name: str) -> tuple[Any, str]:
         system, path = open_system(self.address)
+        system.invalidate_cache()  # others write there too
         return system, f"{path.rstrip('/')}/{name}" if name else path
 
     def _send(self, scratch: str, name: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, NamedTuple
 
 from analysis.files import File
@@ -119,7 +119,9 @@ def _load_member(file: File, member: Member, opened: BinaryIO, asked: Asked) -> 
     elif found.name == "markdown":
         yield _load_markdown(thing, member.stream, alone=asked.alone)
     else:
-        given = Given(place.name, place.parent.name, file.path if member.stream is opened else None, asked.columns)
+        itself = member.stream is opened
+        path = file.path if itself and isinstance(file.path, Path) else None
+        given = Given(place.name, place.parent.name, path, asked.columns, itself)
         yield from _load_records(thing, member.stream, given, asked)
 
 

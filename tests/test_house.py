@@ -40,7 +40,7 @@ MAY_IMPORT = {
     "folders": {"addresses"},
     "files": {"addresses"},
     "loading": {"files", "readers"},
-    "articles": {"tables", "overview", "sentences", "readers", "files", "loading"},
+    "articles": {"tables", "addresses", "overview", "sentences", "readers", "files", "loading"},
     "load_reports": {"tables"},
     "duplicates": {"tables", "articles"},
     "copies": {"tables", "duplicates"},
@@ -107,7 +107,7 @@ MAY_IMPORT = {
     "mentions": {"tables", "sentences", "identity", "labels", "pages", "names", "naming", "roles", "spellings"},
     "pronouns": {"tables", "marks", "pages", "grammar", "clauses", "roles"},
     # the user's word on names
-    "alias_file": {"tables", "files", "pages", "readers", "spellings"},
+    "alias_file": {"tables", "addresses", "files", "pages", "readers", "spellings"},
     "aliases": {"tables", "alias_file", "pages", "spellings"},
     # the same name over many articles
     "namesakes": {"grammar", "pages", "spellings"},
