@@ -24,14 +24,16 @@ from analysis.baseline import accept_drift, check_reason, read_baseline, refresh
 from analysis.canary import measure_canary
 from analysis.drift import describe_drift, find_drift
 from analysis.duplicates import find_duplicates, leave_out_copies
+from analysis.folders import Folder
 from analysis.kept import PARTS
 from analysis.language import LARGER_MODEL, MODEL, MODELS
 from analysis.look import describe_article
 from analysis.mentions import find_mentions
 from analysis.pipeline import Tables, drop_copies, measure, read_blocks, read_files, read_tables
+from analysis.progress import show_progress
 from analysis.readers.records import show_item
 from analysis.report import render_report
-from analysis.runs import Run, Step, measure_files
+from analysis.runs import Run, measure_files
 from analysis.store import is_stored, read_manifest, write_tables
 from analysis.tables import CHECKED_ALIASES, make_table
 from analysis.workers import count_cores
@@ -67,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _say_interrupted(options: argparse.Namespace) -> str:
-    if options.run is _run_measure and (options.output / PARTS).is_dir():
+    if options.run is _run_measure and Folder(options.output).exists(PARTS):
         return "interrupted; what is measured is kept, and the same command goes on from there."
     return "interrupted; nothing half-done was left behind."
 
@@ -128,7 +130,7 @@ def _add_look(commands: Commands) -> argparse.ArgumentParser:
 def _add_measure(commands: Commands) -> argparse.ArgumentParser:
     tables = commands.add_parser("measure", description="Write every table as Parquet, with a manifest.")
     tables.add_argument("path", metavar="PATH", help="articles: a folder, file or glob")
-    tables.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER")
+    tables.add_argument("-o", "--output", required=True, metavar="FOLDER", help="a folder, or s3://… with [remote]")
     tables.set_defaults(run=_run_measure)
     return tables
 
@@ -213,11 +215,10 @@ def _run_look(options: argparse.Namespace) -> int:
 
 def _run_measure(options: argparse.Namespace) -> int:
     """Write the tables, the load report among them."""
-    if options.output.exists() and not options.output.is_dir():
-        raise ValueError(f"{options.output} is a file; name a folder to write the tables to.")
     run = _measure_into(options.output, options)
     print(tell_load(run.files))
-    print(f"{options.output}: {run.n_articles:,} articles, {run.n_words:,} words, {run.n_quotes:,} quotes")
+    kept = f" ({run.n_kept:,} measured before)" if run.n_kept else ""
+    print(f"{options.output}: {run.n_articles:,} articles{kept}, {run.n_words:,} words, {run.n_quotes:,} quotes")
     return 0
 
 
@@ -256,10 +257,10 @@ def _check_model(folder: Path, model: str | None) -> None:
         raise ValueError(f"{folder} was measured without {model}; measure the articles again with --model {model}.")
 
 
-def _measure_into(folder: Path, options: argparse.Namespace) -> Run:
+def _measure_into(folder: str | Path, options: argparse.Namespace) -> Run:
     """Measure a corpus into a folder; say what was not read or found."""
     columns = dict(_split_column(pair) for pair in options.column or ())
-    with _steps(quiet=options.quiet) as step:
+    with show_progress(quiet=options.quiet) as step:
         run = measure_files(
             options.path,
             folder,
@@ -313,20 +314,6 @@ def _idle_rows(checked: pd.DataFrame) -> pd.DataFrame:
 def _warn(sentence: str) -> None:
     """Say on stderr what the user should know."""
     print(f"columninch: {sentence}", file=sys.stderr)
-
-
-@contextmanager
-def _steps(*, quiet: bool) -> Iterator[Callable[[Step], object]]:
-    """Yield the step function of a bar over articles, with what is wrong so far."""
-    with _progress("articles", None, quiet=quiet) as advance:
-        before = Step()
-
-        def step(now: Step) -> None:
-            nonlocal before
-            advance(now.n_kept + now.n_measured - before.n_kept - before.n_measured)
-            before = now
-
-        yield step
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import hashlib
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -105,18 +105,26 @@ def read_corpus(path: str | Path, *, columns: Mapping[str, str] | None = None) -
     >>> read_corpus("data/articles").files["status"].value_counts()["read"] >= 40
     np.True_
     """
-    loaded = list(_load_all(path, columns or {}))
+    loaded = [each for _, each in _load_all(path, columns or {})]
     corpus = _build_corpus(loaded, _read_outlets(corpus_folder(path) / OUTLETS), _Seen())
     check_read(path, corpus.files)
     return corpus
 
 
-def read_batches(path: str | Path, *, size: int = 1_000, columns: Mapping[str, str] | None = None) -> Iterator[Corpus]:
+def read_batches(
+    path: str | Path,
+    *,
+    size: int = 1_000,
+    columns: Mapping[str, str] | None = None,
+    progress: Callable[[float], object] | None = None,
+) -> Iterator[Corpus]:
     """Yield a corpus that may be larger than memory in pieces of `size` things seen, each as read_corpus() gives it.
 
     Identities and duplicates hold over all pieces; for that some 350 bytes of
     each article are kept, and nothing else. What read_corpus() refuses as a
     whole is here a piece without articles; there is always one piece.
+    `progress` is called before each with the share of all bytes read until
+    then, 0 to 1.
 
     Raises ArticleError where there is nothing at `path`, ValueError where
     `size` is below one.
@@ -130,7 +138,10 @@ def read_batches(path: str | Path, *, size: int = 1_000, columns: Mapping[str, s
     loaded = _load_all(path, columns or {})
     batch = list(itertools.islice(loaded, size))
     while True:
-        yield _build_corpus(batch, outlets, seen)
+        shares = [share for share, _ in batch]
+        if progress:
+            progress(shares[-1] if shares else 1.0)
+        yield _build_corpus([each for _, each in batch], outlets, seen)
         if not (batch := list(itertools.islice(loaded, size))):
             return
 
@@ -146,12 +157,16 @@ def check_read(path: str | Path, files: pd.DataFrame) -> None:
         raise ArticleError(f"{path} holds no article: {len(files)} files, none read. {most}")
 
 
-def _load_all(path: str | Path, columns: Mapping[str, str]) -> Iterator[Loaded]:
-    """Yield what becomes of each thing in the files that a path names."""
+def _load_all(path: str | Path, columns: Mapping[str, str]) -> Iterator[tuple[float, Loaded]]:
+    """Yield what becomes of each thing in the files that a path names, and the share of all bytes read until there."""
     files = list_files(path)
     asked = Asked(is_one_file(path), columns, name_pages(files))
-    for file in fetch_ahead(files):
-        yield from load(file, asked)
+    sizes = [file.count_bytes() for file in files]
+    n_before, n_all = 0, max(sum(sizes), 1)
+    for file, n_bytes in zip(fetch_ahead(files), sizes, strict=True):
+        for loaded in load(file, asked):
+            yield min((n_before + loaded.n_bytes) / n_all, 1.0), loaded
+        n_before += n_bytes
 
 
 def make_articles(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:

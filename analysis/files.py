@@ -8,7 +8,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,6 +30,13 @@ class File(NamedTuple):
     name: str
     problem: str | None = None
     size: int | None = None
+
+    def count_bytes(self) -> int:
+        """Return how large it is, 0 where nobody can tell."""
+        if self.size is None and isinstance(self.path, Path):
+            with suppress(OSError):
+                return self.path.stat().st_size
+        return self.size or 0
 
 
 def list_files(path: str | Path) -> list[File]:

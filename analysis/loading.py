@@ -31,10 +31,11 @@ _ANYTHING_ELSE = re.compile(r"[\W_]+")
 
 
 class Loaded(NamedTuple):
-    """One row of the load report, and the article where there is one."""
+    """One row of the load report, the article where there is one, and how much of the file was read until there."""
 
     report: dict[str, Any]
     reading: Reading | None = None
+    n_bytes: int = 0
 
 
 class _Thing(NamedTuple):
@@ -71,7 +72,8 @@ def load(file: File, asked: Asked) -> Iterator[Loaded]:
                     yield _report(thing, "unreadable", member.problem)
                     continue
                 try:
-                    yield from _load_member(file, member, stream, asked)
+                    for loaded in _load_member(file, member, stream, asked):
+                        yield loaded._replace(n_bytes=stream.tell())
                 except PackedError as error:
                     yield _report(thing, "unreadable", str(error))
             thing = _Thing(file)

@@ -41,6 +41,7 @@ from analysis.language import MODEL
 from analysis.locking import hold_folder
 from analysis.measuring import BEFORE, MOST_ARTICLES, MOST_LETTERS, Done, Job, measure_job, slice_job, split_crashed
 from analysis.pipeline import describe_run
+from analysis.progress import Step
 from analysis.publishing import publish, resume_publishing
 from analysis.record import read_packages
 from analysis.store import as_arrow, check_folder, read_manifest, read_parquet, write_manifest, write_table
@@ -54,17 +55,6 @@ LOADED = ("articles", "blocks", "links", "files")
 MEASURED = ("headline", "text", "language", "text_status", "authors", "byline", "n_words")
 
 Engine = Callable[[Work[Job, Done], Iterator[Job]], Iterator[Done | Crash]]
-
-
-class Step(NamedTuple):
-    """How far a run is: articles read, kept from before, measured now, failed, with a warning; things refused."""
-
-    n_read: int = 0
-    n_kept: int = 0
-    n_measured: int = 0
-    n_failed: int = 0
-    n_warned: int = 0
-    n_refused: int = 0
 
 
 class Run(NamedTuple):
@@ -127,14 +117,15 @@ def measure_files(
     check_folder(store)
     listed = find_alias_file(path)
     aliases = None if listed is None else read_aliases(listed)
-    batches = read_batches(path, size=READ_AT_ONCE, columns=columns)
+    blank = Job(pd.DataFrame(), [], aliases, model, {}, store)
+    load = _Load(blank, progress)
+    batches = read_batches(path, size=READ_AT_ONCE, columns=columns, progress=load.note_share)
     batches = itertools.chain([next(batches)], batches)  # a path that leads nowhere leaves no folder behind
-    recipe = _hash_recipe(describe_run(pd.DataFrame({"content_hash": []}), aliases, model=model))
+    load.recipe = _hash_recipe(describe_run(pd.DataFrame({"content_hash": []}), aliases, model=model))
     with hold_folder(store, waiting):
         resume_publishing(store)
         damaged = _set_damaged_aside(store)
-        kept = index_parts(find_parts(store), failed=False)
-        load = _Load(kept, recipe, Job(pd.DataFrame(), [], aliases, model, {}, store), progress)
+        load.kept = index_parts(find_parts(store), failed=False)
         load.measure_all(batches, engine or functools.partial(_choose_engine, workers))
         return _finish(path, load)._replace(damaged=damaged)
 
@@ -173,8 +164,10 @@ def _cut_job(job: Job, n_pieces: int) -> Iterator[Job]:
 class _Load:
     """What is read, as it is read: its tables on disk, each article's key, the jobs for what is not yet measured."""
 
-    def __init__(self, kept: Kept, recipe: str, blank: Job, progress: Callable[[Step], object] | None) -> None:
-        self.kept, self.recipe, self.blank = kept, recipe, blank
+    def __init__(self, blank: Job, progress: Callable[[Step], object] | None) -> None:
+        self.blank = blank
+        self.recipe = ""
+        self.kept = index_parts([], failed=False)
         self.written: dict[str, dict[str, Any]] = {}
         self.first, self.second = array("Q"), array("Q")  # the halves of each key, in the order of the articles
         self.problems: dict[str, str] = {}
@@ -186,6 +179,10 @@ class _Load:
     @property
     def folder(self) -> Folder:
         return self.blank.folder / NEXT
+
+    def note_share(self, share: float) -> None:
+        """Note how much of all there is to read is read."""
+        self.step = self.step._replace(share_read=share)
 
     def measure_all(self, batches: Iterator[Corpus], engine: Engine) -> None:
         """Read everything, and have measured what is not kept."""
@@ -214,6 +211,7 @@ class _Load:
             while n_full := _count_full(waiting):
                 yield self.blank._replace(articles=waiting.iloc[:n_full], keys=keys[:n_full])
                 waiting, keys = waiting.iloc[n_full:].reset_index(drop=True), keys[n_full:]
+        self.note_share(1.0)
         if keys or not (self._asked or self.kept.parts):  # of no article, too, every table has its columns
             yield self.blank._replace(articles=waiting, keys=keys)
 

@@ -191,11 +191,12 @@ MAY_IMPORT = {
     "workers": set(),
     "locking": {"folders"},
     "joining": {"folders", "kept", "store"},
+    "progress": set(),
     "publishing": {"folders", "kept", "store"},
     "measuring": {"folders", "kept", "language", "mentions", "pipeline", "store", "workers"},
     "runs": {
         *("tables", "alias_file", "aliases", "articles", "files", "folders", "language", "pipeline", "record", "store"),
-        *("joining", "kept", "locking", "measuring", "publishing", "workers"),
+        *("joining", "kept", "locking", "measuring", "progress", "publishing", "workers"),
     },
     # the canary: measured, compared with what was recorded, accounted for, recorded anew
     "record": set(),
@@ -207,7 +208,7 @@ MAY_IMPORT = {
     "drift": {"canary", "drift_causes", "record", "wordings"},
     "baseline": {"drift", "record", "store", "wordings"},
     "__main__": {
-        *("tables", "answers", "duplicates", "kept", "readers", "runs", "workers"),
+        *("tables", "answers", "duplicates", "folders", "kept", "progress", "readers", "runs", "workers"),
         "alias_file",
         "aliases",
         "articles",

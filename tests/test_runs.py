@@ -21,7 +21,8 @@ from analysis.folders import Folder
 from analysis.kept import DAMAGED, PARTS
 from analysis.locking import hold_folder
 from analysis.pipeline import read_files, read_tables
-from analysis.runs import Step, measure_files
+from analysis.progress import Step
+from analysis.runs import measure_files
 from analysis.store import read_parquet
 
 STORY = "# Ferry Late {n}\n\nApril 3, 2021\n\n“It was late for the {n}th time,” said Ana Bell, the mayor.\n"
@@ -81,7 +82,7 @@ def test_a_run_leaves_tables_and_no_parts(stories, tmp_path):
     steps = []
     run = measure_files(stories, tmp_path, progress=steps.append)
     assert (run.n_articles, run.n_quotes, run.n_kept) == (7, 7, 0)
-    assert steps[-1] == Step(n_read=7, n_measured=7, n_warned=7)
+    assert steps[-1] == Step(n_read=7, n_measured=7, n_warned=7, share_read=1.0)
     assert not (tmp_path / PARTS).exists()
     assert len(read_tables(tmp_path).articles) == 7
     assert len(read_files(tmp_path)) == len(run.files) == 8
