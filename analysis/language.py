@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from analysis.parsing import Parsed, Parser, open_parser, parse_texts
 from analysis.sentences import paragraph_spans
 from analysis.tables import ARTICLES, TOKENS, check_table, make_table
 
@@ -30,7 +31,7 @@ class Piece(NamedTuple):
     text: str
 
 
-def parse_articles(articles: pd.DataFrame, *, model: str = MODEL, batch_size: int = 16) -> pd.DataFrame:
+def parse_articles(articles: pd.DataFrame, *, model: str = MODEL, batch_size: int = 40_000) -> pd.DataFrame:
     """Return one row per token of each headline and body, with its grammar and entity label.
 
     The text is parsed paragraph by paragraph with spaCy's small English model,
@@ -39,8 +40,8 @@ def parse_articles(articles: pd.DataFrame, *, model: str = MODEL, batch_size: in
 
     Takes `articles` (article_id, headline, text). `model` is "en_core_web_sm"
     or, where the extra “medium” is installed, "en_core_web_md", which also
-    knows word vectors. `batch_size` is the number of paragraphs the model sees
-    at once; it changes the speed only. Returns, in article order, headline
+    knows word vectors. `batch_size` is the number of characters the model sees
+    at once; it changes the speed and the memory only. Returns, in article order, headline
     before body:
 
         article_id, part  str    headline or body
@@ -73,10 +74,12 @@ def parse_articles(articles: pd.DataFrame, *, model: str = MODEL, batch_size: in
     """
     check_table(articles, ARTICLES, "parse_articles()", needs=["article_id", "headline", "text"])
     pieces = list(_split_articles(articles))
+    parser = _open_parser(model)
+    if not pieces:
+        return make_table([], TOKENS)
     with _one_thread():
-        docs = _load_model(model).pipe((piece.text for piece in pieces), batch_size=batch_size)
-        parsed = [_token_arrays(doc) for doc in docs]
-    return _join_pieces(pieces, parsed) if pieces else make_table([], TOKENS)
+        parsed = parse_texts(parser, [piece.text for piece in pieces], batch_size)
+    return _join_pieces(pieces, parsed)
 
 
 def model_versions(model: str = MODEL) -> dict[str, str]:
@@ -124,6 +127,12 @@ def _load_model(model: str) -> Any:
             for layer in network.walk() if network else ():
                 layer.ops.use_blis = False
     return nlp
+
+
+@functools.cache
+def _open_parser(model: str) -> Parser:
+    """Return the pipeline with all that we run ourselves taken out of it, made ready once per process."""
+    return open_parser(_load_model(model))
 
 
 def _read_model(model: str) -> Any:
@@ -176,58 +185,35 @@ def _one_thread() -> Any:
     return threadpool_limits(limits=1, user_api="blas")
 
 
-def _token_arrays(doc: Any) -> dict[str, Any]:
-    """Return the columns of one parsed piece, white space left out, offsets and heads counted from its start."""
-    columns = ["IDX", "LENGTH", "LEMMA", "TAG", "DEP", "HEAD", "ENT_TYPE", "ENT_IOB", "SENT_START", "SPACY"]
-    values = dict(zip(columns, doc.to_array(columns).reshape(-1, len(columns)).T, strict=True))
-    words = np.array([not token.is_space for token in doc], dtype=bool)
-    renumbered = np.cumsum(words) - 1
-    heads = np.arange(len(doc)) + values["HEAD"].astype("int64")
-    starts = values["SENT_START"].astype("int64") == 1
-    starts[:1] = True
-    strings = doc.vocab.strings
-    start = values["IDX"].astype("int64")[words]
-    return {
-        "start": start,
-        "end": start + values["LENGTH"].astype("int64")[words],
-        "text": [token.text for token in doc if not token.is_space],
-        **{name.lower(): [strings[key] for key in values[name][words]] for name in ("LEMMA", "TAG", "DEP")},
-        "head": renumbered[heads][words],
-        "sentence": (np.cumsum(starts) - 1)[words],
-        "ent_label": [strings[key] or None for key in values["ENT_TYPE"][words]],
-        "ent_iob": [" IOB"[key] if 0 < key < 4 else "O" for key in values["ENT_IOB"][words]],
-    }
-
-
-def _join_pieces(pieces: list[Piece], parsed: list[dict[str, Any]]) -> pd.DataFrame:
+def _join_pieces(pieces: list[Piece], parsed: Parsed) -> pd.DataFrame:
     """Return the token table: offsets, heads and sentences moved from their piece to their article."""
-    lengths = np.array([len(arrays["text"]) for arrays in parsed])
-    owners = np.repeat(np.arange(len(pieces)), lengths)
+    owners = parsed.piece
+    lengths = np.bincount(owners, minlength=len(pieces))
+    n_sentences = np.zeros(len(pieces), dtype=np.int64)
+    np.maximum.at(n_sentences, owners, parsed.sentence + 1)
     ids = np.array([piece.article_id for piece in pieces], dtype=object)
-    n_sentences = np.array([arrays["sentence"].max(initial=-1) + 1 for arrays in parsed])
     first_token = _start_of_piece(ids, lengths)[owners]
-    first_sentence = _start_of_piece(ids, n_sentences)[owners]
     offset = np.array([piece.start for piece in pieces])[owners]
-
-    def gather(name: str) -> Any:
-        return np.concatenate([arrays[name] for arrays in parsed])
-
-    def spread(name: str) -> list[str]:
-        return [text for arrays in parsed for text in arrays[name]]
-
+    names = ("text", "lemma", "tag", "dep")
     columns = {
-        "article_id": ids[owners],
-        "part": np.array([piece.part for piece in pieces], dtype=object)[owners],
-        "token": np.arange(len(owners)) - np.repeat(np.cumsum(lengths) - lengths, lengths) + first_token,
-        "start": gather("start") + offset,
-        "end": gather("end") + offset,
-        **{name: spread(name) for name in ("text", "lemma", "tag", "dep")},
-        "head": gather("head") + first_token,
-        "sentence": gather("sentence") + first_sentence,
+        "article_id": _spread(ids, owners),
+        "part": _spread([piece.part for piece in pieces], owners),
+        "token": np.arange(len(owners)) - (np.cumsum(lengths) - lengths)[owners] + first_token,
+        "start": parsed.start + offset,
+        "end": parsed.end + offset,
+        **{name: _spread([getattr(entry, name) for entry in parsed.entries], parsed.entry) for name in names},
+        "head": parsed.head + first_token,
+        "sentence": parsed.sentence + _start_of_piece(ids, n_sentences)[owners],
         "paragraph": np.array([piece.paragraph for piece in pieces])[owners],
-        **{name: spread(name) for name in ("ent_label", "ent_iob")},
+        "ent_label": _spread(parsed.labels, parsed.label),
+        "ent_iob": _spread(list("OIB"), parsed.iob),
     }
     return pd.DataFrame(columns, columns=list(TOKENS.columns)).astype(TOKENS.columns)
+
+
+def _spread(texts: Iterable[str], numbers: Any) -> Any:
+    """Return the column of the texts with these numbers; -1 stands for a missing one."""
+    return pd.array(list(texts), dtype="str").take(numbers, allow_fill=True)
 
 
 def _start_of_piece(ids: Any, lengths: Any) -> Any:
