@@ -87,14 +87,15 @@ def set_aside(folder: Folder, part: Folder) -> Folder:
 def index_parts(parts: Sequence[Folder], *, failed: bool) -> Kept:
     """Return where the results of every key lie; those of articles that could not be measured only where asked."""
     keys: list[str] = []
-    places = []
+    places, in_vain = [], []
     for number, part in enumerate(parts):
         table = read_parquet(part, KEYS_TABLE, columns=["key", "problem"])
         usable = np.flatnonzero(table["problem"].isna() | failed)
         keys += table["key"].iloc[usable].tolist()
         places.append((number << _SHIFT) + usable.astype(np.int64))
+        in_vain += table["problem"].iloc[usable].notna().tolist()
     first, second = split_keys(keys)
-    order = np.lexsort((second, first))
+    order = np.lexsort((in_vain, second, first))  # of two results the one that holds some comes first
     joined = np.concatenate([*places, np.zeros(0, dtype=np.int64)])
     return Kept(list(parts), first[order], second[order], joined[order])
 
