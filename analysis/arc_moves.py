@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from analysis.moves import Flags, Floats, Integers, MoveScorer, open_scorer, score_moves, tabulate_features
+from analysis.moves import Flags, Floats, Integers, MoveScorer, list_moves, open_scorer, score_moves, tabulate_features
 
 N_FEATURES = 8
 SHIFT, REDUCE, LEFT, RIGHT, BREAK = range(5)
@@ -74,7 +74,7 @@ class _View(NamedTuple):
 def open_arc_moves(component: Any) -> ArcMoves | None:
     """Return the parser's moves, or None where it is built otherwise than this module knows."""
     scorer = open_scorer(component, N_FEATURES)
-    moves = [name.partition("-")[::2] for name in component.move_names]
+    moves = list_moves(component)
     known = {kind for kind, _ in moves} <= set(KINDS) and "subtok" not in {label for _, label in moves}
     if scorer is None or not known or [hook.__name__ for hook in component.postprocesses] != ["deprojectivize"]:
         return None

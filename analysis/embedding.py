@@ -46,7 +46,7 @@ def open_word_vectors(nlp: Any, model: Any) -> WordVectors | None:
     embed, encode = model.layers
     leaves = [layer for layer in embed.walk() if not layer.layers]
     columns = {column for layer in leaves for column in layer.attrs.get("columns", [])}
-    known_columns = {nlp.vocab.strings[name] for name in OF_THE_WORD}
+    known_columns = OF_THE_WORD | {nlp.vocab.strings[name] for name in OF_THE_WORD}
     if not {layer.name for layer in leaves} <= OF_ONE_WORD or not columns <= known_columns:
         return None
     if not encode.name.startswith("with_array") or len(encode.layers) != 1:

@@ -33,18 +33,23 @@ def open_scorer(component: Any, n_features: int) -> MoveScorer | None:
     lower, upper = model.get_ref("lower"), model.get_ref("upper")
     if lower.name != "precomputable_affine" or upper.name != "linear":
         return None
-    if lower.get_dim("nF") != n_features or lower.get_dim("nP") < 2:
+    if lower.get_dim("nF") != n_features or lower.get_dim("nP") < 2 or upper.get_dim("nO") != component.moves.n_moves:
         return None
     weights = lower.get_param("W").swapaxes(1, 2)  # feature, piece, hidden, width
-    n_moves = len(component.move_names)
     return MoveScorer(
         lower=np.ascontiguousarray(weights).reshape(-1, weights.shape[-1]),
         padding=lower.get_param("pad")[0].swapaxes(1, 2).reshape(n_features, -1).copy(),
         bias=lower.get_param("b").T.reshape(-1).copy(),
-        upper=np.ascontiguousarray(upper.get_param("W")[:n_moves].T),
-        upper_bias=upper.get_param("b")[:n_moves].copy(),
+        upper=np.ascontiguousarray(upper.get_param("W").T),
+        upper_bias=upper.get_param("b").copy(),
         n_pieces=weights.shape[1],
     )
+
+
+def list_moves(component: Any) -> list[tuple[str, str]]:
+    """Return kind and label of each move that the network scores, in its order; the label may be empty."""
+    names = [component.moves.get_class_name(number) for number in range(component.moves.n_moves)]
+    return [(name[:1], name[2:]) for name in names]
 
 
 def tabulate_features(scorer: MoveScorer, vectors: Floats) -> Floats:

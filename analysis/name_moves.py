@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from analysis.moves import Flags, Floats, Integers, MoveScorer, open_scorer, score_moves, tabulate_features
+from analysis.moves import Flags, Floats, Integers, MoveScorer, list_moves, open_scorer, score_moves, tabulate_features
 
 N_FEATURES = 3  # the next token, the first of the open name, the last of it
 FORBIDDEN = np.float32(-np.inf)
@@ -40,7 +40,7 @@ class Names(NamedTuple):
 def open_name_moves(component: Any) -> NameMoves | None:
     """Return the recogniser's moves, or None where it is built otherwise than this module knows."""
     scorer = open_scorer(component, N_FEATURES)
-    moves = [name.partition("-")[::2] for name in component.move_names]
+    moves = list_moves(component)
     if scorer is None or not {kind for kind, _ in moves} <= set("BILUO"):
         return None
     labels = sorted({label for _, label in moves if label})
