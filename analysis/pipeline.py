@@ -114,15 +114,10 @@ def _measure_batch(given: pd.DataFrame, aliases: pd.DataFrame | None, model: str
     entities = find_entities(articles, mentions, tokens, pronouns)
     quotes = find_quotes(articles, tokens, mentions)
     counted = count_articles(articles, quotes, "measure()")
-    scores = (
-        articles[["article_id"]]
-        .merge(score_readability(articles, counted), on="article_id")
-        .merge(score_textstat(articles).set_index("article_id").add_prefix("textstat_"), on="article_id")
-        .merge(score_quotes(articles, quotes, marks), on="article_id")
-        .merge(score_mentions(articles, mentions), on="article_id")
-        .assign(model=model)
-        .astype({"article_id": "str", "model": "str"})
-    )
+    textstat = score_textstat(articles).add_prefix("textstat_")
+    scored = [textstat, score_quotes(articles, quotes, marks), score_mentions(articles, mentions)]
+    columns = {name: column for table in scored for name, column in table.items() if not name.endswith("article_id")}
+    scores = score_readability(articles, counted).assign(**columns, model=model).astype({"model": "str"})
     sentences, scopes = split_sentences(articles, quotes, counted), score_scopes(articles, quotes, counted)
     return Tables(given, sentences, marks, tokens, mentions, pronouns, entities, quotes, scopes, scores)
 
