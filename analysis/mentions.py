@@ -182,10 +182,11 @@ def score_mentions(articles: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFra
     counts: dict[str, Counter[str]] = {"n_mentions": Counter(mentions["article_id"].tolist()), "body": Counter()}
     different: dict[str, set[tuple[str, str]]] = {name: set() for name in ("PERSON", "ORG", "PLACE", "", "in_body")}
     for article_id, part, label, entity_id in rows_of(mentions, "article_id", "part", "label", "entity_id"):
-        kinds = [kind for kind in ("PLACE" if label in PLACES else label, "") if kind in different]
+        named = isinstance(label, str) and isinstance(entity_id, str)
+        kinds = [kind for kind in ("PLACE" if label in PLACES else label, "") if named and kind in different]
         if part == "body":
             counts["body"][article_id] += 1
-            kinds += ["in_body"] if label == "PERSON" else []
+            kinds += ["in_body"] if "PERSON" in kinds else []
         for kind in kinds:
             different[kind].add((article_id, entity_id))
     counts |= {kind: Counter(article_id for article_id, _ in pairs) for kind, pairs in different.items()}

@@ -110,7 +110,7 @@ def _measure_batch(given: pd.DataFrame, aliases: pd.DataFrame | None, model: str
     mentions = find_mentions(articles, tokens, marks)
     if aliases is not None:
         mentions = apply_aliases(mentions, aliases, articles)
-    pronouns = find_pronouns(articles, tokens, mentions)
+    pronouns = find_pronouns(articles, tokens, mentions, marks)
     entities = find_entities(articles, mentions, tokens, pronouns)
     quotes = find_quotes(articles, tokens, mentions)
     counted = count_articles(articles, quotes, "measure()")
