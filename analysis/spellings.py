@@ -26,6 +26,7 @@ class Surface:
     core: tuple[str, ...]
     suffix: str
     acronym: bool
+    bare: str  # as strip_name() gives it
 
 
 def strip_name(text: str, label: str) -> str:
@@ -129,7 +130,7 @@ def read_surface(text: str, label: str) -> Surface:
     if label != "PERSON":
         tokens = tuple(fold_name(bare.replace("&", " and ")).split())
         acronym = bool(_ACRONYM.fullmatch(bare.replace(".", "")))
-        return Surface("place" if label in PLACES else label, tokens, tokens, "", acronym)
+        return Surface("place" if label in PLACES else label, tokens, tokens, "", acronym, bare)
     parted = _ARABIC_ARTICLE.sub(r"\1 ", bare)
     words = re.sub(r"(?<=\b\w)\.\s*(?=\w)", " ", parted).replace(",", " ").split()
     folded = [fold_name(word) for word in words]
@@ -143,7 +144,7 @@ def read_surface(text: str, label: str) -> Surface:
         or (place == 0 and not arabic and not words[0].islower())
         or place == len(folded) - 1  # Nguyen Van An
     ]
-    return Surface("PERSON", tuple(folded), tuple(core or folded), suffix, False)
+    return Surface("PERSON", tuple(folded), tuple(core or folded), suffix, False, bare)
 
 
 def _is_suffix(words: Sequence[str]) -> bool:

@@ -689,7 +689,7 @@ def make_table(rows: Iterable[Mapping[str, Any]], table: Table) -> pd.DataFrame:
         for name, dtype in table.columns.items()
     }
     try:
-        return pd.DataFrame(columns).astype(table.columns)
+        return pd.DataFrame({name: column.astype(table.columns[name]) for name, column in columns.items()})
     except (TypeError, ValueError) as error:
         raise ValueError(f"the {table.name} table cannot hold these rows: {error}") from error
 
