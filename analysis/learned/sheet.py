@@ -103,7 +103,13 @@ def bucket(distance: Ints) -> Ints:
 
 
 def cumulate(values: Any) -> Floats:
-    """Return running sums with a 0 in front, so that a range's sum is one difference."""
+    """Return running sums with a 0 in front, so that a range's sum is one difference.
+
+    Values are taken in steps of 2⁻²⁸: sums of them are exact, so that a
+    range's sum does not depend on what stands before it.
+    """
+    if values.dtype.kind == "f":
+        values = np.rint(values * float(1 << 28)) / (1 << 28)
     return np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
 
 
