@@ -121,19 +121,29 @@ class Parsed:
         # one number for every paragraph, the headline's before the body's
         raw = zip(words.paragraph, self.part, strict=True)
         self.paragraph = [-1000 + p if part == "headline" else p for p, part in raw]
-        self.children: list[list[int]] = [[] for _ in self.text]
-        for place, head in enumerate(self.head):
-            if head != place:
-                self.children[head].append(place)
+        self.children = self._list_children()
         self.left, self.right = self._reach()
         self.people: frozenset[int] = frozenset()  # heads of names of people that the tagger may have missed
         self.mark = [-1] * len(self.text)
         self.ranges = self._locate(spans)
         self.edges = self._paragraph_edges()
         self._phrases: dict[int, tuple[int, int]] = {}
+        self.sides: dict[tuple[str, int], tuple[int, int]] = {}  # see clauses.left_of and right_of
 
     def __len__(self) -> int:
         return len(self.text)
+
+    def _list_children(self) -> list[list[int]]:
+        """Return the tokens below each token, in text order; those without any share one empty list."""
+        nothing: list[int] = []
+        children = [nothing] * len(self.text)
+        for place, head in enumerate(self.head):
+            if head != place:
+                if children[head] is nothing:
+                    children[head] = [place]
+                else:
+                    children[head].append(place)
+        return children
 
     def _reach(self) -> tuple[list[int], list[int]]:
         """Return the leftmost and the rightmost token that each token governs."""
@@ -143,7 +153,10 @@ class Parsed:
             order += self.children[place]
         for place in reversed(order):
             head = self.head[place]
-            left[head], right[head] = min(left[head], left[place]), max(right[head], right[place])
+            if left[place] < left[head]:
+                left[head] = left[place]
+            if right[place] > right[head]:
+                right[head] = right[place]
         return left, right
 
     def _locate(self, spans: Iterable[tuple[str, int, int]]) -> list[tuple[int, int]]:
@@ -175,10 +188,10 @@ class Parsed:
         return self.texts[self.part[first]][self.start[first] : self.end[last - 1]]
 
     def is_verb(self, place: int) -> bool:
-        return self.tag[place].startswith("VB")
+        return self.tag[place][:2] == "VB"
 
     def is_noun(self, place: int) -> bool:
-        return self.tag[place].startswith("NN")
+        return self.tag[place][:2] == "NN"
 
     def is_clause_mark(self, place: int) -> bool:
         return self.tag[place] in {"WDT", "WP", "WRB"}
@@ -247,10 +260,11 @@ class Parsed:
         return touching and self.text[place] == "-" and self.end[place] == self.start[place + 1]
 
     def has_mark(self, first: int, last: int) -> bool:
-        return any(mark >= 0 for mark in self.mark[first:last])
+        return max(self.mark[first:last], default=-1) >= 0
 
     def children_by(self, place: int, relations: set[str]) -> list[int]:
-        return [child for child in self.children[place] if self.dep[child] in relations]
+        dep = self.dep
+        return [child for child in self.children[place] if dep[child] in relations]
 
     def subject(self, verb: int) -> int | None:
         """Return the head of the phrase that does what `verb` says, through shared subjects and relative pronouns."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +27,7 @@ class Table(NamedTuple):
     """The weights of one template: for each code the row that holds them, 0 for codes without any."""
 
     place: npt.NDArray[np.int32]
-    rows: Single  # (rows, offsets, labels)
+    rows: Single  # (offsets, rows, labels)
 
 
 class Weights(NamedTuple):
@@ -47,17 +47,19 @@ class _Walk(NamedTuple):
 def emit(sheet: Sheet, features: Iterable[Template], weights: Weights) -> Single:
     """Return how well each label suits each token by itself: (tokens, labels)."""
     scores = np.zeros((sheet.n, len(LABELS)), np.float32)
+    apart: dict[int, Any] = {}  # for each offset, the tokens with another paragraph there
     for template in features:
         if template.name not in weights.tables:
             continue
         table = weights.tables[template.name]
-        rows = table.rows[table.place[template.codes()]]
-        for number, offset in enumerate(template.offsets):
+        places = table.place.take(template.codes())
+        for rows, offset in zip(table.rows, template.offsets, strict=True):
             n = max(sheet.n - abs(offset), 0)
-            apart = sheet.paragraph[:n] != sheet.paragraph[sheet.n - n :]
+            if abs(offset) not in apart:
+                apart[abs(offset)] = sheet.paragraph[:n] != sheet.paragraph[sheet.n - n :]
             begin, target = max(offset, 0), max(-offset, 0)
-            rows[begin : begin + n, number][apart] = 0
-            scores[target : target + n] += rows[begin : begin + n, number]
+            own = np.where(apart[abs(offset)], 0, places[begin : begin + n])
+            scores[target : target + n] += rows.take(own, axis=0)
     return scores
 
 

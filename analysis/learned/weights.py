@@ -137,10 +137,10 @@ def weigh(model: Model, features: Iterable[Template]) -> Weights:
                 if (code := template.number(values)) is not None:
                     known.setdefault(code, {})[number] = row
         place = np.zeros(math.prod(len(column.names) for column in template.columns), np.int32)
-        rows = np.zeros((len(known) + 1, len(template.offsets), len(LABELS)), np.float32)
+        rows = np.zeros((len(template.offsets), len(known) + 1, len(LABELS)), np.float32)
         for line, (code, weights) in enumerate(known.items(), 1):
             place[code] = line
-            rows[line, list(weights)] = list(weights.values())
+            rows[list(weights), line] = list(weights.values())
         if known:
             tables[template.name] = Table(place, rows)
     return Weights(tables, np.array(model.steps, np.float32))
