@@ -17,7 +17,7 @@ from analysis.drafts import draft_quotes
 from analysis.grammar import Parsed, Words, list_words, word_groups
 from analysis.learned.attribute import Seen
 from analysis.learned.rules import view_marks, view_rules
-from analysis.marks import find_marks
+from analysis.marks import marked_spans
 from analysis.places import list_mentions
 from analysis.speakers import Hearing
 
@@ -52,7 +52,7 @@ def open_articles(
     articles: pd.DataFrame, tokens: pd.DataFrame, mentions: pd.DataFrame | None, marks: pd.DataFrame | None = None
 ) -> Iterator[Opened]:
     """Yield every article that has tokens, in order; `marks` are found here where none are given."""
-    words, spans = _Rows(tokens), _Rows(find_marks(articles) if marks is None else marks)
+    words, spans = _Rows(tokens), None if marks is None else _Rows(marks)
     named = None if mentions is None else _Rows(mentions)
     columns = zip(*(articles[name].tolist() for name in ("article_id", "headline", "text")), strict=True)
     rows = ((*row, author) for row, author in zip(columns, _first_authors(articles), strict=True))
@@ -60,14 +60,24 @@ def open_articles(
     while batch := list(itertools.islice(held, BATCH)):
         ids = [row[0] for row in batch]
         people = [None] * len(ids) if named is None else named.columns(ids, list_mentions)
-        parts = zip(batch, words.columns(ids, list_words), spans.columns(ids, _list_marks), people, strict=True)
+        given = [None] * len(ids) if spans is None else spans.columns(ids, _list_marks)
+        parts = zip(batch, words.columns(ids, list_words), given, people, strict=True)
         for (article_id, headline, body, author), own_words, own_spans, mentioned in parts:
             texts = {part: text for part, text in (("headline", headline), ("body", body)) if isinstance(text, str)}
-            marks_here = [Marked(*row) for row in zip(*own_spans, strict=True)]
+            marks_here = _mark(texts) if own_spans is None else list(map(Marked._make, zip(*own_spans, strict=True)))
             parsed = Parsed(Words(*own_words), texts, [mark[:3] for mark in marks_here])
             cast = Cast(parsed, None if mentioned is None else list(zip(*mentioned, strict=True)))
             drafts = draft_quotes(parsed, [mark.closed for mark in marks_here], cast.people())
             yield Opened(article_id, parsed, marks_here, cast, Hearing(cast, author), drafts)
+
+
+def _mark(texts: dict[str, str]) -> list[Marked]:
+    """Return the marked spans of an article."""
+    return [
+        Marked(part, span.start, span.end, text[span.start : span.end], paragraph, span.opener, span.closed)
+        for part, text in texts.items()
+        for paragraph, span in marked_spans(text)
+    ]
 
 
 def _list_marks(marks: pd.DataFrame) -> list[list[Any]]:

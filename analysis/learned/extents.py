@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -54,13 +55,13 @@ class Candidates:
 
     def __init__(self, beliefs: Beliefs) -> None:
         self.beliefs, self.sheet = beliefs, beliefs.sheet
-        self.found: dict[tuple[int, int], int] = {}
+        self.found: defaultdict[tuple[int, int], int] = defaultdict(int)
 
     def add(self, first: int, last: int, origin: str) -> None:
         """Take in a stretch, trimmed of punctuation."""
         span = self.sheet.trim(first, last)
         if span[0] < span[1]:
-            self.found[span] = self.found.get(span, 0) | _BIT[origin]
+            self.found[span] |= _BIT[origin]
 
     def collect(self) -> None:
         """Find all candidates."""
