@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-EVERY = 0.2  # seconds between two looks at the memory; the system keeps the highest, so little is missed
+EVERY = 0.5  # seconds between two looks at the memory; the system keeps the highest, so little is missed
 PROCESSES = Path("/proc")
 
 

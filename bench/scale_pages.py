@@ -58,21 +58,25 @@ def read_measured(path: Path = MEASURED) -> Measured:
 
 def write_pages(measured: Measured) -> None:
     """Write the page and the chart."""
-    alt = tell_chart(measured)
+    PAGE.write_text(tell_page(measured), encoding="utf-8")
+    draw_chart(measured)
+
+
+def tell_page(measured: Measured) -> str:
+    """Return the page."""
     parts = [
         "# At scale",
         "Made by `make bench-scale`, of articles that bench/made_articles.py makes out of the demonstration articles.\n"
         "Processor seconds are those of all processes together; of all seconds only ratios compare between machines.",
         "## Cost and memory against size",
         tell_runs(measured),
-        f"![{alt}]({PICTURE.name})",
+        f"![{tell_chart(measured)}]({PICTURE.name})",
         "## Once more",
         tell_again(measured),
         "## On disk",
         tell_disk(measured),
     ]
-    PAGE.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-    draw_chart(measured, alt)
+    return "\n\n".join(parts) + "\n"
 
 
 def tell_runs(measured: Measured) -> str:
@@ -128,7 +132,8 @@ def tell_chart(measured: Measured) -> str:
     for workers in dict.fromkeys(run.workers for run in measured.runs):
         runs = measured.pick(workers)
         first, last = runs[0], runs[-1]
-        worker = f", of its largest worker from {_mb(first.worker)} to {_mb(last.worker)} MB" if last.worker else ""
+        held = [run.worker for run in runs if run.worker]
+        worker = f", of its largest worker from {_mb(held[0])} to {_mb(held[-1])} MB" if held else ""
         sentences.append(
             f"with {workers} worker{'s' if workers > 1 else ''} an article takes {first.processor / first.articles:.2f}"
             f" processor seconds among {first.articles:,} and {last.processor / last.articles:.2f} among"
@@ -138,7 +143,7 @@ def tell_chart(measured: Measured) -> str:
     return f"Cost of an article, and memory, against the number of articles measured: {'; '.join(sentences)}."
 
 
-def draw_chart(measured: Measured, alt: str) -> None:
+def draw_chart(measured: Measured) -> None:
     """Draw cost and memory against size."""
     from matplotlib.figure import Figure
 
@@ -151,8 +156,8 @@ def draw_chart(measured: Measured, alt: str) -> None:
         label = f"{workers} worker{'s' if workers > 1 else ''}"
         cost.plot(sizes, [run.processor / run.articles for run in runs], style, label=label)
         memory.plot(sizes, [run.main for run in runs], style, label=f"main process, {label}")
-        if runs[-1].worker:
-            memory.plot(sizes, [run.worker for run in runs], "^:", label="its largest worker")
+        if held := [(run.articles, run.worker) for run in runs if run.worker]:
+            memory.plot(*zip(*held, strict=True), "^:", label="its largest worker")
     cost.set(ylabel="processor seconds an article")
     memory.set(ylabel="most memory held, MB")
     for axes in (cost, memory):
@@ -162,12 +167,12 @@ def draw_chart(measured: Measured, alt: str) -> None:
         axes.grid(alpha=0.3)
         axes.legend(frameon=False, loc="lower right")
     figure.suptitle(title_chart(measured), fontsize=10)
-    figure.savefig(PICTURE, metadata={"Software": None, "Description": alt})
+    figure.savefig(PICTURE, metadata={"Software": None, "Description": tell_chart(measured)})
 
 
 def title_chart(measured: Measured) -> str:
     """Return what the chart shows, in a sentence."""
-    first, last = measured.runs[0], measured.runs[-1]
+    first, *_, last = measured.pick(measured.cores)
     cost = (last.processor / last.articles) / (first.processor / first.articles)
     return (
         f"{last.articles / first.articles:,.0f} times the articles: an article costs {cost:.2f} times as much,"
