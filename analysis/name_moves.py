@@ -89,7 +89,8 @@ def _move_outside(moves: NameMoves, table: Floats, is_space: Flags, goes_on: Fla
     place = np.where(is_space, 0, np.where(goes_on, 2, 1))
     scores = score_moves(moves.scorer, table, seen)
     scores += moves.outside[place]
-    return scores.argmax(axis=1)
+    best: Integers = scores.argmax(axis=1)
+    return best
 
 
 def _follow(moves: NameMoves, table: Floats, starts: Integers, labels: Integers, goes_on: Flags) -> Integers:

@@ -16,8 +16,8 @@ from analysis.arc_moves import ArcMoves, find_arcs, open_arc_moves
 from analysis.embedding import WORD_COLUMNS, Word, WordVectors, encode_words, open_word_vectors
 from analysis.lemmas import Ruled, Rules, apply_rules, open_rules
 from analysis.memory import number_distinct
-from analysis.moves import Flags, Floats, Integers
-from analysis.name_moves import NameMoves, Names, find_names, open_name_moves
+from analysis.moves import Flags, Integers
+from analysis.name_moves import NameMoves, find_names, open_name_moves
 
 COLUMNS = ("ORTH", "TAG", "DEP", "IDX", "LENGTH", "HEAD", "SENT_START", "IS_SPACE", "ENT_TYPE", "ENT_IOB")
 KNOWN_COMPONENTS = {"tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner"}
@@ -37,7 +37,7 @@ class Parser(NamedTuple):
     rules: Rules | None
 
 
-class Parsed(NamedTuple):
+class Columns(NamedTuple):
     """The tokens of pieces of text, white space left out; offsets, heads and sentences counted from their piece."""
 
     piece: Integers
@@ -45,16 +45,22 @@ class Parsed(NamedTuple):
     end: Integers
     head: Integers
     sentence: Integers
-    entry: Integers  # which of `entries`
-    label: Integers  # which of `labels`, -1 outside names
+    entry: Integers  # which of Parsed.entries
+    label: Integers  # which of Parsed.labels, -1 outside names
     iob: Integers
+
+
+class Parsed(NamedTuple):
+    """The tokens, and the words and labels that their numbers stand for."""
+
+    tokens: Columns
     entries: list[Ruled]
     labels: list[str]
 
 
 def open_parser(nlp: Any) -> Parser:
     """Return the model with all of its components that we can run ourselves taken out of spaCy's hands."""
-    if not KNOWN_COMPONENTS >= set(nlp.pipe_names):
+    if not set(nlp.pipe_names) <= KNOWN_COMPONENTS:
         return Parser(nlp, None, None, None, None, None)
     words = arcs = name_words = names = None
     if "tok2vec" in nlp.pipe_names:
@@ -68,6 +74,13 @@ def open_parser(nlp: Any) -> Parser:
     return Parser(nlp, words, arcs, name_words, names if name_words else None, open_rules(nlp))
 
 
+def run_by_spacy(parser: Parser) -> list[str]:
+    """Return the components that spaCy runs itself; the tagger is always among them."""
+    ours: dict[str, object] = {"tok2vec": parser.words, "parser": parser.arcs, "ner": parser.names}
+    ours |= {"attribute_ruler": parser.rules, "lemmatizer": parser.rules}
+    return [name for name in parser.nlp.pipe_names if ours.get(name) is None]
+
+
 def parse_texts(parser: Parser, texts: Sequence[str], batch_size: int) -> Parsed:
     """Return the tokens of these texts, in the order of the texts.
 
@@ -76,12 +89,13 @@ def parse_texts(parser: Parser, texts: Sequence[str], batch_size: int) -> Parsed
     """
     entries: dict[Ruled, int] = {}
     labels: dict[str, int] = {}
-    batches = []
-    for numbers in _split_batches(texts, batch_size):
-        batches.append(_parse_batch(parser, [texts[number] for number in numbers], numbers, entries, labels))
-    columns = [np.concatenate(arrays) for arrays in zip(*batches, strict=True)]
-    order = np.argsort(columns[0], kind="stable")
-    return Parsed(*(column[order] for column in columns), entries=list(entries), labels=list(labels))
+    batches = [
+        _parse_batch(parser, [texts[number] for number in numbers], numbers, entries, labels)
+        for numbers in _split_batches(texts, batch_size)
+    ]
+    tokens = Columns(*map(np.concatenate, zip(*batches, strict=True)))
+    order = np.argsort(tokens.piece, kind="stable")
+    return Parsed(Columns(*(column[order] for column in tokens)), list(entries), list(labels))
 
 
 def _split_batches(texts: Sequence[str], batch_size: int) -> Iterator[Integers]:
@@ -99,8 +113,8 @@ def _split_batches(texts: Sequence[str], batch_size: int) -> Iterator[Integers]:
 
 def _parse_batch(
     parser: Parser, texts: list[str], numbers: Integers, entries: dict[Ruled, int], labels: dict[str, int]
-) -> tuple[Integers, ...]:
-    """Return the columns of Parsed for a batch; `entries` and `labels` gain what they did not hold."""
+) -> Columns:
+    """Return the tokens of a batch; `entries` and `labels` gain what they did not hold."""
     docs = [parser.nlp.make_doc(text) for text in texts]
     lengths = np.array([len(doc) for doc in docs])
     words = list(map(tuple, _gather(docs, WORD_COLUMNS).tolist()))
@@ -128,7 +142,7 @@ def _parse_batch(
         known[name[0]],
         iob,
     )
-    return tuple(column[kept] for column in columns)
+    return Columns(*(column[kept] for column in columns))
 
 
 def _gather(docs: list[Any], columns: Sequence[str]) -> Keys:
@@ -139,7 +153,7 @@ def _gather(docs: list[Any], columns: Sequence[str]) -> Keys:
 
 def _run_components(parser: Parser, docs: list[Any], words: list[Word], lengths: Integers) -> list[Any]:
     """Return the documents with vectors, tags and arcs, and with what spaCy is left to find."""
-    ours = {"ner": parser.names, "attribute_ruler": parser.rules, "lemmatizer": parser.rules}
+    by_spacy = run_by_spacy(parser)
     for name, component in parser.nlp.pipeline:
         if name == "tok2vec" and parser.words:
             vectors = encode_words(parser.words, words, lengths)
@@ -147,7 +161,7 @@ def _run_components(parser: Parser, docs: list[Any], words: list[Word], lengths:
                 doc.tensor = piece
         elif name == "parser" and parser.arcs:
             _set_arcs(parser.arcs, component, docs, lengths)
-        elif ours.get(name) is None:
+        elif name in by_spacy:
             docs = list(component.pipe(docs, batch_size=len(docs)))
     return docs
 
@@ -184,7 +198,9 @@ def _find_names(
     return (label, parser.names.labels), np.select([begins, label >= 0], [BEGINS, INSIDE], OUTSIDE)
 
 
-def _find_entries(parser: Parser, docs: list[Any], found: dict[str, Keys], piece: Integers) -> tuple[Integers, list[Ruled]]:
+def _find_entries(
+    parser: Parser, docs: list[Any], found: dict[str, Keys], piece: Integers
+) -> tuple[Integers, list[Ruled]]:
     """Return the word, lemma, tag and relation of each token, as a number and the list that it counts in."""
     if parser.rules is None:
         entries = [Ruled(token.text, token.lemma_, token.tag_, token.dep_, 0) for doc in docs for token in doc]
