@@ -26,7 +26,6 @@ from analysis.wholes import (
     take_given_name,
 )
 
-
 _SPACE = re.compile(r"\s")
 _SURNAME = re.compile(r"(?:[DLO]['’])?[A-Z][^\W\d_A-Z][\w'’-]*")
 _HYPHENED = re.compile(r"[A-Z]\w+-[a-z]\w*")
