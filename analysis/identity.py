@@ -151,7 +151,7 @@ def _host_people(surfaces: Sequence[Surface]) -> dict[tuple[str, ...], dict[tupl
             by_word[word][key] = None
     hosts: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
     for key, short in sorted(people.items(), key=lambda item: -len(item[1].core)):
-        words = {short.tokens[-1], short.core[0], short.core[-1]}
+        words = {*short.tokens[-1:], *short.core[:1], *short.core[-1:]}
         longer = {host: people[host] for word in words for host in by_word.get(word, ()) if host not in hosts}
         fitting = {
             host: rule for host, full in longer.items() if host != key and (rule := _shorten_person(short, full))

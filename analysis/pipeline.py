@@ -27,6 +27,9 @@ from analysis.store import StoreError, is_stored, read_manifest, read_parquet
 from analysis.tables import ARTICLES, BLOCKS, FILES, check_table, is_snippet, make_table
 from analysis.textstat_numbers import score_textstat
 
+# The columns of the articles table that numbers can depend on; a list of names may also name a `source_file`.
+MEASURED = ("article_id", "headline", "text", "language", "text_status", "authors", "byline", "n_words")
+
 
 class Tables(NamedTuple):
     """Every table of a corpus, tied by `article_id`.
@@ -103,20 +106,22 @@ def measure(
 
 def _measure_batch(given: pd.DataFrame, aliases: pd.DataFrame | None, model: str) -> Tables:
     """Return every table of one batch; of a snippet nothing but the headline is looked at."""
-    snippets = is_snippet(given)
-    articles = given.assign(text=given["text"].mask(snippets, "")) if snippets.any() else given
+    articles, snippets = given[[*MEASURED]], is_snippet(given)
+    if snippets.any():
+        articles = articles.assign(text=articles["text"].mask(snippets, ""))
     marks = find_marks(articles)
     tokens = parse_articles(articles, model=model)
     mentions = find_mentions(articles, tokens, marks)
     if aliases is not None:
-        mentions = apply_aliases(mentions, aliases, articles)
+        mentions = apply_aliases(mentions, aliases, given)
     pronouns = find_pronouns(articles, tokens, mentions, marks)
     entities = find_entities(articles, mentions, tokens, pronouns)
     quotes = find_quotes(articles, tokens, mentions)
     counted = count_articles(articles, quotes, "measure()")
     textstat = score_textstat(articles).add_prefix("textstat_")
     scored = [textstat, score_quotes(articles, quotes, marks), score_mentions(articles, mentions)]
-    columns = {name: column for table in scored for name, column in table.items() if not name.endswith("article_id")}
+    columns = {str(name): column for table in scored for name, column in table.items()}
+    columns = {name: column for name, column in columns.items() if not name.endswith("article_id")}
     scores = score_readability(articles, counted).assign(**columns, model=model).astype({"model": "str"})
     sentences, scopes = split_sentences(articles, quotes, counted), score_scopes(articles, quotes, counted)
     return Tables(given, sentences, marks, tokens, mentions, pronouns, entities, quotes, scopes, scores)

@@ -168,8 +168,8 @@ def score_scopes(articles: pd.DataFrame, quotes: pd.DataFrame, counted: Counted 
         plain = _count_plain(batch, own.per_text) / np.maximum(own.per_text, 1)
         per_text, counts = np.tile(own.per_text, len(_SCOPES)), _split_scopes(own)
         share = add_up({"n": counts["n_sentences"]}, per_text)["n"]
-        plain, languages = (np.tile(values, len(_SCOPES)) for values in (plain, list_languages(batch)))
-        scored = _score_counts(counts, per_text, plain * share, languages)
+        languages = np.tile(list_languages(batch), len(_SCOPES))
+        scored = _score_counts(counts, per_text, np.tile(plain, len(_SCOPES)) * share, languages)
         by_article = {name: values.reshape(len(_SCOPES), -1).T.ravel() for name, values in scored.items()}
         parts.append(by_article | {"scope": np.tile(_SCOPES, len(batch))})
     return _join_parts(parts, articles["article_id"].repeat(len(_SCOPES)), SCOPES)

@@ -14,6 +14,7 @@ _ACRONYM = re.compile(r"[A-Z](?:[A-Z0-9&-]|[a-z](?=[A-Z])){1,7}s?")
 _QUOTATION_MARKS = re.compile(r"[\"“”„«»]|(?<!\w)['‘’]|['’](?!\w)")
 _POSSESSIVE = re.compile(r"(?:['’][sS]?|‘s)$")
 _ARABIC_ARTICLE = re.compile(r"\b((?:al|el|an|ar|as|ash|ad|at)) ?[-–] ?(?=\w)", re.IGNORECASE)
+_FIRST_OF_MORE = re.compile(r"(?:ex-)?([\w-]+)\.?\s+(?=\S)")
 _GENERATIONS = frozenset({"ii", "iii", "iv", "vi", "vii"})
 
 
@@ -56,7 +57,7 @@ def title_length(name: str, label: str) -> int:
     """
     titles = read_words("titles") if label == "PERSON" else read_words("sure_titles")
     walked = length = 0
-    while title := re.match(r"(?:ex-)?([\w-]+)\.?\s+(?=\S)", name[walked:]):
+    while title := _FIRST_OF_MORE.match(name[walked:]):
         word = title[1].lower()
         if "-" in word and all(part in read_words("titles") for part in word.split("-")):  # Major-Gen
             walked += title.end()

@@ -684,7 +684,7 @@ def make_table(rows: Iterable[Mapping[str, Any]], table: Table) -> pd.DataFrame:
     if unknown:
         names = ", ".join(sorted(unknown))
         raise ValueError(f"the {table.name} table has no column {names}")
-    columns = {
+    columns: dict[str, Any] = {
         name: pd.Series([row.get(name) for row in rows], dtype=_birth_dtype(dtype))
         for name, dtype in table.columns.items()
     }
