@@ -103,7 +103,8 @@ def marginals(sheet: Sheet, scores: Single, steps: Single) -> Single:
 def _scaled(reached: Single) -> Single:
     """Return columns that add up to 1."""
     total = reached.sum(0)
-    return reached / np.where(total > 0, total, 1)  # type: ignore[no-any-return]
+    scaled: Single = reached / np.where(total > 0, total, np.float32(1))
+    return scaled
 
 
 def decode(sheet: Sheet, scores: Single, steps: Single) -> Ints:
