@@ -93,13 +93,9 @@ def carry_over(parsed: Parsed, drafts: list[Draft], reported: list[Reported], cl
     ):
         before = drafts[number - 1]
         return draft._replace(candidate=before.candidate, source=origin(drafts, number - 1), rule="open_mark")
-    here = [
-        n for n in range(number) if drafts[n].candidate and parsed.paragraph[drafts[n].first] == parsed.paragraph[first]
-    ]
-    if here:
-        return draft._replace(
-            candidate=drafts[here[-1]].candidate, source=origin(drafts, here[-1]), rule="same_paragraph"
-        )
+    here = _last_spoken(parsed, drafts, number, parsed.paragraph[first])
+    if here is not None:
+        return draft._replace(candidate=drafts[here].candidate, source=origin(drafts, here), rule="same_paragraph")
     following = number + 1
     if (
         following < len(drafts)
@@ -118,6 +114,16 @@ def carry_over(parsed: Parsed, drafts: list[Draft], reported: list[Reported], cl
     return _carry_paragraph(parsed, drafts, reported, number)
 
 
+def _last_spoken(parsed: Parsed, drafts: list[Draft], number: int, paragraph: int) -> int | None:
+    """Return the last attributed draft of a paragraph before this one; drafts stand in text order."""
+    for before in range(number - 1, -1, -1):
+        if parsed.paragraph[drafts[before].first] < paragraph:
+            return None
+        if drafts[before].candidate and parsed.paragraph[drafts[before].first] == paragraph:
+            return before
+    return None
+
+
 def carry_last(parsed: Parsed, drafts: list[Draft]) -> list[Draft]:
     """Return the drafts where a paragraph of nothing but a quotation, still nobody's, goes on with the last speaker."""
     drafts = list(drafts)
@@ -125,14 +131,15 @@ def carry_last(parsed: Parsed, drafts: list[Draft]) -> list[Draft]:
         bare = stands_free(parsed, number) and opens_paragraph(parsed, number) and draft.last - draft.first > 6
         if draft.candidate is not None or not bare or parsed.part[draft.first] == "headline":
             continue
-        spoken = [n for n in range(number) if drafts[n].candidate and parsed.part[drafts[n].first] == "body"]
+        spoken = (n for n in range(number - 1, -1, -1) if drafts[n].candidate)
+        last = next((n for n in spoken if parsed.part[drafts[n].first] == "body"), None)
         if (
-            not spoken
-            or drafts[spoken[-1]].rule in _SIGNED
-            or parsed.paragraph[draft.first] - parsed.paragraph[drafts[spoken[-1]].first] > _LAST_HEARD
+            last is None
+            or drafts[last].rule in _SIGNED
+            or parsed.paragraph[draft.first] - parsed.paragraph[drafts[last].first] > _LAST_HEARD
         ):
             continue
-        source = origin(drafts, spoken[-1])
+        source = origin(drafts, last)
         drafts[number] = draft._replace(candidate=drafts[source].candidate, source=source, rule="last_speaker")
     return drafts
 

@@ -7,7 +7,7 @@ import functools
 import re
 from collections.abc import Iterable
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -66,7 +66,7 @@ def list_words(tokens: pd.DataFrame) -> Words:
     return Words(*strings, *numbers)
 
 
-def _strings(column: pd.Series) -> list[str]:
+def _strings(column: pd.Series) -> list[Any]:
     """Return a column as text, each distinct value made once."""
     codes, distinct = pd.factorize(column)
     values = [*(value if isinstance(value, str) else "" for value in distinct), ""]  # the code of a missing one is -1

@@ -19,7 +19,7 @@ from analysis.learned.sureness import rate
 from analysis.manner import carrier, is_speech, modality, use_of_marks
 from analysis.sentences import count_words
 from analysis.speakers import UNKNOWN, Hearing, Voice
-from analysis.tables import ARTICLES, MENTIONS, QUOTES, TOKENS, check_table, make_table
+from analysis.tables import ARTICLES, MARKS, MENTIONS, QUOTES, TOKENS, check_table, make_table
 
 _GUESS = 0.18  # a speaker less likely right than this stays unknown
 
@@ -29,6 +29,7 @@ def find_quotes(
     tokens: pd.DataFrame,
     mentions: pd.DataFrame | None = None,
     *,
+    marks: pd.DataFrame | None = None,
     weights: str | Path | None = None,
 ) -> pd.DataFrame:
     """Return one row per quotation: every marked span, and every clause of indirect speech.
@@ -41,8 +42,10 @@ def find_quotes(
 
     Takes `articles` (article_id, headline, text; authors or byline tell who "I"
     is), `tokens` (one row per token, from `parse_articles`), for names merged
-    with more evidence `mentions`, and as `weights` a file that bench/training.py
-    wrote, in place of the one that ships. Returns, in text order:
+    with more evidence `mentions`, where they are at hand the `marks` of `find_marks`,
+    and as `weights` a file that bench/training.py wrote, in place of the one that
+    ships. What is found in an article does not depend on the others. Returns, in
+    text order:
 
         quote_id                   str    q1, q2, …; rows of one interrupted quotation share it
         part, start, end, text            the words between the marks, or the reported clause
@@ -83,7 +86,9 @@ def find_quotes(
     _check_tables(articles, tokens, mentions, "find_quotes()")
     rows: list[dict[str, Any]] = []
     path = None if weights is None else str(weights)
-    opened = open_articles(articles, tokens, mentions)
+    if marks is not None:
+        check_table(marks, MARKS, "find_quotes()")
+    opened = open_articles(articles, tokens, mentions, marks)
     while batch := list(itertools.islice(opened, BATCH)):
         for article, judged in zip(batch, attribute([see(one) for one in batch], path), strict=True):
             rows += _judged_rows(article, judged, path)

@@ -87,7 +87,7 @@ MAY_IMPORT = {
     # the trained model, and what comes of either path
     "learned": {"grammar", "clauses", "attribution", "continuation", "learned"},
     "judged": {"grammar", "clauses", "attribution", "continuation", "drafts", "learned", "manner", "reported"},
-    "attributing": {"tables", "marks", "grammar", "cast", "speakers", "drafts", "continuation", "learned"},
+    "attributing": {"marks", "grammar", "cast", "places", "speakers", "drafts", "continuation", "learned"},
     "quotes": {
         *("tables", "sentences", "marks", "grammar", "attribution", "continuation", "speakers", "voices"),
         *("attributing", "judged", "learned", "manner"),

@@ -100,10 +100,10 @@ def marginals(sheet: Sheet, scores: Single, steps: Single) -> Single:
     return out
 
 
-def _scaled(reached: Single) -> Single:
+def _scaled(reached: Single) -> Any:
     """Return columns that add up to 1."""
     total = reached.sum(0)
-    return reached / np.where(total > 0, total, 1)  # type: ignore[no-any-return]
+    return reached / np.where(total > 0, total, 1)
 
 
 def decode(sheet: Sheet, scores: Single, steps: Single) -> Ints:
