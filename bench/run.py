@@ -32,6 +32,7 @@ PARTS = {
     "Quotes": "quotes.py",
     "Speakers in other outlets": "outlets.py",
     "Cost of attribution": "attribution_speed.py",
+    "Measuring": "measuring.py",
     "Kinds of sources": "sources.py",
     "Mentions": "mentions.py",
     "Names across articles": "across.py",
