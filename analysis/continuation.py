@@ -295,20 +295,16 @@ def _carry_paragraph(parsed: Parsed, drafts: list[Draft], reported: list[Reporte
         return (
             draft._replace(candidate=found._replace(rule="colon_paragraph"), rule="colon_paragraph") if found else draft
         )
-    spoken = [
-        n
-        for n in range(number)
-        if drafts[n].candidate and parsed.paragraph[drafts[n].first] == parsed.paragraph[edge - 1]
-    ]
+    spoken = _last_spoken(parsed, drafts, number, parsed.paragraph[edge - 1])
     said = _outer(reported, start, edge)
-    if said and (not spoken or said[-1].cue[0] > drafts[spoken[-1]].last):
+    if said and (spoken is None or said[-1].cue[0] > drafts[spoken].last):
         found = Candidate("paragraph_reported", said[-1].cue, said[-1].speaker, None, 0)
         return draft._replace(candidate=found, rule=found.rule)
-    if spoken and (other := _other_speaker(parsed, drafts, spoken[-1], draft)) is not None:
+    if spoken is not None and (other := _other_speaker(parsed, drafts, spoken, draft)) is not None:
         return draft._replace(candidate=drafts[other].candidate, source=origin(drafts, other), rule="dialogue")
-    if spoken and parsed.text[draft.first - 1] == parsed.text[drafts[spoken[-1]].first - 1]:
+    if spoken is not None and parsed.text[draft.first - 1] == parsed.text[drafts[spoken].first - 1]:
         return draft._replace(
-            candidate=drafts[spoken[-1]].candidate, source=origin(drafts, spoken[-1]), rule="previous_paragraph"
+            candidate=drafts[spoken].candidate, source=origin(drafts, spoken), rule="previous_paragraph"
         )
     found = _introduction(parsed, [], start, edge)
     if found is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 
 import numpy as np
@@ -78,12 +79,12 @@ def _is_its_own_source(one: Attribution) -> bool:
 def _owners(parsed: Parsed, attributions: Sequence[Attribution]) -> list[int]:
     """Return, for every marked span, the attribution that holds most of its words, -1 where none holds half."""
     owner = []
+    firsts, lasts = [one.first for one in attributions], [one.last for one in attributions]  # none over another
     for first, last in parsed.ranges:
         held: dict[int, int] = {}
         words = [token for token in range(first, last) if parsed.text[token][:1].isalnum()]
-        for number, one in enumerate(attributions):
-            if one.first < last and first < one.last:
-                held[number] = sum(one.first <= token < one.last for token in words)
+        for number in range(bisect.bisect_right(lasts, first), bisect.bisect_left(firsts, last)):
+            held[number] = sum(firsts[number] <= token < lasts[number] for token in words)
         best = max(held, key=lambda number: held[number], default=-1)
         owner.append(best if best >= 0 and held[best] and held[best] >= _MOST * len(words) else -1)
     return owner
