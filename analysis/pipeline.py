@@ -116,7 +116,7 @@ def _measure_batch(given: pd.DataFrame, aliases: pd.DataFrame | None, model: str
         mentions = apply_aliases(mentions, aliases, given)
     pronouns = find_pronouns(articles, tokens, mentions, marks)
     entities = find_entities(articles, mentions, tokens, pronouns)
-    quotes = find_quotes(articles, tokens, mentions)
+    quotes = find_quotes(articles, tokens, mentions, marks=marks)
     counted = count_articles(articles, quotes, "measure()")
     textstat = score_textstat(articles).add_prefix("textstat_")
     scored = [textstat, score_quotes(articles, quotes, marks), score_mentions(articles, mentions)]
