@@ -43,7 +43,7 @@ def _parse_by_spacy(nlp, texts):
     rows = []
     for number, doc in enumerate(nlp.pipe(texts)):
         words = [token for token in doc if not token.is_space]
-        place = {token.i: position for position, token in enumerate(words)}
+        place = np.cumsum([not token.is_space for token in doc]) - 1  # of white space, that of the word before it
         rows += [
             (
                 *(number, token.idx, token.text, token.lemma_, token.tag_, token.dep_),
