@@ -144,16 +144,16 @@ def _look(state: _State, piece: Integers) -> _View:
 
     unseen = pick(ahead, ahead < end)
     after = pick(ahead + 1, ahead + 1 < end)
-    back = state.returned[first + n_returned - 1]
-    further = state.returned[first + n_returned - 2]
+    back = state.returned.take(first + n_returned - 1, mode="clip")
+    further = state.returned.take(first + n_returned - 2, mode="clip")
     last = first + depth - 1
     return _View(
         piece,
         next=pick(back, n_returned > 0, unseen),
         second=pick(further, n_returned > 1, pick(unseen, n_returned > 0, after)),
-        top=pick(state.stack[last], depth > 0),
-        below=pick(state.stack[last - 1], depth > 1),
-        third=pick(state.stack[last - 2], depth > 2),
+        top=pick(state.stack.take(last, mode="clip"), depth > 0),
+        below=pick(state.stack.take(last - 1, mode="clip"), depth > 1),
+        third=pick(state.stack.take(last - 2, mode="clip"), depth > 2),
     )
 
 

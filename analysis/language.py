@@ -35,7 +35,7 @@ class Piece(NamedTuple):
     text: str
 
 
-def parse_articles(articles: pd.DataFrame, *, model: str = MODEL, batch_size: int = 40_000) -> pd.DataFrame:
+def parse_articles(articles: pd.DataFrame, *, model: str = MODEL, batch_size: int = 12_000) -> pd.DataFrame:
     """Return one row per token of each headline and body, with its grammar and entity label.
 
     The text is parsed paragraph by paragraph with spaCy's small English model,
