@@ -249,9 +249,7 @@ def print_workers(n_articles: int, n_rounds: int) -> None:
             for name in list(ways)[:: -1 if number % 2 else 1]:
                 runs[name].append(run_measure(articles, Path(scratch) / f"{name}-{number}", *ways[name]))
     spent = {name: pd.DataFrame(each) for name, each in runs.items()}
-    print(
-        f"{n_articles} made articles from the file to the tables on disk, {n_rounds} rounds, each run a fresh process.\n"
-    )
+    print(f"{n_articles} made articles from the file to the tables, {n_rounds} rounds, each run in a fresh process.\n")
     print("| ratio, within each round | measured | bar |\n|---|---|---|")
     faster, cheaper = spent["one"]["wall"] / spent["two"]["wall"], spent["quotes"] / spent["one"]
     print(f"| one worker's time against two workers', by the clock | {tell_spread(faster)} | at least 1.7 |")
