@@ -40,7 +40,7 @@ medium: $(VENV)/.ready  ## the larger model, for --model en_core_web_md; needs P
 # The extra “medium” stays out: its marker would cut the lock at Python 3.12, and numpy there would be another.
 lock: $(VENV)/.ready  ## write constraints.txt anew from pyproject.toml
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --extra lab --extra readers --extra bench --extra test --universal --fork-strategy fewest \
+	$(BIN)/uv pip compile pyproject.toml --extra lab --extra readers --extra remote --extra dask --extra bench --extra test --universal --fork-strategy fewest \
 	  --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o constraints.txt
 
 syllables: $(VENV)/.ready  ## write the table of CMUdict's syllables anew, after a change of the dictionary

@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
@@ -22,19 +22,25 @@ from analysis.articles import read_corpus
 from analysis.audit import render_article, render_articles, render_index
 from analysis.baseline import accept_drift, check_reason, read_baseline, refresh_baseline
 from analysis.canary import measure_canary
+from analysis.cluster import open_cluster
 from analysis.drift import describe_drift, find_drift
 from analysis.duplicates import find_duplicates, leave_out_copies
+from analysis.folders import Folder
+from analysis.kept import PARTS
 from analysis.language import LARGER_MODEL, MODEL, MODELS
 from analysis.look import describe_article
 from analysis.mentions import find_mentions
 from analysis.pipeline import Tables, drop_copies, measure, read_blocks, read_files, read_tables
+from analysis.progress import show_progress
 from analysis.readers.records import show_item
 from analysis.report import render_report
-from analysis.runs import PARTS, Run, measure_files
+from analysis.runs import Engine, Run, measure_files
 from analysis.store import is_stored, read_manifest, write_tables
 from analysis.tables import CHECKED_ALIASES, make_table
+from analysis.workers import count_cores
 
 ARTICLES_OR_TABLES = "articles: a folder, file or glob; or what `measure` has written"
+ENGINES = ("processes", "dask")
 MOST_NAMED = 20  # things that could not be read, on the terminal
 EXIT_ERROR, EXIT_DRIFT, EXIT_INTERRUPTED = 1, 3, 130
 
@@ -65,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _say_interrupted(options: argparse.Namespace) -> str:
-    if options.run is _run_measure and (options.output / PARTS).is_dir():
+    if options.run is _run_measure and Folder(options.output).exists(PARTS):
         return "interrupted; what is measured is kept, and the same command goes on from there."
     return "interrupted; nothing half-done was left behind."
 
@@ -86,6 +92,9 @@ def _parser() -> argparse.ArgumentParser:
         told = "our name of a column and that of your tables, such as text=story; may be given more than once"
         command.add_argument("--column", action="append", metavar="OURS=THEIRS", help=told)
         command.add_argument("--model", choices=MODELS, metavar="NAME", help=help_)
+        if command.prog.split()[-1] != "look":
+            many = "processes that measure; by default one for each core"
+            command.add_argument("--workers", type=_at_least_one, metavar="N", help=many)
     _add_doctor(commands)
     for name, command in commands.choices.items():
         if name != "look":
@@ -124,7 +133,10 @@ def _add_look(commands: Commands) -> argparse.ArgumentParser:
 def _add_measure(commands: Commands) -> argparse.ArgumentParser:
     tables = commands.add_parser("measure", description="Write every table as Parquet, with a manifest.")
     tables.add_argument("path", metavar="PATH", help="articles: a folder, file or glob")
-    tables.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER")
+    tables.add_argument("-o", "--output", required=True, metavar="FOLDER", help="a folder, or s3://… with [remote]")
+    tables.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="who measures; dask is an extra of its own")
+    there = "the address of a running Dask scheduler, such as tcp://host:8786; without it workers are started here"
+    tables.add_argument("--scheduler", metavar="ADDRESS", help=there)
     tables.set_defaults(run=_run_measure)
     return tables
 
@@ -209,11 +221,17 @@ def _run_look(options: argparse.Namespace) -> int:
 
 def _run_measure(options: argparse.Namespace) -> int:
     """Write the tables, the load report among them."""
-    if options.output.exists() and not options.output.is_dir():
-        raise ValueError(f"{options.output} is a file; name a folder to write the tables to.")
-    run = _measure_into(options.output, options)
+    if options.scheduler and options.engine != "dask":
+        raise ValueError("--scheduler is the address of a Dask scheduler; add --engine dask.")
+    with ExitStack() as stack:
+        engine = None
+        if options.engine == "dask":
+            cluster = open_cluster(options.scheduler, workers=options.workers, folder=options.output)
+            engine = stack.enter_context(cluster)
+        run = _measure_into(options.output, options, engine)
     print(tell_load(run.files))
-    print(f"{options.output}: {run.n_articles:,} articles, {run.n_words:,} words, {run.n_quotes:,} quotes")
+    kept = f" ({run.n_kept:,} measured before)" if run.n_kept else ""
+    print(f"{options.output}: {run.n_articles:,} articles{kept}, {run.n_words:,} words, {run.n_quotes:,} quotes")
     return 0
 
 
@@ -252,19 +270,37 @@ def _check_model(folder: Path, model: str | None) -> None:
         raise ValueError(f"{folder} was measured without {model}; measure the articles again with --model {model}.")
 
 
-def _measure_into(folder: Path, options: argparse.Namespace) -> Run:
+def _measure_into(folder: str | Path, options: argparse.Namespace, engine: Engine | None = None) -> Run:
     """Measure a corpus into a folder; say what was not read or found."""
     columns = dict(_split_column(pair) for pair in options.column or ())
-    with _progress("articles", None, quiet=options.quiet) as advance:
-        run = measure_files(options.path, folder, model=options.model or MODEL, columns=columns, progress=advance)
+    with show_progress(quiet=options.quiet) as step:
+        run = measure_files(
+            options.path,
+            folder,
+            model=options.model or MODEL,
+            columns=columns,
+            workers=options.workers or count_cores(),
+            engine=engine,
+            progress=step,
+            waiting=lambda: _warn(f"another run is writing to {folder}; waiting until it is done."),
+        )
     _warn_unread(run.files)
-    if run.n_resumed:
-        _warn(f"{run.n_resumed} batches were measured before; the run went on from there.")
+    for sentence in run.damaged:
+        _warn(sentence)
+    for source_file, problem in run.failed[["source_file", "problem"]].head(MOST_NAMED).to_numpy():
+        _warn(f"{source_file}: {problem}")
     idle = _idle_rows(run.checked)
     listed = find_alias_file(options.path)
     for line, surface, status in zip(idle["line"], idle["surface"], idle["status"], strict=True):
         _warn(f"{listed}, line {line}: “{surface}”: {status}.")
     return run
+
+
+def _at_least_one(word: str) -> int:
+    """Return a number of processes."""
+    if not word.isascii() or not word.isdigit() or int(word) < 1:
+        raise argparse.ArgumentTypeError(f"it must be 1 or more; got {word}")
+    return int(word)
 
 
 def _split_column(pair: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analysis.addresses import Address, is_remote, local_path, open_system
 from analysis.files import corpus_folder
 from analysis.pages import LABELS
 from analysis.readers.text_encoding import clean_text
@@ -39,13 +40,13 @@ class AliasRow(NamedTuple):
     article: str
 
 
-def read_aliases(path: str | Path) -> pd.DataFrame:
+def read_aliases(path: str | Path | Address) -> pd.DataFrame:
     """Return one row per row of a list of names that a user wrote: what is to be merged, split, dropped or relabelled.
 
     `path` is a CSV file in UTF-8, or the folder that its `aliases.csv` lies
-    in. The first line names the columns, in any order; commas, semicolons or
-    tabs part them. Blank lines, a byte order mark and a column `note` are
-    passed over. Returns
+    in, or the address of one, as for read_articles(). The first line names
+    the columns, in any order; commas, semicolons or tabs part them. Blank
+    lines, a byte order mark and a column `note` are passed over. Returns
 
         line       int  where the row stands in the file, the line of the column names being 1
         surface    str  a name as articles write it, or as an entity is called; or an entity_id, "PERSON:Marsh"
@@ -68,7 +69,7 @@ def read_aliases(path: str | Path) -> pd.DataFrame:
     0     2  Schumi  Anselm Schumann  merge
     1     3  Sunday              NaN   drop
     """
-    file = Path(path).expanduser()
+    file = _locate(path)
     file = file / ALIAS_FILE if file.is_dir() else file
     try:
         content = file.read_bytes()
@@ -79,7 +80,7 @@ def read_aliases(path: str | Path) -> pd.DataFrame:
     return aliases
 
 
-def find_alias_file(path: str | Path) -> Path | None:
+def find_alias_file(path: str | Path) -> Path | Address | None:
     """Return the list of names that lies beside the articles at `path`, None where there is none.
 
     >>> find_alias_file("data/articles") is None
@@ -111,7 +112,13 @@ def parse_rows(aliases: pd.DataFrame, where: str) -> list[AliasRow]:
     return rows
 
 
-def _decode(content: bytes, file: Path) -> str:
+def _locate(path: str | Path | Address) -> Path | Address:
+    if isinstance(path, Address):
+        return path
+    return Address(*open_system(str(path))) if is_remote(path) else local_path(path)
+
+
+def _decode(content: bytes, file: Path | Address) -> str:
     """Return the text of a file in UTF-8."""
     try:
         text = content.decode("utf-8-sig")
@@ -124,7 +131,7 @@ def _decode(content: bytes, file: Path) -> str:
     return text
 
 
-def _read_cells(text: str, file: Path) -> Iterator[dict[str, Any]]:
+def _read_cells(text: str, file: Path | Address) -> Iterator[dict[str, Any]]:
     """Yield the rows of a CSV file with their lines, empty cells left out."""
     columns: list[str] = []
     for line, cells in _read_lines(text, file):
@@ -141,7 +148,7 @@ def _read_cells(text: str, file: Path) -> Iterator[dict[str, Any]]:
         yield {"line": line, "action": "", "surface": "", **filled}
 
 
-def _read_lines(text: str, file: Path) -> Iterator[tuple[int, list[str]]]:
+def _read_lines(text: str, file: Path | Address) -> Iterator[tuple[int, list[str]]]:
     """Yield the line and the clean cells of each row that holds anything."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     separator = max(",;\t", key=first.count)

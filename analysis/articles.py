@@ -7,14 +7,15 @@ import hashlib
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pandas as pd
 
-from analysis.files import ArticleError, File, corpus_folder, list_files
+from analysis.addresses import Address
+from analysis.files import ArticleError, corpus_folder, fetch_ahead, is_one_file, list_files
 from analysis.loading import OUTLETS, Asked, Loaded, load, name_pages
 from analysis.overview import write_overview, write_overview_html
 from analysis.readers.dates import as_moment
@@ -56,6 +57,8 @@ class _Seen:
 def read_articles(path: str | Path, *, columns: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Return one row per article of a file, a folder with all its folders, or a glob such as `news/*.md`.
 
+    An address such as `s3://bucket/news` or `memory://news/*.jsonl.gz` is read
+    through fsspec, the extra “remote”, and the package for its kind.
     The same as `read_corpus(path).articles`, which says more: blocks, links,
     and what became of every file.
 
@@ -80,6 +83,7 @@ def read_corpus(path: str | Path, *, columns: Mapping[str, str] | None = None) -
     is something else, is a row of the load report; an empty folder is an empty
     corpus. A file `outlets.csv` (domain, outlet) beside the articles names
     the outlets. Hidden files and links out of the folder are left alone.
+    `path` may be an address, as for read_articles().
 
         articles  in the order of their paths; `text` is the body: paragraphs,
                   list items and block quotes, parted by one blank line
@@ -93,26 +97,34 @@ def read_corpus(path: str | Path, *, columns: Mapping[str, str] | None = None) -
                   unreadable, skipped), article_id, problem
 
     Raises ArticleError where there is nothing at `path`, or no article in it,
-    ImportError where the one file named needs a package that is missing.
+    ImportError where the one file named, or an address, needs a package that
+    is missing.
 
     Limits: captions without a credit cannot be told from body, and are body.
 
     >>> read_corpus("data/articles").files["status"].value_counts()["read"] >= 40
     np.True_
     """
-    given = Path(path).expanduser()
-    loaded = list(_load_all(list_files(path), given, columns or {}))
+    loaded = [each for _, each in _load_all(path, columns or {})]
     corpus = _build_corpus(loaded, _read_outlets(corpus_folder(path) / OUTLETS), _Seen())
     check_read(path, corpus.files)
     return corpus
 
 
-def read_batches(path: str | Path, *, size: int = 1_000, columns: Mapping[str, str] | None = None) -> Iterator[Corpus]:
+def read_batches(
+    path: str | Path,
+    *,
+    size: int = 1_000,
+    columns: Mapping[str, str] | None = None,
+    progress: Callable[[float], object] | None = None,
+) -> Iterator[Corpus]:
     """Yield a corpus that may be larger than memory in pieces of `size` things seen, each as read_corpus() gives it.
 
     Identities and duplicates hold over all pieces; for that some 350 bytes of
     each article are kept, and nothing else. What read_corpus() refuses as a
     whole is here a piece without articles; there is always one piece.
+    `progress` is called before each with the share of all bytes read until
+    then, 0 to 1.
 
     Raises ArticleError where there is nothing at `path`, ValueError where
     `size` is below one.
@@ -122,12 +134,14 @@ def read_batches(path: str | Path, *, size: int = 1_000, columns: Mapping[str, s
     """
     if size < 1:
         raise ValueError(f"read_batches() needs a size of one or more; got {size}.")
-    given = Path(path).expanduser()
     outlets, seen = _read_outlets(corpus_folder(path) / OUTLETS), _Seen()
-    loaded = _load_all(list_files(path), given, columns or {})
+    loaded = _load_all(path, columns or {})
     batch = list(itertools.islice(loaded, size))
     while True:
-        yield _build_corpus(batch, outlets, seen)
+        shares = [share for share, _ in batch]
+        if progress:
+            progress(shares[-1] if shares else 1.0)
+        yield _build_corpus([each for _, each in batch], outlets, seen)
         if not (batch := list(itertools.islice(loaded, size))):
             return
 
@@ -135,7 +149,7 @@ def read_batches(path: str | Path, *, size: int = 1_000, columns: Mapping[str, s
 def check_read(path: str | Path, files: pd.DataFrame) -> None:
     """Raise ArticleError where nothing was read from a file that was named, or where all was something else."""
     read = files["status"].eq("read")
-    if Path(path).expanduser().is_file() and not read.any():
+    if not read.any() and is_one_file(path):
         raise ArticleError(f"{path}: {files['problem'].iloc[0]} Name a file with articles, or a folder of them.")
     if len(files) and files["status"].eq("skipped").all():
         problems = files["problem"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
@@ -143,11 +157,16 @@ def check_read(path: str | Path, files: pd.DataFrame) -> None:
         raise ArticleError(f"{path} holds no article: {len(files)} files, none read. {most}")
 
 
-def _load_all(files: list[File], given: Path, columns: Mapping[str, str]) -> Iterator[Loaded]:
-    """Yield what becomes of each thing in the files."""
-    asked = Asked(given.is_file(), columns, name_pages(files))
-    for file in files:
-        yield from load(file, asked)
+def _load_all(path: str | Path, columns: Mapping[str, str]) -> Iterator[tuple[float, Loaded]]:
+    """Yield what becomes of each thing in the files that a path names, and the share of all bytes read until there."""
+    files = list_files(path)
+    asked = Asked(is_one_file(path), columns, name_pages(files))
+    sizes = [file.count_bytes() for file in files]
+    n_before, n_all = 0, max(sum(sizes), 1)
+    for file, n_bytes in zip(fetch_ahead(files), sizes, strict=True):
+        for loaded in load(file, asked):
+            yield min((n_before + loaded.n_bytes) / n_all, 1.0), loaded
+        n_before += n_bytes
 
 
 def make_articles(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -255,7 +274,7 @@ def _tie(read: list[Loaded], rows: list[dict[str, Any]], name: str) -> Iterator[
             yield {"article_id": row["article_id"], **part}
 
 
-def _read_outlets(path: Path) -> dict[str, str]:
+def _read_outlets(path: Path | Address) -> dict[str, str]:
     """Return the outlet of each domain that the list beside the articles names."""
     if not path.is_file():
         return {}

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from analysis.cast import Cast
 from analysis.continuation import Draft
 from analysis.drafts import draft_quotes
-from analysis.grammar import Parsed, word_groups
+from analysis.grammar import Parsed, Words, list_words, word_groups
 from analysis.learned.attribute import Seen
 from analysis.learned.rules import view_marks, view_rules
-from analysis.marks import find_marks
+from analysis.marks import marked_spans
+from analysis.places import list_mentions
 from analysis.speakers import Hearing
-from analysis.tables import MARKS, MENTIONS, make_table
 
+BATCH = 64  # articles that are held in work at once
 _NAME = re.compile(r"[A-ZÀ-Þ][\w.’'-]*(?: [\w.’'-]+){0,2} [A-ZÀ-Þ][\w.’'-]*")
+
+
+class Marked(NamedTuple):
+    """One marked span, as `find_marks` has it."""
+
+    part: str
+    start: int
+    end: int
+    text: str
+    paragraph: int
+    opener: str
+    closed: bool
 
 
 class Opened(NamedTuple):
@@ -27,28 +42,71 @@ class Opened(NamedTuple):
 
     article_id: str
     parsed: Parsed
-    marks: pd.DataFrame
+    marks: list[Marked]
     cast: Cast
     hearing: Hearing
     drafts: list[Draft]
 
 
-def open_articles(articles: pd.DataFrame, tokens: pd.DataFrame, mentions: pd.DataFrame | None) -> Iterator[Opened]:
-    """Yield every article that has tokens, in order."""
-    marks = dict(iter(find_marks(articles).groupby("article_id", sort=False)))
-    by_article = dict(iter(tokens.groupby("article_id", sort=False)))
-    named = {} if mentions is None else dict(iter(mentions.groupby("article_id", sort=False)))
-    unmarked, unnamed = make_table([], MARKS), None if mentions is None else make_table([], MENTIONS)
-    columns = (articles[name].tolist() for name in ("article_id", "headline", "text"))
-    for article_id, headline, body, author in zip(*columns, _first_authors(articles), strict=True):
-        if article_id not in by_article:
-            continue
-        texts = {part: text for part, text in (("headline", headline), ("body", body)) if isinstance(text, str)}
-        own_marks = marks.get(article_id, unmarked)
-        parsed = Parsed(by_article[article_id], texts, own_marks)
-        cast = Cast(parsed, named.get(article_id, unnamed))
-        drafts = draft_quotes(parsed, own_marks["closed"].tolist(), cast.people())
-        yield Opened(article_id, parsed, own_marks, cast, Hearing(cast, author), drafts)
+def open_articles(
+    articles: pd.DataFrame, tokens: pd.DataFrame, mentions: pd.DataFrame | None, marks: pd.DataFrame | None = None
+) -> Iterator[Opened]:
+    """Yield every article that has tokens, in order; `marks` are found here where none are given."""
+    words, spans = _Rows(tokens), None if marks is None else _Rows(marks)
+    named = None if mentions is None else _Rows(mentions)
+    columns = zip(*(articles[name].tolist() for name in ("article_id", "headline", "text")), strict=True)
+    rows = ((*row, author) for row, author in zip(columns, _first_authors(articles), strict=True))
+    held = (row for row in rows if row[0] in words.bounds)
+    while batch := list(itertools.islice(held, BATCH)):
+        ids = [row[0] for row in batch]
+        people = [None] * len(ids) if named is None else named.columns(ids, list_mentions)
+        given = [None] * len(ids) if spans is None else spans.columns(ids, _list_marks)
+        parts = zip(batch, words.columns(ids, list_words), given, people, strict=True)
+        for (article_id, headline, body, author), own_words, own_spans, mentioned in parts:
+            texts = {part: text for part, text in (("headline", headline), ("body", body)) if isinstance(text, str)}
+            marks_here = _mark(texts) if own_spans is None else list(map(Marked._make, zip(*own_spans, strict=True)))
+            parsed = Parsed(Words(*own_words), texts, [mark[:3] for mark in marks_here])
+            cast = Cast(parsed, None if mentioned is None else list(zip(*mentioned, strict=True)))
+            drafts = draft_quotes(parsed, [mark.closed for mark in marks_here], cast.people())
+            yield Opened(article_id, parsed, marks_here, cast, Hearing(cast, author), drafts)
+
+
+def _mark(texts: dict[str, str]) -> list[Marked]:
+    """Return the marked spans of an article."""
+    return [
+        Marked(part, span.start, span.end, text[span.start : span.end], paragraph, span.opener, span.closed)
+        for part, text in texts.items()
+        for paragraph, span in marked_spans(text)
+    ]
+
+
+def _list_marks(marks: pd.DataFrame) -> list[list[Any]]:
+    return [marks[name].tolist() for name in Marked._fields]
+
+
+class _Rows:
+    """A table with the rows of each article together, and where they stand."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        codes, ids = pd.factorize(table["article_id"])
+        if (np.diff(codes) < 0).any():
+            order = np.argsort(codes, kind="stable")
+            table, codes = table.iloc[order], codes[order]
+        self.table = table
+        edges = np.searchsorted(codes, np.arange(len(ids) + 1)).tolist()
+        self.bounds = dict(zip(ids, itertools.pairwise(edges), strict=True))
+
+    def columns(self, ids: Sequence[str], read: Callable[[pd.DataFrame], Sequence[list[Any]]]) -> Iterator[list[Any]]:
+        """Yield the columns of each of these articles as lists, read from the table for all of them at once."""
+        bounds = [self.bounds.get(one, (0, 0)) for one in ids]
+        rows = np.concatenate([np.arange(*one) for one in bounds])
+        joined = len(rows) > 0 and len(rows) == rows[-1] + 1 - rows[0] and bool((np.diff(rows) == 1).all())
+        read_columns = read(self.table[rows[0] : rows[-1] + 1] if joined else self.table.take(rows))
+        first = 0
+        for low, high in bounds:
+            last = first + high - low
+            yield [column[first:last] for column in read_columns]
+            first = last
 
 
 def _first_authors(articles: pd.DataFrame) -> list[str | None]:
@@ -75,7 +133,7 @@ def see(article: Opened) -> Seen:
     counts = Counter(who[head] for head in article.cast.people())
     most = counts.most_common(1)[0][0] if counts else -1
     star = next((head for head in article.cast.people() if who[head] == most), -1)
-    rules = view_marks(article.drafts, marks["opener"].tolist(), marks["closed"].tolist())
+    rules = view_marks(article.drafts, [one.opener for one in marks], [one.closed for one in marks])
     return Seen(parsed, view_rules(parsed, article.drafts), rules, who, star)
 
 

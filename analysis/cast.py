@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-
-import pandas as pd
+from collections.abc import Sequence
 
 from analysis.fullest import mend_places
 from analysis.grammar import SUBJECTS, Parsed, word_groups
@@ -19,7 +18,7 @@ _MADE = {"name", "appoint", "elect", "make", "crown"}
 class Cast:
     """The people and bodies of one article, and what tells them apart."""
 
-    def __init__(self, parsed: Parsed, mentions: pd.DataFrame | None) -> None:
+    def __init__(self, parsed: Parsed, mentions: Sequence[tuple[str, int, int, str, str]] | None) -> None:
         self.parsed = parsed
         self.has_ids = mentions is not None
         self._starts: dict[int, int] = {}

@@ -168,6 +168,12 @@ def _as_saying(parsed: Parsed, verb: int) -> int | None:
 
 def left_of(parsed: Parsed, number: int) -> tuple[int, int]:
     """Return the token range before a marked span, back to the start of its sentence."""
+    if ("left", number) not in parsed.sides:
+        parsed.sides["left", number] = _look_left(parsed, number)
+    return parsed.sides["left", number]
+
+
+def _look_left(parsed: Parsed, number: int) -> tuple[int, int]:
     first = parsed.ranges[number][0]
     edge = parsed.edges[first][0]
     while first > edge and parsed.text[first - 1] in SIGNS:
@@ -203,6 +209,12 @@ def _ends_sentence(parsed: Parsed, place: int) -> bool:
 
 def right_of(parsed: Parsed, number: int) -> tuple[int, int]:
     """Return the token range after a marked span, to the end of its clause or the next marked span."""
+    if ("right", number) not in parsed.sides:
+        parsed.sides["right", number] = _look_right(parsed, number)
+    return parsed.sides["right", number]
+
+
+def _look_right(parsed: Parsed, number: int) -> tuple[int, int]:
     start = parsed.ranges[number][1]
     edge = parsed.edges[start - 1][1]
     while start < edge and (parsed.text[start] in SIGNS or parsed.text[start] in SOFT):
@@ -366,11 +378,12 @@ def _noun_cue(parsed: Parsed, number: int, child: int, noun: int, step: int) -> 
 
 def is_telling_noun(parsed: Parsed, place: int) -> bool:
     """Return whether a word outside marks is a noun for something said, asked or promised."""
-    return parsed.is_noun(place) and parsed.lemma[place].lower() in _telling_nouns()
+    return parsed.is_noun(place) and parsed.lemma[place].lower() in telling_nouns()
 
 
 @functools.cache
-def _telling_nouns() -> frozenset[str]:
+def telling_nouns() -> frozenset[str]:
+    """Return the nouns for something said, asked or promised."""
     return frozenset().union(*(word_groups("noun_senses")[group] for group in _TELLING))
 
 

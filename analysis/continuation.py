@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from analysis.clauses import Candidate, cue_group, is_somebody, left_of, may_make, right_of, speaker_of, verb_group
 from analysis.grammar import DASHES, SIGNS, Parsed
@@ -13,8 +13,7 @@ _SIGNED = {"dash", "label", "initials"}  # rules whose speaker has said all that
 _LAST_HEARD = 2  # paragraphs that a quotation without any attribution looks back
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """One quotation on its way to a row: token numbers, ranges without their end.
 
     `source` is the draft whose attribution this one carries on, `group` the
@@ -52,8 +51,8 @@ def carry_open(parsed: Parsed, drafts: list[Draft], closed: list[bool]) -> list[
     for number in pairs:
         before, here = drafts[number - 1], drafts[number]
         if here.candidate is None and before.candidate is not None:
-            drafts[number] = replace(
-                here, candidate=before.candidate, source=origin(drafts, number - 1), rule="open_mark"
+            drafts[number] = here._replace(
+                candidate=before.candidate, source=origin(drafts, number - 1), rule="open_mark"
             )
     for number in reversed(pairs):
         before, here = drafts[number - 1], drafts[number]
@@ -62,8 +61,8 @@ def carry_open(parsed: Parsed, drafts: list[Draft], closed: list[bool]) -> list[
             for one in drafts[: number - 1]
         )
         if before.candidate is None and here.candidate is not None and not begun:
-            drafts[number - 1] = replace(
-                before, candidate=here.candidate, source=origin(drafts, number), rule="open_mark"
+            drafts[number - 1] = before._replace(
+                candidate=here.candidate, source=origin(drafts, number), rule="open_mark"
             )
     return drafts
 
@@ -93,14 +92,10 @@ def carry_over(parsed: Parsed, drafts: list[Draft], reported: list[Reported], cl
         and _are_neighbours(parsed, number - 1, number)
     ):
         before = drafts[number - 1]
-        return replace(draft, candidate=before.candidate, source=origin(drafts, number - 1), rule="open_mark")
-    here = [
-        n for n in range(number) if drafts[n].candidate and parsed.paragraph[drafts[n].first] == parsed.paragraph[first]
-    ]
-    if here:
-        return replace(
-            draft, candidate=drafts[here[-1]].candidate, source=origin(drafts, here[-1]), rule="same_paragraph"
-        )
+        return draft._replace(candidate=before.candidate, source=origin(drafts, number - 1), rule="open_mark")
+    here = _last_spoken(parsed, drafts, number, parsed.paragraph[first])
+    if here is not None:
+        return draft._replace(candidate=drafts[here].candidate, source=origin(drafts, here), rule="same_paragraph")
     following = number + 1
     if (
         following < len(drafts)
@@ -108,15 +103,25 @@ def carry_over(parsed: Parsed, drafts: list[Draft], reported: list[Reported], cl
         and drafts[following].rule.startswith("after")
         and _adjoin(parsed, draft, drafts[following])
     ):
-        return replace(draft, candidate=drafts[following].candidate, source=following, rule="next_span")
+        return draft._replace(candidate=drafts[following].candidate, source=following, rule="next_span")
     edge = parsed.edges[first][0]
     signed = _signature(parsed, draft)
     if signed:
-        return replace(draft, candidate=signed, rule=signed.rule)
+        return draft._replace(candidate=signed, rule=signed.rule)
     if not opens_paragraph(parsed, number):
         found = _introduction(parsed, reported, edge, first)
-        return replace(draft, candidate=found, rule=found.rule) if found else draft
+        return draft._replace(candidate=found, rule=found.rule) if found else draft
     return _carry_paragraph(parsed, drafts, reported, number)
+
+
+def _last_spoken(parsed: Parsed, drafts: list[Draft], number: int, paragraph: int) -> int | None:
+    """Return the last attributed draft of a paragraph before this one; drafts stand in text order."""
+    for before in range(number - 1, -1, -1):
+        if parsed.paragraph[drafts[before].first] < paragraph:
+            return None
+        if drafts[before].candidate and parsed.paragraph[drafts[before].first] == paragraph:
+            return before
+    return None
 
 
 def carry_last(parsed: Parsed, drafts: list[Draft]) -> list[Draft]:
@@ -126,15 +131,16 @@ def carry_last(parsed: Parsed, drafts: list[Draft]) -> list[Draft]:
         bare = stands_free(parsed, number) and opens_paragraph(parsed, number) and draft.last - draft.first > 6
         if draft.candidate is not None or not bare or parsed.part[draft.first] == "headline":
             continue
-        spoken = [n for n in range(number) if drafts[n].candidate and parsed.part[drafts[n].first] == "body"]
+        spoken = (n for n in range(number - 1, -1, -1) if drafts[n].candidate)
+        last = next((n for n in spoken if parsed.part[drafts[n].first] == "body"), None)
         if (
-            not spoken
-            or drafts[spoken[-1]].rule in _SIGNED
-            or parsed.paragraph[draft.first] - parsed.paragraph[drafts[spoken[-1]].first] > _LAST_HEARD
+            last is None
+            or drafts[last].rule in _SIGNED
+            or parsed.paragraph[draft.first] - parsed.paragraph[drafts[last].first] > _LAST_HEARD
         ):
             continue
-        source = origin(drafts, spoken[-1])
-        drafts[number] = replace(draft, candidate=drafts[source].candidate, source=source, rule="last_speaker")
+        source = origin(drafts, last)
+        drafts[number] = draft._replace(candidate=drafts[source].candidate, source=source, rule="last_speaker")
     return drafts
 
 
@@ -160,10 +166,10 @@ def carry_repeats(parsed: Parsed, drafts: list[Draft], reported: list[Reported])
             candidate = Candidate(
                 "repeated", said[0].cue, said[0].speaker, None if stands_free(parsed, number) else whole, 0
             )
-            drafts[number] = replace(draft, candidate=candidate, source=None, rule="repeated")
+            drafts[number] = draft._replace(candidate=candidate, source=None, rule="repeated")
         if found:
-            drafts[number] = replace(
-                draft, candidate=drafts[found[0]].candidate, source=origin(drafts, found[0]), rule="repeated"
+            drafts[number] = draft._replace(
+                candidate=drafts[found[0]].candidate, source=origin(drafts, found[0]), rule="repeated"
             )
     return drafts
 
@@ -188,7 +194,7 @@ def carry_answers(parsed: Parsed, drafts: list[Draft], people: list[int]) -> lis
     answer = Candidate("interview", None, speaker, None, 0)
     open_answers = [n for n in bare if drafts[n].candidate is None or (n in asked and drafts[n].source is not None)]
     return [
-        replace(one, candidate=answer, source=None, rule="interview") if n in open_answers else one
+        one._replace(candidate=answer, source=None, rule="interview") if n in open_answers else one
         for n, one in enumerate(drafts)
     ]
 
@@ -287,7 +293,7 @@ def _carry_paragraph(parsed: Parsed, drafts: list[Draft], reported: list[Reporte
     if parsed.text[edge - 1] == ":":
         found = _last_word(parsed, start, edge) or _introduction(parsed, reported, start, edge)
         return (
-            replace(draft, candidate=found._replace(rule="colon_paragraph"), rule="colon_paragraph") if found else draft
+            draft._replace(candidate=found._replace(rule="colon_paragraph"), rule="colon_paragraph") if found else draft
         )
     spoken = [
         n
@@ -297,18 +303,18 @@ def _carry_paragraph(parsed: Parsed, drafts: list[Draft], reported: list[Reporte
     said = _outer(reported, start, edge)
     if said and (not spoken or said[-1].cue[0] > drafts[spoken[-1]].last):
         found = Candidate("paragraph_reported", said[-1].cue, said[-1].speaker, None, 0)
-        return replace(draft, candidate=found, rule=found.rule)
+        return draft._replace(candidate=found, rule=found.rule)
     if spoken and (other := _other_speaker(parsed, drafts, spoken[-1], draft)) is not None:
-        return replace(draft, candidate=drafts[other].candidate, source=origin(drafts, other), rule="dialogue")
+        return draft._replace(candidate=drafts[other].candidate, source=origin(drafts, other), rule="dialogue")
     if spoken and parsed.text[draft.first - 1] == parsed.text[drafts[spoken[-1]].first - 1]:
-        return replace(
-            draft, candidate=drafts[spoken[-1]].candidate, source=origin(drafts, spoken[-1]), rule="previous_paragraph"
+        return draft._replace(
+            candidate=drafts[spoken[-1]].candidate, source=origin(drafts, spoken[-1]), rule="previous_paragraph"
         )
     found = _introduction(parsed, [], start, edge)
     if found is None:
         return draft
     rule = "paragraph_reported" if found.rule == "introduced_reported" else "paragraph_introduced"
-    return replace(draft, candidate=found._replace(rule=rule), rule=rule)
+    return draft._replace(candidate=found._replace(rule=rule), rule=rule)
 
 
 def _other_speaker(parsed: Parsed, drafts: list[Draft], last: int, draft: Draft) -> int | None:
@@ -337,4 +343,4 @@ def carry_coordinated(parsed: Parsed, drafts: list[Draft], number: int) -> Draft
     if content is not None:
         content = (content[0], max(content[1], here.last))
     candidate = before.candidate._replace(content=content)
-    return replace(here, candidate=candidate, source=origin(drafts, number - 1), rule="coordinated")
+    return here._replace(candidate=candidate, source=origin(drafts, number - 1), rule="coordinated")

@@ -35,6 +35,8 @@ _OPENING = re.compile(r"[\"'“‘„«:](?:(?<![\w.,!?…;)].)[\"'“‘„«]{
 
 SHOUTED = 0.75  # the share of words with a capital from which a capital says nothing
 
+_IN_WORD = re.compile(r"[\w’'.,\-]{2}")  # on both sides of a place that cuts a word
+
 LONGEST_WORD = 100  # characters looked at on each side of a place that may cut a word
 
 Spans = Sequence[tuple[int, int]]
@@ -127,7 +129,7 @@ def _cut_sentences(text: str, spans: list[tuple[int, int, int]], quoted: Spans) 
 
 def _leave_word(text: str, place: int) -> int:
     """Return the place, or the end of the word that it cuts: a word belongs where it begins."""
-    if not 0 < place < len(text) or text[place - 1].isspace() or text[place].isspace():
+    if not 0 < place < len(text) or _IN_WORD.match(text, place - 1, place + 1) is None:
         return place
     first = place
     while first > max(0, place - LONGEST_WORD) and not text[first - 1].isspace():

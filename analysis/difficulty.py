@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.counting import add_up, count_sentences, forget_words
+from analysis.counting import Counted, add_up
 from analysis.formulas import flesch_kincaid_grade
-from analysis.readability import are_readable, list_languages, list_quoted_spans, list_texts
+from analysis.readability import are_readable, count_articles, list_languages, list_texts
 from analysis.tables import ARTICLES, SENTENCES, check_table, join_columns, make_table
 
 
-def split_sentences(articles: pd.DataFrame, quotes: pd.DataFrame | None = None) -> pd.DataFrame:
+def split_sentences(
+    articles: pd.DataFrame, quotes: pd.DataFrame | None = None, counted: Counted | None = None
+) -> pd.DataFrame:
     """Return one row per sentence of each body, in order, with what it does to its article's grade.
 
     A paragraph ends every sentence. Inside it, a sentence ends at . ! ? or …,
@@ -28,7 +30,8 @@ def split_sentences(articles: pd.DataFrame, quotes: pd.DataFrame | None = None) 
 
     Takes `articles` (article_id, text); a missing text has no sentences.
     `quotes` is the quotes table or, where no model is wanted, that of
-    find_marks() (article_id, part, start, end). Returns, in article order:
+    find_marks() (article_id, part, start, end); `counted`, where at hand, is
+    what count_articles() has counted in both. Returns, in article order:
 
         article_id    str
         sentence      int    0, 1, … within the article
@@ -58,9 +61,7 @@ def split_sentences(articles: pd.DataFrame, quotes: pd.DataFrame | None = None) 
     """
     check_table(articles, ARTICLES, "split_sentences()", needs=["article_id", "text"])
     texts = list_texts(articles)
-    quoted = {} if quotes is None else list_quoted_spans(articles, quotes, "split_sentences()")
-    counted = count_sentences(texts, [quoted.get(str(article_id), ()) for article_id in articles["article_id"]])
-    forget_words()
+    counted = counted or count_articles(articles, quotes, "split_sentences()")
     if not counted.per_text.sum():
         return make_table([], SENTENCES)
     places = [place for own in counted.spans for place in own]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from analysis.attribution import DOUBT, GUESS, choose, is_linked_right, propose, rule_weight
 from analysis.clauses import Candidate, left_of
 from analysis.continuation import (
@@ -61,7 +59,7 @@ def _draft_within(draft: Draft, reported: list[Reported]) -> Draft:
         return draft
     inner = min(around, key=lambda one: one.last - one.first)
     candidate = Candidate("within_reported", inner.cue, inner.speaker, (inner.first, inner.last), 0)
-    return replace(draft, candidate=candidate, rule=candidate.rule)
+    return draft._replace(candidate=candidate, rule=candidate.rule)
 
 
 def _judge(parsed: Parsed, draft: Draft) -> Draft:
@@ -72,7 +70,7 @@ def _judge(parsed: Parsed, draft: Draft) -> Draft:
         and not (draft.source is None and (_is_title(parsed, draft) or is_definition(parsed, draft.mark)))
     ):
         whole = draft.source is not None or (draft.candidate.content is None and not _is_fragment(parsed, draft))
-        return replace(draft, kind="direct" if whole else "mixed")
+        return draft._replace(kind="direct" if whole else "mixed")
     words = sum(parsed.text[k][:1].isalnum() for k in range(draft.first, draft.last))
     inside = range(draft.first, draft.last)
     ordered = parsed.text[draft.last - 1] in {".", "!", "?"} and any(parsed.tag[k] == "VB" for k in inside)
@@ -81,8 +79,8 @@ def _judge(parsed: Parsed, draft: Draft) -> Draft:
         left_of(parsed, draft.mark)[0] >= left_of(parsed, draft.mark)[1] and is_linked_right(parsed, draft.mark)
     )
     if words > 4 and clause and free:
-        return replace(draft, kind="direct", candidate=None, rule="no_speaker")
-    return replace(draft, kind="scare", candidate=None, source=None, rule="scare")
+        return draft._replace(kind="direct", candidate=None, rule="no_speaker")
+    return draft._replace(kind="scare", candidate=None, source=None, rule="scare")
 
 
 def _is_fragment(parsed: Parsed, draft: Draft) -> bool:
@@ -136,7 +134,7 @@ def number_groups(parsed: Parsed, drafts: list[Draft], closed: list[bool]) -> li
     order = sorted(range(len(drafts)), key=lambda n: (drafts[n].first, drafts[n].last))
     renumbered = {old: new for new, old in enumerate(order)}
     drafts = [
-        replace(drafts[n], source=renumbered.get(-1 if (known := drafts[n].source) is None else known)) for n in order
+        drafts[n]._replace(source=renumbered.get(-1 if (known := drafts[n].source) is None else known)) for n in order
     ]
     groups: list[int] = []
     count = 0
@@ -147,7 +145,7 @@ def number_groups(parsed: Parsed, drafts: list[Draft], closed: list[bool]) -> li
             groups.append(count)
         else:
             groups.append(groups[joined])
-    return [replace(draft, group=group) for draft, group in zip(drafts, groups, strict=True)]
+    return [draft._replace(group=group) for draft, group in zip(drafts, groups, strict=True)]
 
 
 def _joined(parsed: Parsed, drafts: list[Draft], place: int, closed: list[bool]) -> int | None:

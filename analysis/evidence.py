@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -104,6 +105,7 @@ _ENDINGS = (
     ),
     ("thing", re.compile(r"(?:ing|tion|ment|ness|ism|ity|ology|ics|ship|age|ance|ence)$")),
 )
+_INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
 _CLUES = (
     *("dateline", "title_before", "role_before", "speaks", "in_before", "at_before", "from_before", "to_before"),
     *("the_before", "plural_verb", "place_possession", "pronoun_after", "age_after", "who_after", "in_once"),
@@ -160,45 +162,42 @@ def weigh_evidence(
     """Return one row of numbers for each name, in the order of `names`."""
     places = {name: place for place, name in enumerate(feature_names())}
     rows = np.zeros((len(names), len(places)), np.float32)
-    for row, (key, spans) in zip(rows, names.items(), strict=True):
-        counts: Counter[str] = Counter()
-        for span in spans:
-            counts.update(set(_clues_at(page, span)))
-            counts.update(_votes_at(page, span))
-        for clue, count in counts.items():
-            row[places[clue]] = count / len(spans)
-        for family in FAMILIES:
-            row[places[f"rule_{family}"]] = scores[key].get(family, 0.0)
-            row[places[f"pooled_{family}"]] = pooled[key].get(family, 0.0)
-        row[-len(_shape_names()) :] = list(_shape_of(page, key, spans))
+    cells: list[int] = []
+    shares: list[float] = []
+    for number, (key, spans) in enumerate(names.items()):
+        counts = Counter(chain.from_iterable(_clues_at(page, span) for span in spans))
+        cells += [number * len(places) + places[clue] for clue in counts]
+        shares += [count / len(spans) for count in counts.values()]
+        by_rule = [told[key].get(family, 0.0) for told in (scores, pooled) for family in FAMILIES]
+        told = [*by_rule, *_shape_of(page, key, spans)]
+        rows[number, -len(told) :] = told
+    rows.ravel()[cells] = shares
     return rows
 
 
-def _votes_at(page: Page, span: Span) -> Iterator[str]:
-    """Yield what the parser takes a place for."""
+def _clues_at(page: Page, span: Span) -> set[str]:
+    """Return the clues of one place, and what the parser takes it for."""
     first, behind = page.tokens_of(span.start, span.end)
     labels = {label for label in page.labels[first:behind] if label in LABELS}
+    tags = set(page.tags[first:behind])
+    clues = {
+        *find_clues(page, span),
+        *_clues_before(page, first),
+        *_clues_behind(page, first, behind),
+        *_clues_of_grammar(page, first, behind),
+        *(f"token_{family_of_label(label)}" for label in labels if label),
+    }
     if span.label and span.found_by == "model":
-        yield f"vote_{span.label}"
+        clues.add(f"vote_{span.label}")
     else:
-        yield "vote_part" if labels else "vote_none"
-    yield from {f"token_{family_of_label(label)}" for label in labels if label}
-
-
-def _clues_at(page: Page, span: Span) -> Iterator[str]:
-    """Yield the clues of one place."""
-    first, behind = page.tokens_of(span.start, span.end)
-    yield from find_clues(page, span)
-    yield from _clues_before(page, first)
-    yield from _clues_behind(page, first, behind)
-    yield from _clues_of_grammar(page, first, behind)
-    tags = {page.tags[token] for token in range(first, behind)}
-    if not tags & PROPER:
-        yield "no_proper"
+        clues.add("vote_part" if labels else "vote_none")
+    if tags.isdisjoint(PROPER):
+        clues.add("no_proper")
     if "NNPS" in tags:
-        yield "plural_proper"
+        clues.add("plural_proper")
     if span.start < page.body:
-        yield "headline"
+        clues.add("headline")
+    return clues
 
 
 def _clues_before(page: Page, first: int) -> Iterator[str]:
@@ -335,22 +334,47 @@ def _shape_of(page: Page, key: str, spans: Sequence[Span]) -> Iterator[float]:
     """Yield how a name is made and where it stands."""
     words = key.split()
     small = [word.lower() for word in words]
-    yield from (len(words), len(key), "-" in key, key.isupper() and len(key) > 1, key.isupper() and 1 < len(key) < 6)
-    yield from (any(sign.isdigit() for sign in key), "&" in key, bool(re.search(r"[a-z][A-Z]", key)))
+    loud = key.isupper()
+    yield from (len(words), len(key), "-" in key, loud and len(key) > 1, loud and 1 < len(key) < 6)
+    yield from (not key.isalpha() and any(map(str.isdigit, key)), "&" in key, bool(_INNER_CAPITAL.search(key)))
     yield any(len(word) == 1 for word in words[:-1])
     yield any(word[:1].islower() for word in words)
-    yield any(word in read_words("particles") for word in small[:-1])
+    yield not read_words("particles").isdisjoint(small[:-1])
     yield from ("'" in key, small[0] in known_acronyms())
     given = [is_given(word) for word in words]
     yield from (given[0], given[-1], any(given), key.lower() in page.small, small[0] in page.small)
     yield from (small[-1] in page.small, key.endswith("s") and not key.isupper(), math.log(len(spans)))
     yield all(span.end <= page.body for span in spans)
-    for name in _LISTS:
-        yield key in keys_of(name)
-    for at in (-1, 0):
-        yield from (len(words) > 1 and words[at] in keys_of(name) for name in _LISTS)
-    yield from (small[-1] in read_words(name) for name in _HEADS)
-    yield from (any(word in read_words(name) for word in small) for name in _HEADS)
+    yield from _lists_of(key)
+    yield from (_lists_of(words[-1]) + _lists_of(words[0]) if len(words) > 1 else _lists_of("") * 2)
+    heads = [_heads_of(word) for word in small]
+    yield from heads[-1]
+    yield from map(any, zip(*heads, strict=True))
     yield from (bool(ending.search(key)) for _, ending in _ENDINGS)
-    yield all(word in read_words("not_names") for word in small)
-    yield all(word in page.small or word in read_words("not_names") for word in small)
+    others = [word for word in small if word not in read_words("not_names")]
+    yield not others
+    yield page.small.issuperset(others)
+
+
+def _lists_of(key: str) -> tuple[bool, ...]:
+    """Return which of our lists of names have the key."""
+    return _list_members().get(key, (False,) * len(_LISTS))
+
+
+@functools.cache
+def _list_members() -> dict[str, tuple[bool, ...]]:
+    """Return, for each name of the lists, which of them have it."""
+    lists = [keys_of(name) for name in _LISTS]
+    return {key: tuple(key in one for one in lists) for key in frozenset().union(*lists)}
+
+
+def _heads_of(word: str) -> tuple[bool, ...]:
+    """Return which of our lists of nouns have the word."""
+    return _head_members().get(word, (False,) * len(_HEADS))
+
+
+@functools.cache
+def _head_members() -> dict[str, tuple[bool, ...]]:
+    """Return, for each noun of the lists, which of them have it."""
+    lists = [read_words(name) for name in _HEADS]
+    return {word: tuple(word in one for one in lists) for word in frozenset().union(*lists)}

@@ -15,7 +15,7 @@ _TIED = {"of", "for", "on", "and", "&", "the", ","}  # what a body's name may ho
 _SMALL = {"of", "the", "and", "for", "in", "on", "to", "at", "de", "&"}
 _NOT_NAMES = {"PERSON", "DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "EVENT"}
 _LETTERS = re.compile(r"\(([A-Z][A-Z&.-]{1,7})s?\)")
-_GLUED = re.compile(r"[A-Z][\w'’]*[a-z][A-Z]")
+_GLUED = re.compile(r"^[A-Z][\w'’]*[a-z][A-Z]", re.MULTILINE)
 _POSSESSIVE = {"'s", "’s", "‘s"}
 
 
@@ -109,10 +109,9 @@ def _split_lists(parsed: Parsed, places: list[Place]) -> list[Place]:
 def _rename_glued(parsed: Parsed, places: list[Place]) -> list[Place]:
     """Return the places, a person called by the full name that a list of links is stuck to: Bell Ana Ruth BellFerry."""
     names: dict[str, str] = {}
-    words = enumerate(zip(parsed.text, parsed.lower, strict=True))
-    stuck_words = [k for k, (word, small) in words if word[1:] != small[1:] and _GLUED.match(word)]
-    if not stuck_words:
+    if not _GLUED.search("\n".join(parsed.text)):
         return places
+    stuck_words = [k for k, word in enumerate(parsed.text) if _GLUED.match(word)]
     at = {token: place for place in places for token in range(place.first, place.last)}
     for token in stuck_words:
         word = parsed.text[token]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
+from collections.abc import Iterable
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 SUBJECTS = {"nsubj", "nsubjpass"}
@@ -38,36 +41,66 @@ def word_groups(name: str) -> dict[str, frozenset[str]]:
     return {group: frozenset(words.split()) for group, _, words in lines}
 
 
-def _split_glued(tokens: pd.DataFrame) -> pd.DataFrame:
-    """Return the tokens with those cut in pieces that hold a mark between letters: said,“Look.
+class Words(NamedTuple):
+    """The tokens of one article or several, a list for each column of the table; "" where text is missing."""
+
+    text: list[str]
+    lemma: list[str]
+    tag: list[str]
+    dep: list[str]
+    part: list[str]
+    label: list[str]
+    iob: list[str]
+    token: list[int]
+    head: list[int]
+    start: list[int]
+    end: list[int]
+    sentence: list[int]
+    paragraph: list[int]
+
+
+def list_words(tokens: pd.DataFrame) -> Words:
+    """Return a table of tokens as lists."""
+    strings = (_strings(tokens[name]) for name in ("text", "lemma", "tag", "dep", "part", "ent_label", "ent_iob"))
+    numbers = (tokens[name].tolist() for name in ("token", "head", "start", "end", "sentence", "paragraph"))
+    return Words(*strings, *numbers)
+
+
+def _strings(column: pd.Series) -> list[Any]:
+    """Return a column as text, each distinct value made once."""
+    codes, distinct = pd.factorize(column)
+    values = [*(value if isinstance(value, str) else "" for value in distinct), ""]  # the code of a missing one is -1
+    return np.array(values, object)[codes].tolist()  # type: ignore[no-any-return]
+
+
+def _split_glued(words: Words) -> Words:
+    """Return the words with those cut in pieces that hold a mark between letters: said,“Look.
 
     The first piece keeps the token's place in the grammar, the others hang on it.
     """
-    glued = [isinstance(text, str) and _GLUED.search(text) is not None for text in tokens["text"].tolist()]
-    if not any(glued):
-        return tokens
-    rows: list[dict[str, Any]] = []
-    records: list[dict[str, Any]] = tokens.to_dict("records")  # type: ignore[assignment]
-    for row, cut in zip(records, glued, strict=True):
-        pieces = list(_PIECE.finditer(row["text"])) if cut else []
-        if not pieces or row["end"] - row["start"] != len(row["text"]):
+    if not _GLUED.search("\n".join(words.text)):
+        return words
+    rows = []
+    for row in zip(*words, strict=True):
+        word, _, tag, dep, part, _, _, token, head, start, end, *place = row
+        pieces = list(_PIECE.finditer(word)) if _GLUED.search(word) else []
+        if not pieces or end - start != len(word):
             rows.append(row)
-        for place, piece in enumerate(pieces):
-            span = {"start": row["start"] + piece.start(), "end": row["start"] + piece.end(), "text": piece[0]}
-            grammar = {"head": row["token"], "dep": "dep", "token": -1} if place else {}
-            rows.append(
-                {**row, **span, **grammar, **_guess_tag(piece[0], row["tag"]), "ent_label": None, "ent_iob": "O"}
-            )
-    return pd.DataFrame(rows, columns=list(tokens.columns))
+        for number, piece in enumerate(pieces):
+            own = (-1, token) if number else (token, head)
+            text, span = piece[0], (start + piece.start(), start + piece.end())
+            guessed = *_guess_tag(text, tag), "dep" if number else dep
+            rows.append((text, *guessed, part, "", "O", *own, *span, *place))
+    return Words(*map(list, zip(*rows, strict=True)))
 
 
-def _guess_tag(text: str, tag: str) -> dict[str, str]:
-    """Return the tag and lemma of a piece cut out of a token."""
+def _guess_tag(text: str, tag: str) -> tuple[str, str]:
+    """Return the lemma and the tag of a piece cut out of a token."""
     if not text[0].isalnum():
-        return {"tag": "." if text[0] in ".?!" else ",", "lemma": text}
+        return text, "." if text[0] in ".?!" else ","
     if text in _SAID:
-        return {"tag": "VBD", "lemma": _SAID[text]}
-    return {"tag": "NNP" if text[0].isupper() else tag if tag != "NNP" else "NN", "lemma": text}
+        return _SAID[text], "VBD"
+    return text, "NNP" if text[0].isupper() else tag if tag != "NNP" else "NN"
 
 
 class Parsed:
@@ -77,48 +110,65 @@ class Parsed:
     that a token stands in, or -1.
     """
 
-    def __init__(self, tokens: pd.DataFrame, texts: dict[str, str], marks: pd.DataFrame) -> None:
-        tokens = _split_glued(tokens)
-
-        def column(name: str) -> list[str]:
-            return [value if isinstance(value, str) else "" for value in tokens[name].tolist()]
-
+    def __init__(self, words: Words, texts: dict[str, str], spans: Iterable[tuple[str, int, int]]) -> None:
+        words = _split_glued(words)
         self.texts = texts
-        self.text = column("text")
-        self.lower = [word.lower() for word in self.text]
-        self.lemma, self.tag, self.dep, self.part = (column(name) for name in ("lemma", "tag", "dep", "part"))
-        self.label, self.iob = column("ent_label"), column("ent_iob")
-        numbers = {token: place for place, token in enumerate(tokens["token"].tolist())}
-        self.head = [numbers.get(head, place) for place, head in enumerate(tokens["head"].tolist())]
-        self.start, self.end = tokens["start"].tolist(), tokens["end"].tolist()
-        self.sentence = tokens["sentence"].tolist()
+        self.text, self.lemma, self.tag, self.dep, self.part, self.label, self.iob = words[:7]
+        self.lower = list(map(str.lower, self.text))
+        numbers = {token: place for place, token in enumerate(words.token)}
+        self.head = [numbers.get(head, place) for place, head in enumerate(words.head)]
+        self.start, self.end, self.sentence = words.start, words.end, words.sentence
         # one number for every paragraph, the headline's before the body's
-        raw = tokens["paragraph"].tolist()
-        self.paragraph = [-1000 + p if part == "headline" else p for p, part in zip(raw, self.part, strict=True)]
-        self.children: list[list[int]] = [[] for _ in self.text]
-        for place, head in enumerate(self.head):
-            if head != place:
-                self.children[head].append(place)
+        raw = zip(words.paragraph, self.part, strict=True)
+        self.paragraph = [-1000 + p if part == "headline" else p for p, part in raw]
+        self.children = self._list_children()
+        self.left, self.right = self._reach()
         self.people: frozenset[int] = frozenset()  # heads of names of people that the tagger may have missed
         self.mark = [-1] * len(self.text)
-        self.ranges = self._locate(marks)
+        self.ranges = self._locate(spans)
         self.edges = self._paragraph_edges()
+        self._phrases: dict[int, tuple[int, int]] = {}
+        self.sides: dict[tuple[str, int], tuple[int, int]] = {}  # see clauses.left_of and right_of
 
     def __len__(self) -> int:
         return len(self.text)
 
-    def _locate(self, marks: pd.DataFrame) -> list[tuple[int, int]]:
+    def _list_children(self) -> list[list[int]]:
+        """Return the tokens below each token, in text order; those without any share one empty list."""
+        nothing: list[int] = []
+        children = [nothing] * len(self.text)
+        for place, head in enumerate(self.head):
+            if head != place:
+                if children[head] is nothing:
+                    children[head] = [place]
+                else:
+                    children[head].append(place)
+        return children
+
+    def _reach(self) -> tuple[list[int], list[int]]:
+        """Return the leftmost and the rightmost token that each token governs."""
+        left, right = list(range(len(self))), list(range(len(self)))
+        order = [place for place, head in enumerate(self.head) if head == place]
+        for place in order:  # grows by what each token governs
+            order += self.children[place]
+        for place in reversed(order):
+            head = self.head[place]
+            if left[place] < left[head]:
+                left[head] = left[place]
+            if right[place] > right[head]:
+                right[head] = right[place]
+        return left, right
+
+    def _locate(self, spans: Iterable[tuple[str, int, int]]) -> list[tuple[int, int]]:
         """Return the token range of every marked span, and note the span in `mark`."""
         ranges = []
-        spans = zip(marks["part"].tolist(), marks["start"].tolist(), marks["end"].tolist(), strict=True)
-        place, order = 0, {"headline": 0, "body": 1}
+        size, body = len(self), bisect.bisect_left(self.part, True, key=lambda part: part == "body")
+        place = 0
         for number, (part, start, end) in enumerate(spans):
-            while place < len(self) and (order[self.part[place]], self.end[place]) <= (order[part], start):
-                place += 1
-            last = place
-            while last < len(self) and self.part[last] == part and self.start[last] < end:
-                self.mark[last] = number
-                last += 1
+            stop = size if part == "body" else body
+            place = max(place, bisect.bisect_right(self.end, start, body if part == "body" else 0, stop))
+            last = bisect.bisect_left(self.start, end, place, stop) if place < stop else place
+            self.mark[place:last] = [number] * (last - place)
             ranges.append((place, last))
             place = last
         return ranges
@@ -138,10 +188,10 @@ class Parsed:
         return self.texts[self.part[first]][self.start[first] : self.end[last - 1]]
 
     def is_verb(self, place: int) -> bool:
-        return self.tag[place].startswith("VB")
+        return self.tag[place][:2] == "VB"
 
     def is_noun(self, place: int) -> bool:
-        return self.tag[place].startswith("NN")
+        return self.tag[place][:2] == "NN"
 
     def is_clause_mark(self, place: int) -> bool:
         return self.tag[place] in {"WDT", "WP", "WRB"}
@@ -155,17 +205,17 @@ class Parsed:
 
     def subtree(self, place: int) -> tuple[int, int]:
         """Return the token range from the leftmost to the rightmost token that `place` governs."""
-        first = last = place
-        waiting = [place]
-        while waiting:
-            child = waiting.pop()
-            first, last = min(first, child), max(last, child)
-            waiting += self.children[child]
-        return first, last + 1
+        return self.left[place], self.right[place] + 1
 
     def phrase(self, place: int) -> tuple[int, int]:
         """Return the token range of the noun phrase with head `place`: no clause, no apposition; "A and B" whole."""
-        first, last = self._phrase_start(place), place + 1
+        if place not in self._phrases:
+            self._phrases[place] = self._phrase_start(place), self._phrase_end(place)
+        return self._phrases[place]
+
+    def _phrase_end(self, place: int) -> int:
+        """Return where the noun phrase with head `place` ends."""
+        last = place + 1
         named = self.label[place] == "PERSON" or self.tag[place] == "PRP"
         for child in (c for c in self.children[place] if c > place):
             left, right = self.subtree(child)
@@ -183,7 +233,7 @@ class Parsed:
                 break
         while last + 1 < len(self) and self._is_hyphen(last):
             last += 2
-        return first, last
+        return last
 
     def _is_trait(self, place: int) -> bool:
         """Return whether an adjective behind its noun has words of its own: a source close to the talks."""
@@ -210,10 +260,11 @@ class Parsed:
         return touching and self.text[place] == "-" and self.end[place] == self.start[place + 1]
 
     def has_mark(self, first: int, last: int) -> bool:
-        return any(mark >= 0 for mark in self.mark[first:last])
+        return max(self.mark[first:last], default=-1) >= 0
 
     def children_by(self, place: int, relations: set[str]) -> list[int]:
-        return [child for child in self.children[place] if self.dep[child] in relations]
+        dep = self.dep
+        return [child for child in self.children[place] if dep[child] in relations]
 
     def subject(self, verb: int) -> int | None:
         """Return the head of the phrase that does what `verb` says, through shared subjects and relative pronouns."""

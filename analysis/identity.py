@@ -22,7 +22,6 @@ from analysis.spellings import (
     known_synonyms,
     read_surface,
     read_words,
-    strip_name,
 )
 from analysis.tables import MENTIONS, check_table
 
@@ -126,7 +125,7 @@ def group_names(names: Sequence[Name]) -> list[Identity]:
     surfaces = [read_surface(name.text, name.label) for name in ordered]
     hosts = _host_people(surfaces) | _host_others(ordered, surfaces)
     owners, rules = _choose_hosts(surfaces, hosts, [name.gender or _titled_gender(name.text) for name in ordered])
-    shown = _show_surfaces(ordered, surfaces)
+    shown = _show_surfaces(surfaces)
     labels = _settle_labels(ordered, owners)
     identities: list[Identity] = [Identity("", "", "", "")] * len(names)
     for place, name, owner, rule in zip(order, ordered, owners, rules, strict=True):
@@ -146,10 +145,17 @@ def _host_people(surfaces: Sequence[Surface]) -> dict[tuple[str, ...], dict[tupl
     for surface in surfaces:
         if surface.family == "PERSON":
             people.setdefault(_key(surface), surface)
+    by_word: dict[str, dict[tuple[str, ...], None]] = defaultdict(dict)  # a short form shares a word with its full name
+    for key, full in people.items():
+        for word in (full.tokens[-1], *full.core) if _can_host(full) else ():
+            by_word[word][key] = None
     hosts: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
     for key, short in sorted(people.items(), key=lambda item: -len(item[1].core)):
-        longer = [(host, full) for host, full in people.items() if _can_host(full) and host not in hosts]
-        fitting = {host: rule for host, full in longer if host != key and (rule := _shorten_person(short, full))}
+        words = {*short.tokens[-1:], *short.core[:1], *short.core[-1:]}
+        longer = {host: people[host] for word in words for host in by_word.get(word, ()) if host not in hosts}
+        fitting = {
+            host: rule for host, full in longer.items() if host != key and (rule := _shorten_person(short, full))
+        }
         by_last = {host: rule for host, rule in fitting.items() if rule == "surname"}
         fitting = by_last or fitting
         if len(fitting) == 1 or (fitting and _is_one_word(short)):
@@ -217,21 +223,37 @@ def _host_others(
     hosts: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
     for short, long in _introduced(names, surfaces):
         hosts.setdefault(short, {long: "acronym_brackets"})
+    owners = dict.fromkeys(
+        (name.label, surface) for name, surface in zip(names, surfaces, strict=True) if name.label in _ACRONYM_OWNERS
+    )
     longer: dict[tuple[str, ...], Surface] = {}
-    for name, surface in zip(names, surfaces, strict=True):
-        if name.label in _ACRONYM_OWNERS and len(surface.tokens) > 1:
+    for _, surface in owners:
+        if len(surface.tokens) > 1:
             longer.setdefault(_key(surface), surface)
+    by_form: dict[str | tuple[str, ...], dict[tuple[str, ...], Surface]] = defaultdict(dict)
+    for key, full in longer.items():
+        for form in _list_forms(full):
+            by_form[form][key] = full
     first = _find_first(names, surfaces)
-    for name, surface in zip(names, surfaces, strict=True):
+    for label, surface in owners:
         key = _key(surface)
-        if key not in hosts and name.label in _ACRONYM_OWNERS:
-            fitting = {host: rule for host, full in longer.items() if (rule := _shorten(name.label, surface, full))}
+        if key not in hosts:
+            form = _letters(surface) if surface.acronym else surface.tokens
+            wholes = by_form.get(form, {}) | by_form.get(known_acronyms().get(_letters(surface), ""), {})
+            fitting = {host: rule for host, full in wholes.items() if (rule := _shorten(label, surface, full))}
             late = {
                 host: rule for host, rule in fitting.items() if rule != "short_organisation" or first[host] < first[key]
             }
             if len(late) == 1:
                 hosts[key] = late
     return _host_synonyms(surfaces) | hosts
+
+
+def _list_forms(full: Surface) -> set[str | tuple[str, ...]]:
+    """Return what a name can be shortened to: its beginnings and ends, its initials; and the whole, folded."""
+    cuts = range(1, len(full.tokens))
+    parts = {part for cut in cuts for part in (full.tokens[:cut], full.tokens[cut:])}
+    return {*parts, *_list_initials(full), " ".join(full.tokens)}
 
 
 def _find_first(names: Sequence[Name], surfaces: Sequence[Surface]) -> dict[tuple[str, ...], int]:
@@ -299,11 +321,16 @@ def _has_initials(acronym: Surface, full: Surface) -> bool:
     """Say whether the acronym is made of the first letters of the longer name's words, and not known for another."""
     if (known := known_acronyms().get(_letters(acronym))) is not None:
         return known == " ".join(full.tokens)
+    return _letters(acronym) in _list_initials(full)
+
+
+def _list_initials(full: Surface) -> set[str]:
+    """Return the first letters of a name: of all its words, of those that tell, of those that head nothing."""
     words = [word for token in full.tokens for word in token.split("-") if word]
-    every = "".join(word[0] for word in words)
-    telling = "".join(word[0] for word in words if word not in _SMALL_WORDS)
-    short = "".join(word[0] for word in words if word not in _SMALL_WORDS | read_words("organisation_heads"))
-    return _letters(acronym) in {every, telling} or (len(short) > 2 and _letters(acronym) == short)
+    telling = [word for word in words if word not in _SMALL_WORDS]
+    short = "".join(word[0] for word in telling if word not in read_words("organisation_heads"))
+    initials = {"".join(word[0] for word in some) for some in (words, telling)}
+    return initials | {short} if len(short) > 2 else initials
 
 
 def _spells(acronym: Surface, full: Surface) -> bool:
@@ -361,10 +388,11 @@ def _choose_hosts(
     """Return the key of the full name that each name stands for, and the rule ("" for a full name itself)."""
     keys = [_key(surface) for surface in surfaces]
     counts = Counter(keys)
+    places = {key: place for place, key in reversed(list(enumerate(keys)))}  # where each stands first
     told = _learn_genders(keys, genders)
-    seen: list[tuple[str, ...]] = []
+    seen: dict[tuple[str, ...], int] = {}  # where each full name stood last
     owners, rules = [], []
-    for key, gender in zip(keys, genders, strict=True):
+    for place, (key, gender) in enumerate(zip(keys, genders, strict=True)):
         owner, rule = key, ""
         walked = {key}
         while owner in hosts and not (set(hosts[owner]) & walked):
@@ -372,13 +400,13 @@ def _choose_hosts(
             alike = [host for host in fitting if not gender or told.get(host, gender) == gender]
             if not alike:
                 break  # Mr Marsh is not Helena Marsh
-            earlier = [host for host in seen if host in alike]
-            host = earlier[-1] if earlier else max(alike, key=lambda one: (counts[one], -keys.index(one)))
+            earlier = [host for host in alike if host in seen]
+            host = max(earlier or alike, key=lambda one: (seen.get(one, -1), counts[one], -places[one]))
             rule = rule or (f"shared_{fitting[host]}" if len(fitting) > 1 else fitting[host])
             owner = host
             walked.add(owner)
         if owner == key:
-            seen.append(key)
+            seen[key] = place
         owners.append(owner)
         rules.append(rule)
     return owners, rules
@@ -413,11 +441,11 @@ def _titled_gender(text: str) -> str:
     return gendered_words().get(words[0].lower().rstrip("."), "") if len(words) > 1 else ""
 
 
-def _show_surfaces(names: Sequence[Name], surfaces: Sequence[Surface]) -> dict[tuple[str, ...], str]:
+def _show_surfaces(surfaces: Sequence[Surface]) -> dict[tuple[str, ...], str]:
     """Return, for each key, the spelling to show: the fullest, rather not in capitals, the most frequent, the first."""
     forms: dict[tuple[str, ...], Counter[str]] = {}
-    for name, surface in zip(names, surfaces, strict=True):
-        forms.setdefault(_key(surface), Counter())[strip_name(name.text, name.label)] += 1
+    for surface in surfaces:
+        forms.setdefault(_key(surface), Counter())[surface.bare] += 1
     return {key: max(count, key=lambda form: _fullness(form, count[form])) for key, count in forms.items()}
 
 

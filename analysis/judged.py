@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -111,7 +110,7 @@ def _marked_draft(parsed: Parsed, mark: int, one: Attribution | None, ruled: Dra
         told = ruled.candidate._replace(rule=ruled.rule, content=kept, phrase=one.source_span)
         return Draft(first, last, mark, ruled.kind, told, rule=ruled.rule), True
     if _outweighs(parsed, ruled, one) or (one.source < 0 and rule_confidence(ruled.rule) > _OWN):
-        return replace(ruled, candidate=ruled.candidate._replace(content=kept)), False
+        return ruled._replace(candidate=ruled.candidate._replace(content=kept)), False
     return Draft(first, last, mark, kind, candidate, rule=TRAINED), True
 
 
@@ -187,7 +186,7 @@ def _carry(parsed: Parsed, drafts: list[Draft], ruled: Sequence[Draft]) -> list[
             number = None if source is None else places.get(ruled[source].mark)
         else:
             number = _carried_from(parsed, out, draft)
-        out.append(replace(draft, source=number))
+        out.append(draft._replace(source=number))
     return out
 
 

@@ -17,6 +17,9 @@ from analysis.trimming import is_ship_like
 _FAMILIES = dict.fromkeys(PLACES, "PLACE") | {"PERSON": "PERSON", "ORG": "ORG", "NORP": "NORP"}
 _USUAL = {"PLACE": "GPE", "OTHER": "PRODUCT"}
 
+_IMPERSONAL = re.compile(r"[\d&]|^[A-Z]{2,5}$")
+_JOINED = re.compile(r"\d|&| of | for ")
+
 Scores = dict[str, float]  # how much speaks for each family of labels
 
 # What the evidence weighs, by (family, weight). A tagger's vote weighs 1 in all. Sure clues count in full if they
@@ -105,7 +108,7 @@ def _read_lists(key: str) -> Iterator[tuple[str, float]]:
             yield evidence
     if " " in key and key.split()[0] in read_words("given_names") and _looks_like_a_person(key):
         yield _SURE_CLUES["given_name"]
-    if re.search(r"[\d&]|^[A-Z]{2,5}$", key) and key not in keys_of("countries"):
+    if _IMPERSONAL.search(key) and key not in keys_of("countries"):
         yield "PERSON", -0.8
 
 
@@ -219,7 +222,7 @@ def _share_between_forms(scores: Mapping[str, Scores]) -> dict[str, Scores]:
 def _looks_like_a_person(key: str) -> bool:
     """Say whether a name of several words could be a person's by its words."""
     heads = read_words("organisation_heads") | read_words("place_heads") | read_words("event_heads")
-    return key.split()[-1].lower() not in heads and not re.search(r"\d|&| of | for ", key)
+    return key.split()[-1].lower() not in heads and not _JOINED.search(key)
 
 
 def choose_label(page: Page, key: str, spans: Sequence[Span], family: str) -> str:

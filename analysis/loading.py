@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, NamedTuple
 
 from analysis.files import File
@@ -31,10 +31,11 @@ _ANYTHING_ELSE = re.compile(r"[\W_]+")
 
 
 class Loaded(NamedTuple):
-    """One row of the load report, and the article where there is one."""
+    """One row of the load report, the article where there is one, and how much of the file was read until there."""
 
     report: dict[str, Any]
     reading: Reading | None = None
+    n_bytes: int = 0
 
 
 class _Thing(NamedTuple):
@@ -71,7 +72,8 @@ def load(file: File, asked: Asked) -> Iterator[Loaded]:
                     yield _report(thing, "unreadable", member.problem)
                     continue
                 try:
-                    yield from _load_member(file, member, stream, asked)
+                    for loaded in _load_member(file, member, stream, asked):
+                        yield loaded._replace(n_bytes=stream.tell())
                 except PackedError as error:
                     yield _report(thing, "unreadable", str(error))
             thing = _Thing(file)
@@ -119,7 +121,9 @@ def _load_member(file: File, member: Member, opened: BinaryIO, asked: Asked) -> 
     elif found.name == "markdown":
         yield _load_markdown(thing, member.stream, alone=asked.alone)
     else:
-        given = Given(place.name, place.parent.name, file.path if member.stream is opened else None, asked.columns)
+        itself = member.stream is opened
+        path = file.path if itself and isinstance(file.path, Path) else None
+        given = Given(place.name, place.parent.name, path, asked.columns, itself)
         yield from _load_records(thing, member.stream, given, asked)
 
 

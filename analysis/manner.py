@@ -186,9 +186,9 @@ def _beside(parsed: Parsed, number: int) -> tuple[list[int], list[int]]:
     """Return the word tokens of the paragraph before and behind a span, the nearest first, up to four."""
     first, last = parsed.ranges[number]
     low, high = parsed.edges[first]
-    before = [k for k in range(first - 1, low - 1, -1) if parsed.text[k][:1].isalnum()]
-    after = [k for k in range(last, high) if parsed.text[k][:1].isalnum()]
-    return before[:4], after[:4]
+    before = (k for k in range(first - 1, low - 1, -1) if parsed.text[k][:1].isalnum())
+    after = (k for k in range(last, high) if parsed.text[k][:1].isalnum())
+    return list(itertools.islice(before, 4)), list(itertools.islice(after, 4))
 
 
 def _touches(parsed: Parsed, one: int, other: int) -> bool:

@@ -143,7 +143,7 @@ def find_entities(
         rows += _weigh_entities(article_id, groups[article_id], length, roles)
     if pronouns is not None:
         check_table(pronouns, PRONOUNS, "find_entities()", needs=["article_id", "entity_id"])
-        counts = Counter(rows_of(pronouns.dropna(subset="entity_id"), "article_id", "entity_id"))
+        counts = Counter(rows_of(pronouns, "article_id", "entity_id"))
         rows = [row | {"n_pronouns": counts[row["article_id"], row["entity_id"]]} for row in rows]
     return make_table(rows, ENTITIES)
 
@@ -179,23 +179,32 @@ def score_mentions(articles: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFra
     strangers = set(mentions["article_id"]) - set(articles["article_id"])
     if strangers:
         raise ValueError(f"score_mentions() got mentions of article {min(strangers)}, which the articles lack.")
-    body = mentions[mentions["part"] == "body"]
-    kinds = {
-        "n_people": mentions["label"] == "PERSON",
-        "n_organisations": mentions["label"] == "ORG",
-        "n_places": mentions["label"].isin(PLACES),
-        "n_entities": mentions["label"].notna(),
-    }
-    scores = pd.DataFrame({"article_id": articles["article_id"].array})
-    scores["n_mentions"] = _count_by_article(articles, mentions.groupby("article_id").size())
-    for column, chosen in kinds.items():
-        different = mentions[chosen].groupby("article_id")["entity_id"].nunique()
-        scores[column] = _count_by_article(articles, different)
+    counts: dict[str, Counter[str]] = {"n_mentions": Counter(mentions["article_id"].tolist()), "body": Counter()}
+    different: dict[str, set[tuple[str, str]]] = {name: set() for name in ("PERSON", "ORG", "PLACE", "", "in_body")}
+    for article_id, part, label, entity_id in rows_of(mentions, "article_id", "part", "label", "entity_id"):
+        named = isinstance(label, str) and isinstance(entity_id, str)
+        kinds = [kind for kind in ("PLACE" if label in PLACES else label, "") if named and kind in different]
+        if part == "body":
+            counts["body"][article_id] += 1
+            kinds += ["in_body"] if "PERSON" in kinds else []
+        for kind in kinds:
+            different[kind].add((article_id, entity_id))
+    counts |= {kind: Counter(article_id for article_id, _ in pairs) for kind, pairs in different.items()}
+    ids = articles["article_id"].tolist()
+    numbers = {name: np.array([count[key] for key in ids], dtype=np.int64) for name, count in counts.items()}
     words = _count_article_words(articles)
-    people = body[body["label"] == "PERSON"].groupby("article_id")["entity_id"].nunique()
-    scores["mentions_per_1000_words"] = _count_by_article(articles, body.groupby("article_id").size()) * 1000 / words
-    scores["people_per_1000_words"] = _count_by_article(articles, people) * 1000 / words
-    return scores
+    return pd.DataFrame(
+        {
+            "article_id": articles["article_id"].array,
+            "n_mentions": numbers["n_mentions"],
+            "n_people": numbers["PERSON"],
+            "n_organisations": numbers["ORG"],
+            "n_places": numbers["PLACE"],
+            "n_entities": numbers[""],
+            "mentions_per_1000_words": numbers["body"] * 1000 / words,
+            "people_per_1000_words": numbers["in_body"] * 1000 / words,
+        }
+    )
 
 
 def _name_page(
@@ -302,11 +311,6 @@ def _weigh_entities(
             }
         )
     return sorted(rows, key=lambda row: -row["n_mentions"])
-
-
-def _count_by_article(articles: pd.DataFrame, counts: pd.Series[int]) -> np.ndarray[Any, Any]:
-    """Return a count for each article, 0 where there is none."""
-    return articles["article_id"].map(counts).fillna(0).astype("int64").to_numpy()
 
 
 def _count_article_words(articles: pd.DataFrame) -> np.ndarray[Any, Any]:

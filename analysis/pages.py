@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -105,13 +105,11 @@ class Free:
 
 def read_pages(articles: pd.DataFrame, tokens: pd.DataFrame) -> Iterator[Page]:
     """Yield each article that has tokens, in article order."""
-    places = tokens.reset_index(drop=True).groupby("article_id", sort=False).indices
-    columns = {name: tokens[name].to_numpy(dtype=object) for name in TOKENS.columns}
+    by_article = lists_by_article(tokens, list(TOKENS.columns))
     for article_id, headline, body in rows_of(articles, "article_id", "headline", "text"):
-        if article_id in places:
+        if article_id in by_article:
             headline, body = (text if isinstance(text, str) else "" for text in (headline, body))
-            rows = {name: column[places[article_id]].tolist() for name, column in columns.items()}
-            yield _read_page(article_id, headline, body, rows)
+            yield _read_page(article_id, headline, body, by_article[article_id])
 
 
 def _read_page(article_id: str, headline: str, body: str, rows: Mapping[str, list[Any]]) -> Page:
@@ -165,6 +163,24 @@ def _is_shouted(line: str) -> bool:
     """Say whether a line is all in capitals: three words or more, or two that are no acronyms."""
     words = line.split()
     return line.isupper() and len(words) > 1 and sum(len(word) > 3 for word in words) > 1
+
+
+def lists_by_article(table: pd.DataFrame, columns: Sequence[str]) -> dict[str, dict[str, list[Any]]]:
+    """Return some columns of each article's rows as lists.
+
+    >>> lists_by_article(pd.DataFrame({"article_id": ["a", "b", "a"], "start": [0, 0, 4]}), ["start"])
+    {'a': {'start': [0, 4]}, 'b': {'start': [0]}}
+    """
+    runs = [(article_id, len(list(run))) for article_id, run in groupby(table["article_id"].tolist())]
+    if len(dict(runs)) < len(runs):  # the rows of an article stand apart
+        together = pd.factorize(table["article_id"])[0].argsort(kind="stable")
+        return lists_by_article(table.iloc[together], columns)
+    lists = [table[name].tolist() for name in columns]
+    ends = list(accumulate(length for _, length in runs))
+    return {
+        article_id: {name: values[end - length : end] for name, values in zip(columns, lists, strict=True)}
+        for (article_id, length), end in zip(runs, ends, strict=True)
+    }
 
 
 def rows_of(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:

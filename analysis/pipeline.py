@@ -22,10 +22,13 @@ from analysis.overview import write_overview, write_overview_html
 from analysis.pronouns import find_pronouns
 from analysis.quote_scores import score_quotes
 from analysis.quotes import find_quotes
-from analysis.readability import score_readability, score_scopes
+from analysis.readability import count_articles, score_readability, score_scopes
 from analysis.store import StoreError, is_stored, read_manifest, read_parquet
 from analysis.tables import ARTICLES, BLOCKS, FILES, check_table, is_snippet, make_table
 from analysis.textstat_numbers import score_textstat
+
+# The columns of the articles table that numbers can depend on; a list of names may also name a `source_file`.
+MEASURED = ("article_id", "headline", "text", "language", "text_status", "authors", "byline", "n_words")
 
 
 class Tables(NamedTuple):
@@ -103,26 +106,24 @@ def measure(
 
 def _measure_batch(given: pd.DataFrame, aliases: pd.DataFrame | None, model: str) -> Tables:
     """Return every table of one batch; of a snippet nothing but the headline is looked at."""
-    snippets = is_snippet(given)
-    articles = given.assign(text=given["text"].mask(snippets, "")) if snippets.any() else given
+    articles, snippets = given[[*MEASURED]], is_snippet(given)
+    if snippets.any():
+        articles = articles.assign(text=articles["text"].mask(snippets, ""))
     marks = find_marks(articles)
     tokens = parse_articles(articles, model=model)
     mentions = find_mentions(articles, tokens, marks)
     if aliases is not None:
-        mentions = apply_aliases(mentions, aliases, articles)
-    pronouns = find_pronouns(articles, tokens, mentions)
+        mentions = apply_aliases(mentions, aliases, given)
+    pronouns = find_pronouns(articles, tokens, mentions, marks)
     entities = find_entities(articles, mentions, tokens, pronouns)
     quotes = find_quotes(articles, tokens, mentions)
-    scores = (
-        articles[["article_id"]]
-        .merge(score_readability(articles), on="article_id")
-        .merge(score_textstat(articles).set_index("article_id").add_prefix("textstat_"), on="article_id")
-        .merge(score_quotes(articles, quotes, marks), on="article_id")
-        .merge(score_mentions(articles, mentions), on="article_id")
-        .assign(model=model)
-        .astype({"article_id": "str", "model": "str"})
-    )
-    sentences, scopes = split_sentences(articles, quotes), score_scopes(articles, quotes)
+    counted = count_articles(articles, quotes, "measure()")
+    textstat = score_textstat(articles).add_prefix("textstat_")
+    scored = [textstat, score_quotes(articles, quotes, marks), score_mentions(articles, mentions)]
+    columns = {str(name): column for table in scored for name, column in table.items()}
+    columns = {name: column for name, column in columns.items() if not name.endswith("article_id")}
+    scores = score_readability(articles, counted).assign(**columns, model=model).astype({"model": "str"})
+    sentences, scopes = split_sentences(articles, quotes, counted), score_scopes(articles, quotes, counted)
     return Tables(given, sentences, marks, tokens, mentions, pronouns, entities, quotes, scopes, scores)
 
 

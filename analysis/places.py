@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 from bisect import bisect_left
 from collections import Counter
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -343,12 +344,16 @@ def _merged_places(parsed: Parsed, spans: list[tuple[int, int, str]]) -> list[Pl
     return [Place(a, b, _head_of(parsed, a, b), *one) for (a, b, _), one in zip(spans, known, strict=True)]
 
 
-def known_places(parsed: Parsed, mentions: pd.DataFrame) -> list[Place]:
+def list_mentions(mentions: pd.DataFrame) -> list[list[Any]]:
+    """Return the columns of the mentions table that tell where names stand, as lists."""
+    return [mentions[name].tolist() for name in ("part", "start", "end", "entity_id", "kind")]
+
+
+def known_places(parsed: Parsed, mentions: Iterable[tuple[str, int, int, str, str]]) -> list[Place]:
     """Return every place of a name as the mentions table has it."""
     body = parsed.part.index("body") if "body" in parsed.part else len(parsed)
-    columns = (mentions[name].tolist() for name in ("part", "start", "end", "entity_id", "kind"))
     places = []
-    for part, start, end, entity, kind in zip(*columns, strict=True):
+    for part, start, end, entity, kind in mentions:
         low, high = (0, body) if part == "headline" else (body, len(parsed))
         first = bisect_left(parsed.start, start, low, high)
         if kind == "pronoun" or first == high or parsed.start[first] != start:

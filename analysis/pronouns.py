@@ -10,9 +10,10 @@ means the subject of the sentence before, a "his" does not.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -20,7 +21,7 @@ import pandas as pd
 from analysis.clauses import verb_group
 from analysis.grammar import SUBJECTS, word_groups
 from analysis.marks import find_marks
-from analysis.pages import rows_of
+from analysis.pages import lists_by_article, rows_of
 from analysis.roles import is_person_noun
 from analysis.tables import ARTICLES, MENTIONS, PRONOUNS, TOKENS, check_table, make_table
 
@@ -36,7 +37,9 @@ _WHERE = ["article_id", "part", "start", "end"]
 _COLUMNS = [*_WHERE, "text", "lemma", "tag", "dep", "head", "token", "sentence", "paragraph"]
 
 
-def find_pronouns(articles: pd.DataFrame, tokens: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
+def find_pronouns(
+    articles: pd.DataFrame, tokens: pd.DataFrame, mentions: pd.DataFrame, marks: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Return every he, she, him, her, his, hers, himself and herself, and the named person it stands for.
 
     For each person of the pronoun's gender who was named, or meant by another
@@ -61,7 +64,8 @@ def find_pronouns(articles: pd.DataFrame, tokens: pd.DataFrame, mentions: pd.Dat
     nothing tells may be either.
 
     Takes `articles` (article_id, headline, text), `tokens` from
-    `parse_articles` and `mentions` from `find_mentions`. Returns, in article
+    `parse_articles`, `mentions` from `find_mentions` and, where at hand,
+    `marks` from `find_marks`, else read from `articles`. Returns, in article
     order, headline before body, a table of the columns of `mentions` and one
     more, with all of these words, of kind "pronoun" and label "PERSON":
 
@@ -101,7 +105,8 @@ def find_pronouns(articles: pd.DataFrame, tokens: pd.DataFrame, mentions: pd.Dat
     check_table(articles, ARTICLES, "find_pronouns()", needs=["article_id", "headline", "text"])
     check_table(tokens, TOKENS, "find_pronouns()", needs=_COLUMNS)
     check_table(mentions, MENTIONS, "find_pronouns()", needs=[*_WHERE, "label", "entity_id"])
-    rows = [row for story in _read_stories(articles, tokens, mentions) for row in _follow_people(story)]
+    stories = _read_stories(articles, tokens, mentions, marks)
+    rows = [row for story in stories for row in _follow_people(story)]
     return make_table(rows, PRONOUNS)
 
 
@@ -118,9 +123,30 @@ class _Focus(NamedTuple):
     """Somebody whom the text has just named, or meant by a word: a key of its own for those without a name."""
 
     key: str
-    token: int
     gender: str
     named: bool
+    subject: bool  # of a verb
+    main: bool  # … of a main verb
+    reports: bool  # … of a verb of reporting
+    marked: bool  # inside quotation marks
+    paragraph: int
+
+
+@dataclass
+class _Memory:
+    """Whoever the text has named or meant so far."""
+
+    last: dict[_Focus, int] = field(default_factory=dict)  # where each stood last in this way, the latest at the end
+    everybody: set[tuple[str, str]] = field(default_factory=set)  # keys and genders
+    subjects: dict[int, list[tuple[str, int]]] = field(default_factory=dict)  # of each verb
+
+    def add(self, focus: _Focus, token: int, head: int) -> None:
+        """Remember somebody; whoever stood in the same way further back in the paragraph is never nearer."""
+        self.last.pop(focus, None)
+        self.last[focus] = token
+        self.everybody.add((focus.key, focus.gender))
+        if focus.subject:
+            self.subjects.setdefault(head, []).append((focus.key, token))
 
 
 @dataclass
@@ -142,6 +168,8 @@ class _Story:
     mark: list[int]  # the number of the marked span that a token stands in, or -1
     people: dict[int, _Person]
 
+    mains: list[int]  # the subjects of the verbs that head a sentence
+
     def is_pronoun(self, token: int) -> bool:
         return self.lower[token] in _GENDERS and self.tag[token] in {"PRP", "PRP$"}
 
@@ -151,20 +179,21 @@ class _Story:
         return self.dep[token] in SUBJECTS and (self.head[verb] == verb or self.dep[verb] == "conj")
 
 
-def _read_stories(articles: pd.DataFrame, tokens: pd.DataFrame, mentions: pd.DataFrame) -> Iterator[_Story]:
+def _read_stories(
+    articles: pd.DataFrame, tokens: pd.DataFrame, mentions: pd.DataFrame, marks: pd.DataFrame | None
+) -> Iterator[_Story]:
     """Yield the articles that have such a word, in article order."""
-    told = tokens["text"].str.lower().isin(_GENDERS).to_numpy(dtype=bool)
-    chosen = set(tokens["article_id"].to_numpy(dtype=object)[told])
+    by_article = lists_by_article(tokens, _COLUMNS)
+    lowered = {article_id: [word.lower() for word in lists["text"]] for article_id, lists in by_article.items()}
+    chosen = {article_id for article_id, words in lowered.items() if not _GENDERS.keys().isdisjoint(words)}
     stories = articles[articles["article_id"].isin(chosen)]
     if "language" in articles.columns:
         stories = stories[stories["language"].fillna("en").astype("str").str.lower().str.startswith("en")]
-    places = tokens.reset_index(drop=True).groupby("article_id", sort=False).indices
-    columns = {name: tokens[name].to_numpy(dtype=object) for name in _COLUMNS}
     people = _spans_by_article(mentions[mentions["label"] == "PERSON"], "entity_id")
-    marks = _spans_by_article(find_marks(stories), "opener")
-    for article_id in stories["article_id"]:
-        rows = {name: column[places[article_id]].tolist() for name, column in columns.items()}
-        yield _read_story(article_id, rows, people.get(article_id, []), marks.get(article_id, []))
+    marked = _spans_by_article(find_marks(stories) if marks is None else marks, "opener")
+    for article_id in stories["article_id"].tolist():
+        lists = by_article[article_id] | {"lower": lowered[article_id]}
+        yield _read_story(article_id, lists, people.get(article_id, []), marked.get(article_id, []))
 
 
 def _spans_by_article(table: pd.DataFrame, name: str) -> dict[str, list[_Span]]:
@@ -198,7 +227,7 @@ def _read_story(
         start,
         end,
         rows["text"],
-        [word.lower() for word in rows["text"]],
+        rows["lower"],
         rows["lemma"],
         rows["tag"],
         rows["dep"],
@@ -207,104 +236,124 @@ def _read_story(
         [n + _HEADLINE if side == "headline" else n for n, side in zip(rows["paragraph"], part, strict=True)],
         mark,
         people,
+        [token for token in _find_subjects(rows["dep"]) if head[head[token]] == head[token]],
     )
+
+
+def _find_subjects(dep: list[str]) -> list[int]:
+    """Return the tokens that are the subject of a verb."""
+    return [token for token, relation in enumerate(dep) if relation in SUBJECTS]
 
 
 def _locate(part: list[str], start: list[int], end: list[int], spans: list[_Span]) -> Iterator[tuple[_Span, int, int]]:
     """Yield each span that holds a token, with its first token and the one behind its last."""
-    token = 0
+    body = part.count("headline")  # where it begins
     for span in sorted(spans, key=lambda one: (one[0] != "headline", one[1])):
-        order = (span[0] != "headline", span[1])
-        while token < len(part) and (part[token] != "headline", end[token] - 1) < order:
-            token += 1
-        last = token
-        while last < len(part) and part[last] == span[0] and start[last] < span[2]:
-            last += 1
-        if last > token:
-            yield span, token, last
+        inside = (0, body) if span[0] == "headline" else (body, len(part))
+        first, last = bisect_right(end, span[1], *inside), bisect_left(start, span[2], *inside)
+        if last > first:
+            yield span, first, last
 
 
 def _follow_people(story: _Story) -> Iterator[dict[str, Any]]:
     """Yield a row for each pronoun, from the first word to the last."""
     genders = _read_genders(story)
-    foci: list[_Focus] = []
-    for token in range(len(story.text)):
+    memory = _Memory()
+    pronouns = [token for token, word in enumerate(story.lower) if word in _GENDERS and story.is_pronoun(token)]
+    subjects = [token for token in _find_subjects(story.dep) if story.tag[token] == "NN"]
+    for token in sorted({*story.people, *pronouns, *subjects}):
+        seen: _Focus | None = None
         if token in story.people:
-            entity_id = story.people[token].entity_id
-            foci.append(_Focus(entity_id, token, "", True))
+            seen = _focus_on(story, token, story.people[token].entity_id, "", True)
         elif story.is_pronoun(token):
             gender = _GENDERS[story.lower[token]]
-            meant, rule, confidence = _choose(story, foci, genders, token)
+            meant, rule, confidence = _choose(story, memory, genders, token)
             if meant is not None:
                 genders.setdefault(meant.key, gender)
-                foci.append(meant._replace(token=token))
+                seen = _focus_on(story, token, meant.key, meant.gender, meant.named)
             yield _make_row(story, token, meant.key if meant and meant.named else None, rule, confidence)
         elif _introduces(story, token):
-            foci.append(_Focus(f"#{story.lemma[token]}", token, _gender_of(story.lower[token]), False))
+            seen = _focus_on(story, token, f"#{story.lemma[token]}", _gender_of(story.lower[token]), False)
+        if seen is not None:
+            memory.add(seen, token, story.head[token])
+
+
+def _focus_on(story: _Story, token: int, key: str, gender: str, named: bool) -> _Focus:
+    """Return somebody and how they stand at a place."""
+    subject = story.dep[token] in SUBJECTS
+    reports = subject and verb_group(story.lemma[story.head[token]]) != ""
+    main, marked = story.is_main_subject(token), story.mark[token] >= 0
+    return _Focus(key, gender, named, subject, main, reports, marked, story.paragraph[token])
 
 
 def _choose(
-    story: _Story, foci: list[_Focus], genders: Mapping[str, str], token: int
+    story: _Story, memory: _Memory, genders: Mapping[str, str], token: int
 ) -> tuple[_Focus | None, str, float | None]:
     """Return whom a pronoun means, where they stood last, and how far they are ahead."""
     gender = _GENDERS[story.lower[token]]
-    for reach in (_REACH, _FARTHEST):
-        seen = [*_look_back(story, foci, token, reach), *_name_ahead(story, token)]
-        barred = {one.key for one in seen if _acts_on(story, one.token, token)}
-        fitting = [one for one in seen if genders.get(one.key, one.gender or gender) == gender]
-        near = [one for one in fitting if one.key not in barred]
-        if near:
-            break
-    else:
+    ahead = _name_ahead(story, token)
+    subjects = [*memory.subjects.get(story.head[token], ()), *((one.key, place) for one, place in ahead)]
+    barred = {key for key, place in subjects if _acts_on(story, place, token)}
+    near = _find_fitting([*_look_back(story, memory, token, _REACH), *ahead], genders, gender, barred)
+    if not near and any(genders.get(key, own or gender) == gender for key, own in memory.everybody):
+        near = _find_fitting([*_look_back(story, memory, token, _FARTHEST), *ahead], genders, gender, barred)
+    if not near:
         return None, "nobody", None
     sums: dict[str, float] = {}
-    for one in near:
-        weight = _weigh(story, one, token) + 1.5 * (genders.get(one.key) == gender)
+    main = story.is_main_subject(token)
+    for one, place in near:
+        weight = _weigh(story, one, place, token, main) + 1.5 * (genders.get(one.key) == gender)
         sums[one.key] = max(sums.get(one.key, -math.inf), weight)
     best = max(sums, key=lambda key: sums[key])
-    meant = next(one for one in near if one.key == best)
+    meant, place = next(each for each in near if each[0].key == best)
     if not meant.named:
         return meant, "unnamed", None
     share = 1 / sum(math.exp(weight - sums[best]) for weight in sums.values())
-    return meant, _name_rule(story, meant, token, len(sums) == 1), round(_BEST * share, 3)
+    return meant, _name_rule(story, place, token, len(sums) == 1), round(_BEST * share, 3)
 
 
-def _look_back(story: _Story, foci: list[_Focus], token: int, reach: int) -> Iterator[_Focus]:
+def _find_fitting(
+    seen: list[tuple[_Focus, int]], genders: Mapping[str, str], gender: str, barred: set[str]
+) -> list[tuple[_Focus, int]]:
+    """Return those of the gender, or of any, that are not barred."""
+    fitting = [each for each in seen if genders.get(each[0].key, each[0].gender or gender) == gender]
+    return [each for each in fitting if each[0].key not in barred]
+
+
+def _look_back(story: _Story, memory: _Memory, token: int, reach: int) -> Iterator[tuple[_Focus, int]]:
     """Yield whoever was named or meant at most so many paragraphs before, the latest first."""
-    for one in reversed(foci):
-        if story.paragraph[token] - story.paragraph[one.token] > reach:
+    farthest = story.paragraph[token] - reach
+    for one, place in reversed(memory.last.items()):
+        if one.paragraph < farthest:
             return
-        yield one
+        yield one, place
 
 
-def _weigh(story: _Story, focus: _Focus, token: int) -> float:
-    """Return what speaks for this place of a person, but for the gender."""
-    place = focus.token
-    subject, marked = story.dep[place] in SUBJECTS, story.mark[token] >= 0
-    apart = story.paragraph[token] - story.paragraph[place]
+def _weigh(story: _Story, focus: _Focus, place: int, token: int, main: bool) -> float:
+    """Return what speaks for a person at a place, but for the gender; `main` says what the pronoun is."""
+    marked = story.mark[token] >= 0
+    apart = story.paragraph[token] - focus.paragraph
     together = story.sentence[token] == story.sentence[place] and apart == 0
-    outside = subject and marked and story.mark[place] < 0
-    spoke = outside and apart < 2 and verb_group(story.lemma[story.head[place]]) != ""
-    main = story.is_main_subject(place) and story.is_main_subject(token)
+    spoke = focus.reports and marked and not focus.marked and apart < 2
     return (
         -0.8 * math.log(1 + abs(token - place))
         - 1.0 * apart
         + 0.5 * together
-        + 1.0 * subject
-        + 1.0 * main
-        + 2.0 * (marked == (story.mark[place] >= 0))
+        + 1.0 * focus.subject
+        + 1.0 * (focus.main and main)
+        + 2.0 * (marked == focus.marked)
         - 2.0 * spoke
         - 0.8 * (not focus.named)
     )
 
 
-def _name_ahead(story: _Story, token: int) -> list[_Focus]:
+def _name_ahead(story: _Story, token: int) -> list[tuple[_Focus, int]]:
     """Return the person with whom the sentence goes on, where the pronoun opens it: in her speech, Bell said …"""
-    for place in range(max(token - 30, 0), min(token + 30, len(story.text))):
-        together = story.sentence[place] == story.sentence[token] and story.paragraph[place] == story.paragraph[token]
-        if together and story.dep[place] in SUBJECTS and story.head[story.head[place]] == story.head[place]:
+    first = bisect_left(story.mains, max(token - 30, 0))
+    for place in story.mains[first : bisect_left(story.mains, token + 30)]:
+        if story.sentence[place] == story.sentence[token] and story.paragraph[place] == story.paragraph[token]:
             person = story.people.get(place) if place > token and story.mark[place] < 0 else None
-            return [_Focus(person.entity_id, place, "", True)] if person else []
+            return [(_focus_on(story, place, person.entity_id, "", True), place)] if person else []
     return []
 
 
@@ -315,12 +364,12 @@ def _acts_on(story: _Story, place: int, token: int) -> bool:
     return acts and story.dep[token] in {"dobj", "dative"} and not story.lower[token].endswith("self")
 
 
-def _name_rule(story: _Story, meant: _Focus, token: int, alone: bool) -> str:
+def _name_rule(story: _Story, place: int, token: int, alone: bool) -> str:
     """Return where whoever is meant stood last."""
-    apart = story.paragraph[token] - story.paragraph[meant.token]
-    between = story.sentence[token] - story.sentence[meant.token]
-    if meant.token > token or apart > _REACH:
-        return "ahead" if meant.token > token else "far"
+    apart = story.paragraph[token] - story.paragraph[place]
+    between = story.sentence[token] - story.sentence[place]
+    if place > token or apart > _REACH:
+        return "ahead" if place > token else "far"
     if alone:
         return "only_person"
     return "same_sentence" if between == 0 else "last_sentence" if between == 1 else "earlier"
@@ -350,7 +399,8 @@ def _read_genders(story: _Story) -> dict[str, str]:
 def _genders_at(story: _Story, person: _Person) -> list[str]:
     """Return what the words at a name tell: Mr, spokeswoman, his wife."""
     around = range(max(person.first - 12, 0), min(person.last + 12, len(story.text)))
-    near = [place for place in around if story.head[place] == person.head]
+    head = story.head
+    near = [place for place in around if head[place] == person.head]
     words = [story.lower[place] for place in near if place < person.first or story.dep[place] == "appos"]
     if person.first and story.sentence[person.first - 1] == story.sentence[person.first]:
         words.append(story.lower[person.first - 1])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.grammar import word_groups
@@ -13,6 +15,9 @@ from analysis.marks import find_marks
 from analysis.sentences import count_words
 from analysis.statements import check_articles
 from analysis.tables import ARTICLES, MARKS, QUOTES, check_table, is_snippet
+
+Booleans = npt.NDArray[np.bool_]
+Integers = npt.NDArray[np.integer[Any]]
 
 UNKNOWN_SPEAKER = "unknown"
 _QUOTED = ["direct", "mixed"]
@@ -61,77 +66,99 @@ def score_quotes(articles: pd.DataFrame, quotes: pd.DataFrame, marks: pd.DataFra
     check_articles(articles, quotes, "score_quotes()", "quotes")
     marks = find_marks(articles.assign(headline=None)) if marks is None else marks
     check_table(marks, MARKS, "score_quotes()", needs=["article_id", "part", "n_words"])
-    scores = _count_quotes(articles["article_id"], quotes)
-    return scores.assign(**_share_words(articles, quotes, marks, scores))
+    places = {article_id: place for place, article_id in enumerate(articles["article_id"].tolist())}
+    counts = _count_quotes(places, quotes)
+    shares = _share_words(articles, places, quotes, marks, counts)
+    return pd.DataFrame({"article_id": articles["article_id"].to_numpy(), **counts, **shares})
 
 
-def _count_quotes(ids: pd.Series, quotes: pd.DataFrame) -> pd.DataFrame:
-    """Return the counts of quotations and speakers, one row per article."""
-    body, headline = (quotes[quotes["part"] == part] for part in ("body", "headline"))
-    said, voiced = body[body["kind"].isin(_QUOTED)], body[_is_speech(body)]
-    mixed = said[said["kind"] == "mixed"]
-    n_quotes, n_mixed = _count_distinct(said, ids), _count_distinct(mixed, ids)
-    counts = {
-        "article_id": ids.to_numpy(),
+def _count_quotes(places: Mapping[str, int], quotes: pd.DataFrame) -> dict[str, Integers]:
+    """Return the counts of quotations and speakers, one value an article."""
+    body = (quotes["part"] == "body").to_numpy(dtype=bool)
+    kinds, uses = (quotes[name].to_numpy(dtype=object) for name in ("kind", "mark_use"))
+    quoted, voiced = np.isin(kinds, _QUOTED), body & _is_speech(quotes).to_numpy(dtype=bool)
+    named = quotes["named"].fillna(False).to_numpy(dtype=bool)
+    owners = _number_articles(quotes, places)
+
+    def distinct(chosen: Booleans, column: str = "quote_id") -> Integers:
+        return _count_distinct(owners[chosen], quotes[column].array[chosen], len(places))
+
+    n_quotes, n_mixed = distinct(body & quoted), distinct(body & (kinds == "mixed"))
+    return {
         "n_quotes": n_quotes,
         "n_direct": n_quotes - n_mixed,
         "n_mixed": n_mixed,
-        "n_indirect": _count_distinct(voiced[voiced["kind"] == "indirect"], ids),
-        "n_scare": _count_distinct(body[body["kind"] == "scare"], ids),
-        **{f"n_{use}s": _count_distinct(body[body["mark_use"] == use], ids) for use in ("title", "nickname", "term")},
-        "n_headline_quotes": _count_distinct(headline[headline["kind"].isin(_QUOTED)], ids),
-        "n_speakers": _count_distinct(voiced, ids, "speaker"),
-        "n_named_speakers": _count_distinct(voiced[voiced["named"].fillna(False)], ids, "speaker"),
-        "n_quoted_words": _sum_words(said, ids),
+        "n_indirect": distinct(voiced & (kinds == "indirect")),
+        "n_scare": distinct(body & (kinds == "scare")),
+        **{f"n_{use}s": distinct(body & (uses == use)) for use in ("title", "nickname", "term")},
+        "n_headline_quotes": distinct((quotes["part"] == "headline").to_numpy(dtype=bool) & quoted),
+        "n_speakers": distinct(voiced, "speaker"),
+        "n_named_speakers": distinct(voiced & named, "speaker"),
+        "n_quoted_words": _sum_words(quotes, places, body & quoted),
     }
-    return pd.DataFrame(counts)
 
 
 def _share_words(
-    articles: pd.DataFrame, quotes: pd.DataFrame, marks: pd.DataFrame, scores: pd.DataFrame
+    articles: pd.DataFrame,
+    places: Mapping[str, int],
+    quotes: pd.DataFrame,
+    marks: pd.DataFrame,
+    counts: Mapping[str, Integers],
 ) -> dict[str, Any]:
     """Return the shares of the body's words, NaN where there is nothing to divide by."""
-    ids = articles["article_id"]
-    n_words = articles["text"].fillna("").map(count_words).astype("float64").replace(0, np.nan).to_numpy()
-    n_words = np.where(is_snippet(articles), np.nan, n_words)
-    quoted = scores["n_quoted_words"].astype("float64").to_numpy()
-    body = quotes[quotes["part"] == "body"]
-    unknown = body[body["kind"].isin(_QUOTED) & body["speaker"].isna()]
+    n_words = np.array([count_words(text) for text in articles["text"].fillna("").tolist()], dtype=np.float64)
+    n_words[(n_words == 0) | is_snippet(articles)] = np.nan
+    quoted = counts["n_quoted_words"].astype(np.float64)
+    body, marked = ((table["part"] == "body").to_numpy(dtype=bool) for table in (quotes, marks))
+    unknown = body & quotes["kind"].isin(_QUOTED).to_numpy(dtype=bool) & quotes["speaker"].isna().to_numpy(dtype=bool)
+    scare = body & (quotes["kind"] == "scare").to_numpy(dtype=bool)
+    voiced = quotes[body & _is_speech(quotes).to_numpy(dtype=bool)]
     return {
         "quote_density": quoted / n_words,
-        "marked_share": _sum_words(marks[marks["part"] == "body"], ids, "n_words").to_numpy() / n_words,
-        "scare_share": _sum_words(body[body["kind"] == "scare"], ids).to_numpy() / n_words,
-        "reported_share": _count_reported(articles, body[_is_speech(body)]) / n_words,
-        "unknown_share": _sum_words(unknown, ids).to_numpy() / np.where(quoted > 0, quoted, np.nan),
-        "quotes_per_1000_words": scores["n_quotes"].to_numpy() / n_words * 1000,
+        "marked_share": _sum_words(marks, places, marked, "n_words") / n_words,
+        "scare_share": _sum_words(quotes, places, scare) / n_words,
+        "reported_share": _count_reported(articles, voiced) / n_words,
+        "unknown_share": _sum_words(quotes, places, unknown) / np.where(quoted > 0, quoted, np.nan),
+        "quotes_per_1000_words": counts["n_quotes"] / n_words * 1000,
     }
 
 
-def _count_distinct(quotes: pd.DataFrame, ids: pd.Series, column: str = "quote_id") -> pd.Series:
-    """Return how many different values each article has, 0 where it has none."""
-    return _spread(quotes.groupby("article_id")[column].nunique(), ids)
+def _number_articles(spans: pd.DataFrame, places: Mapping[str, int]) -> Integers:
+    """Return, for each span, the place of its article among the articles; -1 where they lack it."""
+    return np.array([places.get(article_id, -1) for article_id in spans["article_id"].tolist()], dtype=np.int64)
 
 
-def _sum_words(spans: pd.DataFrame, ids: pd.Series, column: str = "n_marked_words") -> pd.Series:
-    """Return the words of each article's spans, 0 where it has none."""
-    return _spread(spans.groupby("article_id")[column].sum(), ids)
+def _count_distinct(owners: Integers, values: Any, n_articles: int) -> Integers:
+    """Return how many different values each article has, missing ones left out; 0 where it has none."""
+    numbers = pd.factorize(values)[0].astype(np.int64)
+    span = int(numbers.max(initial=0)) + 1
+    pairs = np.unique((owners * span + numbers)[numbers >= 0])
+    return np.bincount(pairs // span, minlength=n_articles)
 
 
-def _spread(counts: pd.Series, ids: pd.Series) -> pd.Series:
-    """Return one count per article, 0 where there is none."""
-    return counts.reindex(ids.to_numpy()).fillna(0).astype("int64").reset_index(drop=True)
+def _sum_words(
+    spans: pd.DataFrame, places: Mapping[str, int], chosen: Booleans, column: str = "n_marked_words"
+) -> Integers:
+    """Return the words of each article's chosen spans, 0 where it has none."""
+    owners = _number_articles(spans, places)
+    chosen = chosen & (owners >= 0)
+    return np.bincount(owners[chosen], spans[column].to_numpy()[chosen], len(places)).astype(np.int64)
 
 
 def _count_reported(articles: pd.DataFrame, voiced: pd.DataFrame) -> Any:
     """Return, per article, the words of the body that are attributed to anybody, each counted once."""
-    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
-    counts = dict.fromkeys(texts, 0)
-    for article_id, spans in voiced.groupby("article_id", sort=False)[["reported_start", "reported_end"]]:
-        reached = 0
-        for start, end in sorted(zip(spans["reported_start"].tolist(), spans["reported_end"].tolist(), strict=True)):
-            counts[str(article_id)] += count_words(texts[str(article_id)][max(start, reached) : max(end, reached)])
+    spans: dict[str, list[tuple[int, int]]] = {}
+    columns = (voiced[name].tolist() for name in ("article_id", "reported_start", "reported_end"))
+    for article_id, start, end in zip(*columns, strict=True):
+        spans.setdefault(article_id, []).append((start, end))
+    counts = []
+    for article_id, text in zip(articles["article_id"].tolist(), articles["text"].tolist(), strict=True):
+        n_words = reached = 0
+        for start, end in sorted(spans.get(article_id, ())):
+            n_words += count_words(text[max(start, reached) : max(end, reached)])
             reached = max(reached, end)
-    return np.array([counts[article_id] for article_id in articles["article_id"]], dtype="float64")
+        counts.append(n_words)
+    return np.array(counts, dtype=np.float64)
 
 
 def rank_speakers(quotes: pd.DataFrame, articles: pd.DataFrame | None = None) -> pd.DataFrame:

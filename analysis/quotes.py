@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.attributing import Opened, open_articles, see
+from analysis.attributing import BATCH, Opened, open_articles, see
 from analysis.attribution import rule_confidence
 from analysis.continuation import Draft
 from analysis.grammar import Parsed
@@ -19,9 +19,8 @@ from analysis.learned.sureness import rate
 from analysis.manner import carrier, is_speech, modality, use_of_marks
 from analysis.sentences import count_words
 from analysis.speakers import UNKNOWN, Hearing, Voice
-from analysis.tables import ARTICLES, MENTIONS, QUOTES, TOKENS, check_table, make_table
+from analysis.tables import ARTICLES, MARKS, MENTIONS, QUOTES, TOKENS, check_table, make_table
 
-_BATCH = 32  # articles that the model sees at once
 _GUESS = 0.18  # a speaker less likely right than this stays unknown
 
 
@@ -30,6 +29,7 @@ def find_quotes(
     tokens: pd.DataFrame,
     mentions: pd.DataFrame | None = None,
     *,
+    marks: pd.DataFrame | None = None,
     weights: str | Path | None = None,
 ) -> pd.DataFrame:
     """Return one row per quotation: every marked span, and every clause of indirect speech.
@@ -42,8 +42,10 @@ def find_quotes(
 
     Takes `articles` (article_id, headline, text; authors or byline tell who "I"
     is), `tokens` (one row per token, from `parse_articles`), for names merged
-    with more evidence `mentions`, and as `weights` a file that bench/training.py
-    wrote, in place of the one that ships. Returns, in text order:
+    with more evidence `mentions`, where they are at hand the `marks` of `find_marks`,
+    and as `weights` a file that bench/training.py wrote, in place of the one that
+    ships. What is found in an article does not depend on the others. Returns, in
+    text order:
 
         quote_id                   str    q1, q2, …; rows of one interrupted quotation share it
         part, start, end, text            the words between the marks, or the reported clause
@@ -84,8 +86,10 @@ def find_quotes(
     _check_tables(articles, tokens, mentions, "find_quotes()")
     rows: list[dict[str, Any]] = []
     path = None if weights is None else str(weights)
-    opened = open_articles(articles, tokens, mentions)
-    while batch := list(itertools.islice(opened, _BATCH)):
+    if marks is not None:
+        check_table(marks, MARKS, "find_quotes()")
+    opened = open_articles(articles, tokens, mentions, marks)
+    while batch := list(itertools.islice(opened, BATCH)):
         for article, judged in zip(batch, attribute([see(one) for one in batch], path), strict=True):
             rows += _judged_rows(article, judged, path)
     return make_table(rows, QUOTES)
@@ -125,7 +129,7 @@ def _check_tables(articles: pd.DataFrame, tokens: pd.DataFrame, mentions: pd.Dat
 
 def _judged_rows(article: Opened, judged: Judged, path: str | None) -> Iterator[dict[str, Any]]:
     """Return the rows of an article as the model judges it; a speaker it hardly believes in stays unknown."""
-    drafts, origins = draft_judged(article.parsed, judged, article.drafts, article.marks["closed"].tolist())
+    drafts, origins = draft_judged(article.parsed, judged, article.drafts, [one.closed for one in article.marks])
     voices = _hear_voices(article.hearing, drafts)
     confidence = _rate(judged, drafts, origins, voices, path)
     voices = [UNKNOWN if chance < _GUESS else voice for voice, chance in zip(voices, confidence, strict=True)]
@@ -158,10 +162,9 @@ def _article_rows(
 ) -> Iterator[dict[str, Any]]:
     """Yield the rows of one article's quotations, the headline's before the body's."""
     parsed, marks = article.parsed, article.marks
-    spans = list(zip(*(marks[name].tolist() for name in ("part", "start", "end", "text", "paragraph")), strict=True))
     for draft, voice, chance in zip(drafts, voices, confidence, strict=True):
         if draft.mark >= 0:
-            part, start, end, text, paragraph = spans[draft.mark]
+            part, start, end, text, paragraph = marks[draft.mark][:5]
         else:
             part, start, end = parsed.part[draft.first], parsed.start[draft.first], parsed.end[draft.last - 1]
             text, paragraph = parsed.string(draft.first, draft.last), parsed.paragraph[draft.first] % 1000

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,6 +33,7 @@ SHORT = 100  # words under which an article is flagged as short
 FEWEST_SENTENCES = 5  # under which a score gets no interval
 ENGLISH = 0.25  # the share of words that CMUdict lacks, from which a text is not taken for English
 ENOUGH_WORDS = 20  # under which that share says nothing
+_SCOPES = ("all", "prose", "quoted")
 MOVES = 1.0  # grades by which another splitter of sentences must move an article to be flagged
 
 
@@ -63,7 +64,7 @@ SCORES = {
 }
 
 
-def score_readability(articles: pd.DataFrame) -> pd.DataFrame:
+def score_readability(articles: pd.DataFrame, counted: Counted | None = None) -> pd.DataFrame:
     """Return how hard each body is to read, every score with its standard error and 95% interval.
 
     Sentences are those of split_sentences(), words those of count_words().
@@ -75,8 +76,9 @@ def score_readability(articles: pd.DataFrame) -> pd.DataFrame:
     score, is neither on Dale's list, nor a regular form of a word on it, nor
     a figure, nor a name. Long words, in LIX and RIX, have over six letters.
 
-    Takes `articles` (article_id, text; and language where it has one).
-    Returns one row per article, in order:
+    Takes `articles` (article_id, text; and language where it has one) and,
+    where at hand, what count_articles() has counted in them. Returns one row
+    per article, in order:
 
         article_id                      str
         n_sentences, n_words, n_syllables, n_characters, n_letters, n_long,
@@ -128,17 +130,13 @@ def score_readability(articles: pd.DataFrame) -> pd.DataFrame:
     """
     check_table(articles, ARTICLES, "score_readability()", needs=["article_id", "text"])
     parts = []
-    for batch in _split_articles(articles):
-        texts = list_texts(batch)
-        counted = count_sentences(texts, [()] * len(texts))
-        whole = {**counted.every, "n_sentences": np.ones(int(counted.per_text.sum()), dtype=np.int64)}
-        parts.append(
-            _score_counts(whole, counted.per_text, _count_plain(texts, counted.per_text), list_languages(batch))
-        )
+    for batch, own in _count_batches(articles, {}, counted):
+        whole = {**own.every, "n_sentences": np.ones(int(own.per_text.sum()), dtype=np.int64)}
+        parts.append(_score_counts(whole, own.per_text, _count_plain(batch, own.per_text), list_languages(batch)))
     return _join_parts(parts, articles["article_id"], READABILITY)
 
 
-def score_scopes(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
+def score_scopes(articles: pd.DataFrame, quotes: pd.DataFrame, counted: Counted | None = None) -> pd.DataFrame:
     """Return readability of each body in three scopes: all of it, the paper's own prose, the words it quotes.
 
     Words inside the marks of a direct or mixed quote are quoted, all others
@@ -146,9 +144,10 @@ def score_scopes(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
     words, so that each word is judged in the sentence it stands in and the
     counts of prose and quoted add up to those of all.
 
-    Takes `articles` (article_id, text) and `quotes`, the quotes table or the
-    marks table (article_id, part, start, end). Returns three rows per article,
-    in order: article_id, scope (all, prose, quoted) and the columns of
+    Takes `articles` (article_id, text), `quotes`, the quotes table or the
+    marks table (article_id, part, start, end), and, where at hand, what
+    count_articles() has counted in both. Returns three rows per article, in
+    order: article_id, scope (all, prose, quoted) and the columns of
     score_readability(), with n_sentences as a float.
 
     Raises ValueError where one of the two is another table, or `quotes` names
@@ -163,26 +162,46 @@ def score_scopes(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
     2  quoted          1.0        4                 -2.23
     """
     check_table(articles, ARTICLES, "score_scopes()", needs=["article_id", "text"])
-    spans = list_quoted_spans(articles, quotes, "score_scopes()")
+    spans = {} if counted else list_quoted_spans(articles, quotes, "score_scopes()")
     parts = []
-    for batch in _split_articles(articles):
-        texts, languages = list_texts(batch), list_languages(batch)
-        counted = count_sentences(texts, [spans.get(str(article_id), ()) for article_id in batch["article_id"]])
-        plain = _count_plain(texts, counted.per_text) / np.maximum(counted.per_text, 1)
-        scopes = {}
-        for scope, counts in _split_scopes(counted).items():
-            share = add_up({"n": counts["n_sentences"]}, counted.per_text)["n"]
-            scopes[scope] = _score_counts(counts, counted.per_text, plain * share, languages)
-        names = {"scope": np.tile(list(scopes), len(texts))}
-        parts.append(
-            names | {name: _interleave([scored[name] for scored in scopes.values()]) for name in scopes["all"]}
-        )
-    return _join_parts(parts, articles["article_id"].repeat(3), SCOPES)
+    for batch, own in _count_batches(articles, spans, counted):
+        plain = _count_plain(batch, own.per_text) / np.maximum(own.per_text, 1)
+        per_text, counts = np.tile(own.per_text, len(_SCOPES)), _split_scopes(own)
+        share = add_up({"n": counts["n_sentences"]}, per_text)["n"]
+        languages = np.tile(list_languages(batch), len(_SCOPES))
+        scored = _score_counts(counts, per_text, np.tile(plain, len(_SCOPES)) * share, languages)
+        by_article = {name: values.reshape(len(_SCOPES), -1).T.ravel() for name, values in scored.items()}
+        parts.append(by_article | {"scope": np.tile(_SCOPES, len(batch))})
+    return _join_parts(parts, articles["article_id"].repeat(len(_SCOPES)), SCOPES)
 
 
-def _interleave(columns: list[Any]) -> Any:
-    """Return the first value of each column, then the second of each, and so on."""
-    return np.stack(columns, axis=1).ravel()
+def count_articles(articles: pd.DataFrame, quotes: pd.DataFrame | None, caller: str) -> Counted:
+    """Return the sentences of each body and what stands in them, in all their words and in the quoted ones.
+
+    score_readability(), score_scopes() and split_sentences() rest on it. `quotes`
+    is the quotes table or that of find_marks(); raises what list_quoted_spans() raises.
+    """
+    spans = {} if quotes is None else list_quoted_spans(articles, quotes, caller)
+    return _count_batch(articles, spans)
+
+
+def _count_batch(articles: pd.DataFrame, spans: Mapping[str, Spans]) -> Counted:
+    """Return what is counted in the articles, inside the spans of each and in all."""
+    counted = count_sentences(list_texts(articles), [spans.get(str(name), ()) for name in articles["article_id"]])
+    forget_words()
+    return counted
+
+
+def _count_batches(
+    articles: pd.DataFrame, spans: Mapping[str, Spans], counted: Counted | None
+) -> Iterator[tuple[pd.DataFrame, Counted]]:
+    """Yield the articles with what is counted in them, in batches that bound the memory; the numbers stay the same."""
+    if counted is not None:
+        yield articles, counted
+        return
+    for start in range(0, len(articles), ARTICLES_AT_ONCE):
+        batch = articles.iloc[start : start + ARTICLES_AT_ONCE]
+        yield batch, _count_batch(batch, spans)
 
 
 def list_quoted_spans(articles: pd.DataFrame, quotes: pd.DataFrame, caller: str) -> dict[str, Spans]:
@@ -197,37 +216,30 @@ def list_quoted_spans(articles: pd.DataFrame, quotes: pd.DataFrame, caller: str)
         raise ValueError(f"{caller} got quotes of {strange[0]}, which is not among the articles; keep only theirs.")
     if quotes[["start", "end"]].isna().any(axis=None):
         raise ValueError(f"{caller} got quotes without start or end; leave those rows out.")
-    inside = quotes[quotes["part"] == "body"]
-    if "kind" in inside:
-        inside = inside[inside["kind"].isin(["direct", "mixed"])]
+    inside = (quotes["part"] == "body").to_numpy(dtype=bool)
+    if "kind" in quotes:
+        inside = inside & quotes["kind"].isin(["direct", "mixed"]).to_numpy(dtype=bool)
+    names, starts, ends = (quotes[name].to_numpy()[inside].tolist() for name in ("article_id", "start", "end"))
     spans: dict[str, list[tuple[int, int]]] = {}
-    inside = inside[["article_id", "start", "end"]].sort_values(["start", "end"], kind="stable")
-    for article_id, start, end in inside.astype({"article_id": "str"}).itertuples(index=False):
-        own = spans.setdefault(article_id, [])
-        first = max(int(start), own[-1][1] if own else 0)  # spans may overlap: a word is quoted once
-        if first < int(end):
-            own.append((first, int(end)))
-    return {article_id: tuple(own) for article_id, own in spans.items()}
+    for start, end, name in sorted(zip(map(int, starts), map(int, ends), map(str, names), strict=True)):
+        own = spans.setdefault(name, [])
+        first = max(start, own[-1][1] if own else 0)  # spans may overlap: a word is quoted once
+        if first < end:
+            own.append((first, end))
+    return {name: tuple(own) for name, own in spans.items()}
 
 
-def _split_scopes(counted: Counted) -> dict[str, Columns]:
-    """Return each sentence's counts by scope; a sentence belongs to a scope by its share of words."""
+def _split_scopes(counted: Counted) -> Columns:
+    """Return each sentence's counts in each scope, one below the other; it belongs to a scope by its share of words."""
     every, quoted = counted.every, counted.quoted
-    prose = {name: every[name] - quoted[name] for name in COUNTS}
-    scopes = {"all": every, "prose": prose, "quoted": quoted}
-    return {scope: {**counts, "n_sentences": counts["n_words"] / every["n_words"]} for scope, counts in scopes.items()}
+    counts = {name: np.concatenate([every[name], every[name] - quoted[name], quoted[name]]) for name in COUNTS}
+    return counts | {"n_sentences": counts["n_words"] / np.tile(every["n_words"], len(_SCOPES))}
 
 
-def _split_articles(articles: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Yield the articles in batches that bound the memory; the numbers do not depend on it."""
-    for start in range(0, len(articles), ARTICLES_AT_ONCE):
-        yield articles.iloc[start : start + ARTICLES_AT_ONCE]
-        forget_words()
-
-
-def _count_plain(texts: list[str], per_text: Integers) -> Integers:
+def _count_plain(articles: pd.DataFrame, per_text: Integers) -> Integers:
     """Return the sentences of each text by the plain rule; none where it has none by ours."""
-    return np.where(per_text > 0, np.array([plain_sentence_count(text) for text in texts], dtype=np.int64), 0)
+    plain = [plain_sentence_count(text) for text in list_texts(articles)]
+    return np.where(per_text > 0, np.array(plain, dtype=np.int64), 0)
 
 
 def list_texts(articles: pd.DataFrame) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from analysis.clauses import cue_group, cue_range, giver, is_telling_noun, speaker_of, verb_group
+from analysis.clauses import cue_group, cue_range, giver, is_telling_noun, speaker_of, telling_nouns, verb_group
 from analysis.grammar import SUBJECTS, Parsed, word_groups
 
 _CLAUSE = {"ccomp", "parataxis"}
@@ -31,14 +31,15 @@ class Reported(NamedTuple):
 def find_reported(parsed: Parsed) -> Iterator[Reported]:
     """Yield every clause of indirect speech outside marks, in text order; of an interrupted one each piece."""
     found: list[Reported] = []
-    for place in range(len(parsed)):
-        if parsed.mark[place] >= 0:
+    nouns = telling_nouns()
+    for place, (mark, word, tag) in enumerate(zip(parsed.mark, parsed.lower, parsed.tag, strict=True)):
+        if mark >= 0:
             continue
-        if parsed.lower[place] == "according":
+        if word == "according":
             found += _according(parsed, place)
-        elif parsed.is_verb(place) and _reports(parsed, place):
-            found += _complement(parsed, place)
-        elif is_telling_noun(parsed, place):
+        elif tag[:2] == "VB":
+            found += _complement(parsed, place) if _reports(parsed, place) else ()
+        elif tag[:2] == "NN" and parsed.lemma[place].lower() in nouns:
             found += _noun_complement(parsed, place)
     yield from sorted(set(found), key=lambda one: (one.first, one.last))
 

@@ -23,18 +23,21 @@ def find_roles(mentions: pd.DataFrame, tokens: pd.DataFrame) -> dict[tuple[str, 
     """Return the first role that an article gives to each of its people."""
     columns = ["article_id", "part", "token", "start", "end", "text", "tag", "sentence", "ent_label"]
     check_table(tokens, TOKENS, "find_entities()", needs=columns)
-    places = {
-        (article_id, part, start): row
-        for row, (article_id, part, start) in enumerate(rows_of(tokens, "article_id", "part", "start"))
-    }
+    people = mentions[mentions["label"] == "PERSON"]
     lists = {name: tokens[name].tolist() for name in columns}
-    sure = ~mentions["rule"].astype("str").str.startswith("shared_")  # whose surname it is stays a guess
-    named = mentions[(mentions["label"] == "PERSON") & sure]
-    taken = set(rows_of(mentions[mentions["label"] == "PERSON"], "article_id", "part", "end"))
+    starts = set(people["start"].tolist())
+    places = {
+        (lists["article_id"][row], lists["part"][row], start): row
+        for row, start in enumerate(lists["start"])
+        if start in starts
+    }
+    taken = set(rows_of(people, "article_id", "part", "end"))
     roles: dict[tuple[str, str], str] = {}
-    for article_id, part, start, end, entity_id in rows_of(named, "article_id", "part", "start", "end", "entity_id"):
+    named = rows_of(people, "article_id", "part", "start", "end", "entity_id", "rule")
+    for article_id, part, start, end, entity_id, rule in named:
+        guessed = str(rule).startswith("shared_")  # whose surname it is stays a guess
         first = places.get((article_id, part, start))
-        if first is None or (article_id, entity_id) in roles:
+        if guessed or first is None or (article_id, entity_id) in roles:
             continue
         if role := _role_before(lists, first, taken) or _role_behind(lists, first, end, taken):
             roles[article_id, entity_id] = role

@@ -1,39 +1,78 @@
-"""From files to tables on disk, batch by batch: memory stays flat, and a run that was cut off goes on."""
+"""From files to tables on disk: nothing is measured twice, and a run that was cut off goes on."""
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import itertools
 import json
-import shutil
-from collections.abc import Callable, Mapping
+from array import array
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from analysis.alias_file import find_alias_file, read_aliases
 from analysis.aliases import check_aliases
 from analysis.articles import Corpus, check_read, read_batches
 from analysis.files import ArticleError
+from analysis.folders import Folder
+from analysis.joining import TableWriter, gather_rows, write_rows
+from analysis.kept import (
+    KEYS_TABLE,
+    NEXT,
+    PARTS,
+    UNKNOWN,
+    Kept,
+    Places,
+    check_part,
+    find_parts,
+    find_places,
+    index_parts,
+    make_keys,
+    set_aside,
+    split_keys,
+    split_places,
+)
 from analysis.language import MODEL
-from analysis.mentions import find_mentions
-from analysis.pipeline import describe_run, measure
-from analysis.store import hash_table, is_stored, join_tables, read_manifest, read_parquet, write_tables
-from analysis.tables import CHECKED_ALIASES, make_table
+from analysis.locking import hold_folder
+from analysis.measuring import BEFORE, MOST_ARTICLES, MOST_LETTERS, Done, Job, measure_job, slice_job, split_crashed
+from analysis.pipeline import describe_run
+from analysis.progress import Step
+from analysis.publishing import publish, resume_publishing
+from analysis.record import read_packages
+from analysis.store import as_arrow, check_folder, read_manifest, read_parquet, write_manifest, write_table
+from analysis.tables import CHECKED_ALIASES, MEASURED_TABLES, make_table
+from analysis.workers import Crash, Work, work_here, work_in_processes
 
-PARTS = "parts"  # the folder of finished batches, there while a run is not done
-BEFORE = "mentions_before"  # the mentions as they were before the list of names was followed
+LAYOUT = 1  # of the parts; another number, and nothing that was kept is used
+FEWEST_FOR_A_PROCESS = 40  # articles; with fewer a process is longer in coming than at work
+READ_AT_ONCE = 500
+LOADED = ("articles", "blocks", "links", "files")
+MEASURED = ("headline", "text", "language", "text_status", "authors", "byline", "n_words")
+
+Engine = Callable[[Work[Job, Done], Iterator[Job]], Iterator[Done | Crash]]
 
 
 class Run(NamedTuple):
-    """What a run came to: everything seen, what the list of names did, and how many batches were there already."""
+    """What a run came to.
+
+    `files` is everything seen, `checked` what the list of names did, `failed`
+    the articles that could not be measured (article_id, source_file, problem),
+    `damaged` a sentence for each part that was set aside.
+    """
 
     files: pd.DataFrame
     checked: pd.DataFrame
+    failed: pd.DataFrame
+    damaged: list[str]
     n_articles: int
+    n_kept: int
     n_words: int
     n_quotes: int
-    n_resumed: int
 
 
 def measure_files(
@@ -42,21 +81,31 @@ def measure_files(
     *,
     model: str = MODEL,
     columns: Mapping[str, str] | None = None,
-    size: int = 1_000,
-    progress: Callable[[int], object] | None = None,
+    workers: int = 1,
+    engine: Engine | None = None,
+    progress: Callable[[Step], object] | None = None,
+    waiting: Callable[[], object] = lambda: None,
 ) -> Run:
     """Measure the articles at `path` and write every table into `folder`, with a manifest.
 
-    The articles are read and measured `size` at a time, and each batch is on
-    disk, whole, before the next is read. Where a run is cut off, the same call
-    goes on: batches whose articles, versions and options are as before are
-    not measured again. What comes out is the same, byte for byte. `progress`
-    is called with the number of articles done. `columns` is that of
-    read_corpus().
+    Articles are read, measured and written a few hundred at a time, so memory
+    is flat but for some bytes an article. What is measured is kept under a
+    key of its text, model, versions and options, in `folder` and, while the
+    run is not done, in `folder`/parts: an article whose key is there is not
+    measured again, whatever its date or outlet is now. Where a run is cut off,
+    at any moment, the same call goes on, and what comes out is the same, byte
+    for byte. A part that is damaged is set aside in `folder`/damaged and
+    measured again. An article that cannot be measured keeps its row, with a
+    warning, and costs no other.
+
+    `workers` is the number of processes; `engine` does the jobs elsewhere, as
+    that of `cluster` does. `progress` is called with a Step. A second run in the same folder
+    waits for the first, after a call of `waiting`. `columns` is that of
+    read_corpus(). Both paths may be addresses such as s3://bucket/news.
 
     Raises ArticleError where there is nothing to read, AliasError where the
-    list of names beside the articles is broken, and what measure() raises for
-    a model.
+    list of names beside the articles is broken, StoreError where `folder` is
+    a file, OSError where the disk is full, and what measure() raises for a model.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -64,60 +113,215 @@ def measure_files(
     ...     run.n_articles, is_stored(folder)
     (1, True)
     """
-    folder = Path(folder)
+    store = Folder(folder)
+    check_folder(store)
     listed = find_alias_file(path)
     aliases = None if listed is None else read_aliases(listed)
-    parts: list[Path] = []
-    n_resumed = 0
-    for batch in read_batches(path, size=size, columns=columns):
-        part = folder / PARTS / _name_part(batch, aliases, model, len(parts))
-        if is_stored(part):
-            n_resumed += 1
-            if progress:
-                progress(len(batch.articles))
-        else:
-            _measure_part(batch, aliases, part, model, progress)
-        parts.append(part)
-    return _finish(path, folder, parts, aliases, model)._replace(n_resumed=n_resumed)
+    blank = Job(pd.DataFrame(), [], aliases, model, {}, store)
+    load = _Load(blank, progress)
+    batches = read_batches(path, size=READ_AT_ONCE, columns=columns, progress=load.note_share)
+    batches = itertools.chain([next(batches)], batches)  # a path that leads nowhere leaves no folder behind
+    load.recipe = _hash_recipe(describe_run(pd.DataFrame({"content_hash": []}), aliases, model=model))
+    with hold_folder(store, waiting):
+        resume_publishing(store)
+        damaged = _set_damaged_aside(store)
+        load.kept = index_parts(find_parts(store), failed=False)
+        load.measure_all(batches, engine or functools.partial(_choose_engine, workers))
+        return _finish(path, load)._replace(damaged=damaged)
 
 
-def _name_part(batch: Corpus, aliases: pd.DataFrame | None, model: str, number: int) -> str:
-    """Return the name of a batch's folder, another one where anything is other that its tables hang on."""
-    about = describe_run(batch.articles, aliases, model=model)
-    tables = [hash_table(frame) for frame in (batch.articles, batch.blocks, batch.links, batch.files)]
-    key = json.dumps([about, tables], sort_keys=True)
-    return f"{number:06}-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+def _set_damaged_aside(store: Folder) -> list[str]:
+    """Set aside each part of a store that is damaged; return a sentence on each."""
+    return [
+        f"{problem} It lies in {set_aside(store, part)} now; its articles are measured again."
+        for part in find_parts(store)
+        if (problem := check_part(part))
+    ]
 
 
-def _measure_part(
-    batch: Corpus, aliases: pd.DataFrame | None, part: Path, model: str, progress: Callable[[int], object] | None
-) -> None:
-    """Measure one batch and write its tables beside those of the load."""
-    tables = measure(batch.articles, aliases, model=model, progress=progress)
-    loaded = {"files": batch.files, "blocks": batch.blocks, "links": batch.links}
-    if aliases is not None:
-        loaded[BEFORE] = find_mentions(tables.articles, tables.tokens)
-    write_tables({**tables._asdict(), **loaded}, part, manifest={})
+def _hash_recipe(about: Mapping[str, object]) -> str:
+    """Return a hash of all but the article that results hang on: packages by version or contents, model, options."""
+    known = {name: about[name] for name in ("versions", "options", "aliases_sha256")}
+    return hashlib.sha256(json.dumps([LAYOUT, known, read_packages()], sort_keys=True).encode()).hexdigest()
 
 
-def _finish(path: str | Path, folder: Path, parts: list[Path], aliases: pd.DataFrame | None, model: str) -> Run:
-    """Join the batches into the tables of the run, and remove them."""
-    files = _read_all(parts, "files")
+def _choose_engine(workers: int, work: Work[Job, Done], jobs: Iterator[Job]) -> Iterator[Done | Crash]:
+    """Do the jobs in as many processes as pay: none where one is as quick."""
+    first = list(itertools.islice(jobs, 2))
+    if workers > 1 and len(first) == 1 and len(first[0].keys) >= 2 * FEWEST_FOR_A_PROCESS:
+        first = list(_cut_job(first[0], min(workers, len(first[0].keys) // FEWEST_FOR_A_PROCESS)))
+    everything = itertools.chain(first, jobs)
+    if workers > 1 and len(first) > 1:
+        return work_in_processes(workers, work, everything)
+    return work_here(work, everything)
+
+
+def _cut_job(job: Job, n_pieces: int) -> Iterator[Job]:
+    bounds = np.linspace(0, len(job.keys), n_pieces + 1).astype(int).tolist()
+    return (slice_job(job, start, end) for start, end in itertools.pairwise(bounds))
+
+
+class _Load:
+    """What is read, as it is read: its tables on disk, each article's key, the jobs for what is not yet measured."""
+
+    def __init__(self, blank: Job, progress: Callable[[Step], object] | None) -> None:
+        self.blank = blank
+        self.recipe = ""
+        self.kept = index_parts([], failed=False)
+        self.written: dict[str, dict[str, Any]] = {}
+        self.first, self.second = array("Q"), array("Q")  # the halves of each key, in the order of the articles
+        self.problems: dict[str, str] = {}
+        self.n_words = 0
+        self.step = Step()
+        self._progress = progress
+        self._asked: set[int] = set()
+
+    @property
+    def folder(self) -> Folder:
+        return self.blank.folder / NEXT
+
+    def note_share(self, share: float) -> None:
+        """Note how much of all there is to read is read."""
+        self.step = self.step._replace(share_read=share)
+
+    def measure_all(self, batches: Iterator[Corpus], engine: Engine) -> None:
+        """Read everything, and have measured what is not kept."""
+        with ExitStack() as stack:
+            writers = {name: stack.enter_context(write_rows(self.folder, name, self.written)) for name in LOADED}
+            jobs: Iterator[Job] = self._make_jobs(batches, writers)
+            while True:
+                crashed: list[Job] = []
+                for told in engine(measure_job, jobs):
+                    if isinstance(told, Crash):
+                        crashed += split_crashed(told)
+                    else:
+                        self._count(told)
+                if not crashed:
+                    break
+                jobs = iter(crashed)
+
+    def _make_jobs(self, batches: Iterator[Corpus], writers: Mapping[str, TableWriter]) -> Iterator[Job]:
+        """Yield the articles that are to be measured, a few hundred at a time."""
+        waiting, keys = pd.DataFrame(), list[str]()
+        for batch in batches:
+            for name in LOADED:
+                writers[name].add(as_arrow(getattr(batch, name)))
+            new, new_keys = self._take(batch)
+            waiting, keys = pd.concat([waiting, new], ignore_index=True) if keys else new, keys + new_keys
+            while n_full := _count_full(waiting):
+                yield self.blank._replace(articles=waiting.iloc[:n_full], keys=keys[:n_full])
+                waiting, keys = waiting.iloc[n_full:].reset_index(drop=True), keys[n_full:]
+        self.note_share(1.0)
+        if keys or not (self._asked or self.kept.parts):  # of no article, too, every table has its columns
+            yield self.blank._replace(articles=waiting, keys=keys)
+
+    def _take(self, batch: Corpus) -> tuple[pd.DataFrame, list[str]]:
+        """Note what was read; return the articles that are not measured yet, and their keys."""
+        keys = make_keys(batch.articles, MEASURED, self.recipe)
+        first, second = split_keys(keys)
+        self.first.extend(first.tolist())
+        self.second.extend(second.tolist())
+        unknown = np.flatnonzero(find_places(self.kept, first, second) == UNKNOWN)
+        new = [number for number in unknown.tolist() if self._ask(int(first[number]))]
+        refused = int(batch.files["status"].eq("unreadable").sum())
+        warned = int(batch.articles["warnings"].map(bool).sum())
+        self.n_words += int(batch.articles["n_words"].sum())
+        self._tell(n_read=len(keys), n_kept=len(keys) - len(new), n_warned=warned, n_refused=refused)
+        return batch.articles.iloc[new].reset_index(drop=True), [keys[number] for number in new]
+
+    def _ask(self, first: int) -> bool:
+        """Return whether an article is the first of this run with its key."""
+        if first in self._asked:
+            return False
+        self._asked.add(first)
+        return True
+
+    def _count(self, done: Done) -> None:
+        self.problems |= done.problems
+        self._tell(n_measured=done.n_articles, n_failed=len(done.problems))
+
+    def _tell(self, **more: int) -> None:
+        """Add to the numbers of the step, and tell of it."""
+        self.step = self.step._replace(**{name: getattr(self.step, name) + number for name, number in more.items()})
+        if self._progress:
+            self._progress(self.step)
+
+
+def _count_full(waiting: pd.DataFrame) -> int:
+    """Return how many articles make a job, 0 where there are not enough of them yet."""
+    if waiting.empty:
+        return 0
+    enough = int(np.searchsorted(waiting["text"].str.len().cumsum().to_numpy(), MOST_LETTERS)) + 1
+    n_full = min(enough, MOST_ARTICLES)
+    return n_full if n_full <= len(waiting) else 0
+
+
+def _finish(path: str | Path, load: _Load) -> Run:
+    """Put the tables of the whole run in their place."""
+    store, folder = load.blank.folder, load.folder
+    files = read_parquet(folder, "files")
     try:
         check_read(path, files)
     except ArticleError:
-        shutil.rmtree(folder / PARTS)
+        store.remove(PARTS)
         raise
-    articles = _read_all(parts, "articles", ["article_id", "n_words", "content_hash"])
+    failed = _mark_failed(load)
+    aliases = load.blank.aliases
+    _join_measured(load, [*MEASURED_TABLES[:-1], *([BEFORE] if aliases is not None else []), KEYS_TABLE])
     checked = make_table([], CHECKED_ALIASES)
     if aliases is not None and not aliases.empty:
-        checked = check_aliases(aliases, _read_all(parts, BEFORE), _read_all(parts, "articles"))
-    n_quotes = sum(read_manifest(part)["tables"]["quotes"]["rows"] for part in parts)
-    join_tables(parts, folder, manifest=describe_run(articles, aliases, model=model), also={"aliases": checked})
-    shutil.rmtree(folder / PARTS)
-    return Run(files, checked, len(articles), int(articles["n_words"].sum()), n_quotes, 0)
+        before = read_parquet(folder if folder.is_file(f"{BEFORE}.parquet") else store, BEFORE)
+        checked = check_aliases(aliases, before, read_parquet(folder, "articles"))
+    load.written["aliases"] = write_table(checked, folder, "aliases")
+    articles = read_parquet(folder, "articles", columns=["content_hash"])
+    write_manifest(folder, describe_run(articles, aliases, model=load.blank.model, **load.blank.options), load.written)
+    publish(store)
+    n_quotes = int(load.written["quotes"]["rows"])
+    return Run(files, checked, failed, [], len(articles), load.step.n_kept, load.n_words, n_quotes)
 
 
-def _read_all(parts: list[Path], name: str, columns: list[str] | None = None) -> pd.DataFrame:
-    """Return one table of all batches."""
-    return pd.concat([read_parquet(part, name, columns=columns) for part in parts], ignore_index=True)
+def _join_measured(load: _Load, names: list[str]) -> None:
+    """Write what was measured, in the order of the articles; what is as it was stays where it is."""
+    store, folder = load.blank.folder, load.folder
+    kept = index_parts(find_parts(store), failed=True)
+    halves = (np.frombuffer(half, dtype=np.uint64) for half in (load.first, load.second))
+    places = find_places(kept, *halves)
+    ids = read_parquet(folder, "articles", columns=["article_id"])["article_id"].to_numpy(dtype=object)
+    if _is_as_before(store, kept, places, ids):
+        written = read_manifest(store)["tables"]
+        load.written |= {name: written[name] for name in names}
+        return
+    for name in names:
+        with write_rows(folder, name, load.written) as writer:
+            for rows in gather_rows(kept, places, ids, name):
+                writer.add(rows)
+
+
+def _is_as_before(store: Folder, kept: Kept, places: Places, ids: Any) -> bool:
+    """Return whether the articles are those of the last run, in their order."""
+    if store not in kept.parts:
+        return False
+    parts, positions = split_places(places)
+    before = read_parquet(store, KEYS_TABLE, columns=["article_id", "problem"])
+    return bool(
+        (parts == kept.parts.index(store)).all()
+        and np.array_equal(positions, np.arange(len(before)))
+        and np.array_equal(before["article_id"].to_numpy(dtype=object), ids)
+        and before["problem"].isna().all()
+    )
+
+
+def _mark_failed(load: _Load) -> pd.DataFrame:
+    """Write into the warnings of articles why they could not be measured; return those articles."""
+    told = ["article_id", "source_file", "problem"]
+    if not load.problems:
+        return pd.DataFrame({name: [] for name in told}, dtype="str")
+    articles = read_parquet(load.folder, "articles")
+    problems = articles["article_id"].map(load.problems)
+    articles["warnings"] = [
+        [*warnings, problem] if isinstance(problem, str) else warnings
+        for warnings, problem in zip(articles["warnings"], problems, strict=True)
+    ]
+    with write_rows(load.folder, "articles", load.written) as writer:
+        writer.add(as_arrow(articles))
+    return articles.assign(problem=problems)[problems.notna()][told].reset_index(drop=True)

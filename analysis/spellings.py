@@ -14,6 +14,7 @@ _ACRONYM = re.compile(r"[A-Z](?:[A-Z0-9&-]|[a-z](?=[A-Z])){1,7}s?")
 _QUOTATION_MARKS = re.compile(r"[\"“”„«»]|(?<!\w)['‘’]|['’](?!\w)")
 _POSSESSIVE = re.compile(r"(?:['’][sS]?|‘s)$")
 _ARABIC_ARTICLE = re.compile(r"\b((?:al|el|an|ar|as|ash|ad|at)) ?[-–] ?(?=\w)", re.IGNORECASE)
+_FIRST_OF_MORE = re.compile(r"(?:ex-)?([\w-]+)\.?\s+(?=\S)")
 _GENERATIONS = frozenset({"ii", "iii", "iv", "vi", "vii"})
 
 
@@ -26,6 +27,7 @@ class Surface:
     core: tuple[str, ...]
     suffix: str
     acronym: bool
+    bare: str  # as strip_name() gives it
 
 
 def strip_name(text: str, label: str) -> str:
@@ -55,7 +57,7 @@ def title_length(name: str, label: str) -> int:
     """
     titles = read_words("titles") if label == "PERSON" else read_words("sure_titles")
     walked = length = 0
-    while title := re.match(r"(?:ex-)?([\w-]+)\.?\s+(?=\S)", name[walked:]):
+    while title := _FIRST_OF_MORE.match(name[walked:]):
         word = title[1].lower()
         if "-" in word and all(part in read_words("titles") for part in word.split("-")):  # Major-Gen
             walked += title.end()
@@ -129,7 +131,7 @@ def read_surface(text: str, label: str) -> Surface:
     if label != "PERSON":
         tokens = tuple(fold_name(bare.replace("&", " and ")).split())
         acronym = bool(_ACRONYM.fullmatch(bare.replace(".", "")))
-        return Surface("place" if label in PLACES else label, tokens, tokens, "", acronym)
+        return Surface("place" if label in PLACES else label, tokens, tokens, "", acronym, bare)
     parted = _ARABIC_ARTICLE.sub(r"\1 ", bare)
     words = re.sub(r"(?<=\b\w)\.\s*(?=\w)", " ", parted).replace(",", " ").split()
     folded = [fold_name(word) for word in words]
@@ -143,7 +145,7 @@ def read_surface(text: str, label: str) -> Surface:
         or (place == 0 and not arabic and not words[0].islower())
         or place == len(folded) - 1  # Nguyen Van An
     ]
-    return Surface("PERSON", tuple(folded), tuple(core or folded), suffix, False)
+    return Surface("PERSON", tuple(folded), tuple(core or folded), suffix, False, bare)
 
 
 def _is_suffix(words: Sequence[str]) -> bool:

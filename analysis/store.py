@@ -6,11 +6,13 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
+from analysis.folders import Folder
 
 MANIFEST = "manifest.json"
 
@@ -19,14 +21,16 @@ class StoreError(ValueError):
     """A folder of tables that cannot be read, with what to do about it."""
 
 
-def write_tables(tables: Mapping[str, pd.DataFrame], folder: str | Path, *, manifest: Mapping[str, Any]) -> Path:
+def write_tables(
+    tables: Mapping[str, pd.DataFrame], folder: str | Path | Folder, *, manifest: Mapping[str, Any]
+) -> str:
     """Write every table as Parquet, then the manifest; return the manifest's path.
 
     The manifest is written last and each file appears whole, so a folder with
     a manifest is complete, and an interrupted run leaves none behind. It holds
     what `manifest` gives (versions, options), and for each table its rows and
     the SHA-256 of its file; no clock and no path, so the same input gives the
-    same bytes.
+    same bytes. `folder` may be an address, such as s3://bucket/tables.
 
     Raises StoreError where `folder` is a file.
 
@@ -37,55 +41,47 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: str | Path, *, mani
     ...     read_manifest(folder)["tables"]["links"]["rows"], len(read_parquet(folder, "links"))
     (1, 1)
     """
-    folder = Path(folder)
-    if folder.exists() and not folder.is_dir():
+    folder = Folder(folder)
+    check_folder(folder)
+    folder.remove(MANIFEST)
+    written = {name: write_table(frame, folder, name) for name, frame in tables.items()}
+    write_manifest(folder, manifest, written)
+    return str(folder / MANIFEST)
+
+
+def write_table(frame: pd.DataFrame, folder: Folder, name: str) -> dict[str, Any]:
+    """Write one table; return its number of rows and the SHA-256 of the file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(as_arrow(frame), sink, compression="zstd")
+    content = sink.getvalue().to_pybytes()
+    folder.write_whole(f"{name}.parquet", content)
+    return {"rows": len(frame), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def write_manifest(folder: Folder, manifest: Mapping[str, Any], written: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write what makes a folder of tables complete: what made them, and the rows and hash of each."""
+    document = json.dumps({**manifest, "tables": written}, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    folder.write_whole(MANIFEST, document.encode())
+
+
+def check_folder(folder: Folder) -> None:
+    """Raise StoreError where a file stands in place of the folder."""
+    if folder.is_file():
         raise StoreError(f"{folder} is a file; name a folder to write the tables to.")
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / MANIFEST).unlink(missing_ok=True)
-    written = {name: _write_parquet(frame, folder / f"{name}.parquet") for name, frame in tables.items()}
-    document = json.dumps({**manifest, "tables": written}, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-    write_whole(folder / MANIFEST, document.encode())
-    return folder / MANIFEST
 
 
-def join_tables(
-    parts: Sequence[str | Path], folder: str | Path, *, manifest: Mapping[str, Any], also: Mapping[str, pd.DataFrame]
-) -> Path:
-    """Write the tables of several folders, in their order, into one, and those of `also`; return its manifest's path.
-
-    One part is in memory at a time; the parts stay. What holds for
-    write_tables() holds here. A table that a part lacks has no rows of it.
-
-    Raises StoreError where a part cannot be read.
-    """
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / MANIFEST).unlink(missing_ok=True)
-    names = dict.fromkeys(name for part in parts for name in read_manifest(part)["tables"])
-    written = {name: _join_parquet([Path(part) for part in parts], name, folder) for name in names}
-    written |= {name: _write_parquet(frame, folder / f"{name}.parquet") for name, frame in also.items()}
-    document = json.dumps({**manifest, "tables": written}, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-    write_whole(folder / MANIFEST, document.encode())
-    return folder / MANIFEST
-
-
-def hash_table(frame: pd.DataFrame) -> str:
-    """Return the SHA-256 of a table as it would be written.
-
-    >>> hash_table(pd.DataFrame({"n": [1]})) == hash_table(pd.DataFrame({"n": [2]}))
-    False
-    """
-    return hashlib.sha256(_as_parquet(frame)).hexdigest()
-
-
-def read_manifest(folder: str | Path) -> dict[str, Any]:
+def read_manifest(folder: str | Path | Folder) -> dict[str, Any]:
     """Return the manifest of a folder of tables.
 
     Raises StoreError where the folder holds none, or one that is no JSON object.
     """
-    path = Path(folder) / MANIFEST
+    folder = Folder(folder)
+    path = folder / MANIFEST
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
+        manifest = json.loads(folder.read_bytes(MANIFEST))
     except OSError as error:
         raise StoreError(f"{path} cannot be read; run `columninch measure` to write it.") from error
     except ValueError as error:
@@ -95,7 +91,7 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
     return manifest
 
 
-def read_parquet(folder: str | Path, name: str, *, columns: list[str] | None = None) -> pd.DataFrame:
+def read_parquet(folder: str | Path | Folder, name: str, *, columns: list[str] | None = None) -> pd.DataFrame:
     """Return one table of a folder, or some columns of it, with the dtypes it was written with.
 
     Raises StoreError where the file is missing or is not Parquet.
@@ -103,67 +99,41 @@ def read_parquet(folder: str | Path, name: str, *, columns: list[str] | None = N
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    path = Path(folder) / f"{name}.parquet"
+    file = f"{name}.parquet"
     try:
-        frame: pd.DataFrame = pq.read_table(path, columns=columns).to_pandas()
+        with Folder(folder).open(file) as stream:
+            frame: pd.DataFrame = pq.read_table(stream, columns=columns).to_pandas()
     except (OSError, pa.ArrowException) as error:
-        raise StoreError(f"{path} cannot be read ({error}); run `columninch measure` again.") from error
+        message = f"{Folder(folder) / file} cannot be read ({error}); run `columninch measure` again."
+        raise StoreError(message) from error
     for column in _list_columns(frame):
         frame[column] = pd.Series([list(cell) for cell in frame[column]], index=frame.index, dtype="object")
     return frame
 
 
-def is_stored(path: str | Path) -> bool:
+def is_stored(path: str | Path | Folder) -> bool:
     """Return whether the path is a folder written by `write_tables`, and complete."""
-    return (Path(path) / MANIFEST).is_file()
+    return Folder(path).is_file(MANIFEST)
 
 
-def _write_parquet(frame: pd.DataFrame, path: Path) -> dict[str, Any]:
-    """Write one table; return its number of rows and the SHA-256 of the file."""
-    content = _as_parquet(frame)
-    write_whole(path, content)
-    return {"rows": len(frame), "sha256": hashlib.sha256(content).hexdigest()}
+def hash_file(folder: Folder, name: str) -> str:
+    """Return the SHA-256 of a file."""
+    digest = hashlib.sha256()
+    with folder.open(name) as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
 
 
-def _join_parquet(parts: list[Path], name: str, folder: Path) -> dict[str, Any]:
-    """Write one table of all parts; return its number of rows and the SHA-256 of the file."""
-    import pyarrow.parquet as pq
-
-    held = [part / f"{name}.parquet" for part in parts if (part / f"{name}.parquet").is_file()]
-    handle, beside = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
-    os.close(handle)
-    try:
-        with pq.ParquetWriter(beside, pq.read_schema(held[0]), compression="zstd") as writer:
-            for path in held:
-                for batch in pq.ParquetFile(path).iter_batches():
-                    writer.write_batch(batch)
-        os.chmod(beside, 0o644)
-        digest, rows = _hash_file(beside), pq.read_metadata(beside).num_rows
-        os.replace(beside, folder / f"{name}.parquet")
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
-    return {"rows": rows, "sha256": digest}
-
-
-def _hash_file(path: str) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _as_parquet(frame: pd.DataFrame) -> bytes:
-    """Return a table as the bytes of a Parquet file."""
+def as_arrow(frame: pd.DataFrame) -> Any:
+    """Return a table as pyarrow has it, with the same types however few rows it has."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     lists = {name: pa.list_(pa.string()) for name in _list_columns(frame)}
-    guessed = pa.Schema.from_pandas(frame.drop(columns=list(lists)), preserve_index=False)
+    guessed = pa.Schema.from_pandas(frame.drop(columns=list(lists)).iloc[:0], preserve_index=False)
     types = {field.name: field.type for field in guessed} | lists
     schema = pa.schema([(name, types[name]) for name in frame.columns])
-    sink = pa.BufferOutputStream()
-    pq.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False), sink, compression="zstd")
-    content: bytes = sink.getvalue().to_pybytes()
-    return content
+    return pa.Table.from_pandas(frame, schema=schema, preserve_index=False).replace_schema_metadata(guessed.metadata)
 
 
 def _list_columns(frame: pd.DataFrame) -> list[str]:

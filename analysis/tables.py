@@ -449,6 +449,21 @@ ALIASES = Table(
 
 CHECKED_ALIASES = Table("checked aliases", {**ALIASES.columns, "n_mentions": "int64", "status": "str"})
 
+MEASURED_TABLES = (  # what measure() finds in articles; the last as it was before the user's list of names
+    *("sentences", "marks", "tokens", "mentions", "pronouns", "entities", "quotes", "scopes", "scores"),
+    "mentions_before",
+)
+
+KEYS = Table(
+    "keys",
+    {
+        "article_id": "str",
+        "key": "str",  # SHA-256 of all that the results of this article hang on
+        "problem": "str",  # why it could not be measured; missing where it was
+        **{f"n_{name}": "int64" for name in MEASURED_TABLES},  # how many rows of each table are its own
+    },
+)
+
 TEXTSTAT = Table(
     "textstat scores",
     {
@@ -669,12 +684,12 @@ def make_table(rows: Iterable[Mapping[str, Any]], table: Table) -> pd.DataFrame:
     if unknown:
         names = ", ".join(sorted(unknown))
         raise ValueError(f"the {table.name} table has no column {names}")
-    columns = {
+    columns: dict[str, Any] = {
         name: pd.Series([row.get(name) for row in rows], dtype=_birth_dtype(dtype))
         for name, dtype in table.columns.items()
     }
     try:
-        return pd.DataFrame(columns).astype(table.columns)
+        return pd.DataFrame({name: column.astype(table.columns[name]) for name, column in columns.items()})
     except (TypeError, ValueError) as error:
         raise ValueError(f"the {table.name} table cannot hold these rows: {error}") from error
 

@@ -29,6 +29,7 @@ _NUMBERED = re.compile(r"\.\s\d+\b")
 _BOTH = re.compile(r"\s+(?:and|/)\s+(?=[A-Z])|(?<=[a-z]{2})/(?=[A-Z][a-z]{2})")
 _PLACED = frozenset({"ORG", "GPE", "LOC", "FAC"})
 _ADDRESS = re.compile(r"(\w[^,\n]* (?:Road|Street|Avenue|Lane|Close|Terrace|Square|Drive|Row)), (?=[A-Z])")
+_SIGN = re.compile(r"[^\W_]")
 _THE = re.compile(r"\bthe\s+\W*$", re.IGNORECASE)
 
 
@@ -72,7 +73,7 @@ def trim_span(text: str, start: int, end: int, label: str) -> Iterator[tuple[int
         start += title_length(text[start:end], label)
     if (number := _NUMBERED.match(text, end)) and text[start:end].endswith(" No"):  # City Hospital No. 4
         end = number.end()
-    if end > start and re.search(r"[^\W_]", text[start:end]):
+    if end > start and _SIGN.search(text, start, end):
         yield start, end, label
 
 

@@ -19,6 +19,8 @@ _MEMBERS = frozenset({"Democrat", "Republican", "Conservative", "Tory", "Democra
 _KIND = re.compile(r"\s+(?:news )?(?:party|region|coast|newspaper|agency|district|province|channel|movement|area)$")
 _BETWEEN = re.compile(r"\s+and\s+|[-–/](?=[A-Z])|[’']s?\s+(?=[A-Z\d])")
 _NICKNAMED = re.compile(r"\b([A-ZÀ-Þ][\w’'-]+) \([“\"‘']?[A-ZÀ-Þ][a-zß-ÿ]+[”\"’']?\) [A-ZÀ-Þ][a-zß-ÿ][\w’'-]*")
+_STUCK = re.compile(r"-[a-z]\w*$")
+_COPIES_OF = re.compile(r"[A-Z][a-z]+s? (?:of|by|for|from|against) (?=[A-Z])")
 _FRONT = re.compile(r"([\w.-]+)\s+(?=[A-Z])")
 
 
@@ -254,11 +256,11 @@ def cut_headline(page: Page, span: Span, known: Mapping[str, int], surnames: set
 def cut_tail(page: Page, span: Span, known: Mapping[str, int], surnames: set[str]) -> Span:
     """Return the span without words stuck to a known name, "Bell-awaiting", and without "Copies of" before one."""
     name = page.text[span.start : span.end]
-    if (stuck := re.search(r"-[a-z]\w*$", name)) and not name.startswith(("al-", "el-")):
+    if (stuck := _STUCK.search(name)) and not name.startswith(("al-", "el-")):
         front = key_of(name[: stuck.start()])
         if known.get(front) or front in surnames:
             return span._replace(end=span.start + stuck.start())
-    if span.label != "ORG" and (owned := re.match(r"[A-Z][a-z]+s? (?:of|by|for|from|against) (?=[A-Z])", name)):
+    if span.label != "ORG" and (owned := _COPIES_OF.match(name)):
         rest = key_of(name[owned.end() :])
         if rest in surnames and rest not in keys_of("countries"):
             return span._replace(start=span.start + owned.end())

@@ -30,6 +30,7 @@ from typing import Any, NamedTuple
 import nbformat
 from damages import DAMAGES, LAPSES, Damage
 from file_damages import FILE_DAMAGES, FileDamage
+from interruptions import INTERRUPTIONS, SAME, Interruption, interrupt
 from mutants import MUTANTS, Mutant
 from overlays import OVERLAYS, Overlay
 
@@ -198,6 +199,12 @@ def prove_mutant(mutant: Mutant, tree: Tree) -> Row:
     return [mutant.name, tree.first_failing([Net("tests", own), RUN[0]])]
 
 
+def prove_resumed(one: Interruption, tree: Tree) -> Row:
+    """Cut a run off and run it again."""
+    told = interrupt(one, tree.root)
+    return [one.name, f"{MISSED}: {told}" if told else SAME]
+
+
 def prove_silence(number: int, tree: Tree) -> Row:
     """Run all nets over a clean tree, on both cores as in `make test`; whatever fails is a false alarm."""
     spread = [Net(net.name, ("-n", "2", "--dist=loadfile", *net.arguments)) for net in RUN[:1]]
@@ -206,7 +213,7 @@ def prove_silence(number: int, tree: Tree) -> Row:
 
 
 def count_missed(rows: list[Row]) -> int:
-    return sum(MISSED in row or (row[0].isdecimal() and row[1] != SILENCE) for row in rows)
+    return sum(any(MISSED in cell for cell in row) or (row[0].isdecimal() and row[1] != SILENCE) for row in rows)
 
 
 def tell_caught(rows: list[Row]) -> str:
@@ -223,6 +230,10 @@ def tell_mutants(rows: list[Row]) -> str:
     return f"{tell_caught(rows)} Of them by notebooks alone: {sum(row[1] == RUN[0].name for row in rows)}."
 
 
+def tell_resumed(rows: list[Row]) -> str:
+    return f"Ended as if nothing had been: {len(rows) - count_missed(rows)} of {len(rows)}."
+
+
 def tell_alarms(rows: list[Row]) -> str:
     return f"Rounds of all nets over a clean tree: {len(rows)}. False alarms: {count_missed(rows)}."
 
@@ -237,6 +248,9 @@ def list_parts(n_rounds: int) -> dict[str, Part]:
         "files": Part("Damaged files", columns[1], FILE_DAMAGES, prove_in_files, tell_caught),
         "environments": Part("Other releases, another model", columns[2], OVERLAYS, prove_elsewhere, tell_caught),
         "formulas": Part("Mutants of the measures", ["Mutant", caught], MUTANTS, prove_mutant, tell_mutants),
+        "interruptions": Part(
+            "Interrupted runs", ["Interruption", "In the end"], INTERRUPTIONS, prove_resumed, tell_resumed
+        ),
         "rounds": Part("False alarms", ["Round", "Alarms"], rounds, prove_silence, tell_alarms),
     }
 

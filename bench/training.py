@@ -284,12 +284,7 @@ def mark_labels(group: Group) -> Any:
 
 def _mark_keys(group: Group) -> list[tuple[int, str, int]]:
     """Return (article, part, start) of every marked span."""
-    tables = [one.marks for one in group.opened]
-    return [
-        (number, part, start)
-        for number, table in enumerate(tables)
-        for part, start in zip(table["part"].tolist(), table["start"].tolist(), strict=True)
-    ]
+    return [(number, mark.part, mark.start) for number, one in enumerate(group.opened) for mark in one.marks]
 
 
 def fit(kind: str, rows: Any, labels: Any, weights: Any = None, **settings: Any) -> Trees:

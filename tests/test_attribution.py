@@ -7,9 +7,9 @@ import pytest
 
 from analysis.attribution import Candidate, choose, propose, rule_confidence, rule_weight
 from analysis.clauses import verb_group
-from analysis.grammar import Parsed
+from analysis.grammar import Parsed, list_words
 from analysis.language import parse_articles
-from analysis.marks import find_marks
+from analysis.marks import marked_spans
 from analysis.quotes import find_quotes
 
 
@@ -227,7 +227,8 @@ def test_they_who_chant_are_the_crowd_named_before():
 
 def parsed(text: str) -> Parsed:
     articles = pd.DataFrame({"article_id": ["a"], "headline": [None], "text": [text]})
-    return Parsed(parse_articles(articles), {"body": text}, find_marks(articles))
+    spans = [("body", span.start, span.end) for _, span in marked_spans(text)]
+    return Parsed(list_words(parse_articles(articles)), {"body": text}, spans)
 
 
 def test_every_candidate_is_proposed_and_the_heaviest_rule_chosen():

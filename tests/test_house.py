@@ -34,11 +34,22 @@ MAY_IMPORT = {
     "marks": {"tables", "sentences"},
     "spellings": set(),
     "identity": {"grammar", "tables", "spellings"},
-    "language": {"tables", "sentences"},
+    "language": {"tables", "sentences", "parsing"},
+    # the parser behind the token table, in steps
+    "memory": set(),
+    "moves": set(),
+    "name_moves": {"moves"},
+    "arc_moves": {"moves"},
+    "embedding": {"memory", "moves"},
+    "lemmas": {"memory", "moves"},
+    "parsing": {"arc_moves", "embedding", "lemmas", "memory", "moves", "name_moves"},
+    "allocator": set(),
     "readers": {"tables", "sentences", "readers"},
-    "files": set(),
+    "addresses": set(),
+    "folders": {"addresses"},
+    "files": {"addresses"},
     "loading": {"files", "readers"},
-    "articles": {"tables", "overview", "sentences", "readers", "files", "loading"},
+    "articles": {"tables", "addresses", "overview", "sentences", "readers", "files", "loading"},
     "load_reports": {"tables"},
     "duplicates": {"tables", "articles"},
     "copies": {"tables", "duplicates"},
@@ -76,7 +87,7 @@ MAY_IMPORT = {
     # the trained model, and what comes of either path
     "learned": {"grammar", "clauses", "attribution", "continuation", "learned"},
     "judged": {"grammar", "clauses", "attribution", "continuation", "drafts", "learned", "manner", "reported"},
-    "attributing": {"tables", "marks", "grammar", "cast", "speakers", "drafts", "continuation", "learned"},
+    "attributing": {"marks", "grammar", "cast", "places", "speakers", "drafts", "continuation", "learned"},
     "quotes": {
         *("tables", "sentences", "marks", "grammar", "attribution", "continuation", "speakers", "voices"),
         *("attributing", "judged", "learned", "manner"),
@@ -105,7 +116,7 @@ MAY_IMPORT = {
     "mentions": {"tables", "sentences", "identity", "labels", "pages", "names", "naming", "roles", "spellings"},
     "pronouns": {"tables", "marks", "pages", "grammar", "clauses", "roles"},
     # the user's word on names
-    "alias_file": {"tables", "files", "pages", "readers", "spellings"},
+    "alias_file": {"tables", "addresses", "files", "pages", "readers", "spellings"},
     "aliases": {"tables", "alias_file", "pages", "spellings"},
     # the same name over many articles
     "namesakes": {"grammar", "pages", "spellings"},
@@ -174,7 +185,7 @@ MAY_IMPORT = {
     "name_figures": {"tables", "drawing", "wordings"},
     "name_answers": {"tables", "across", "answers", "company", "heard", "wordings"},
     "listings": {"tables", "behind", "contrasts", "excerpts", "wordings"},
-    "store": {"tables"},
+    "store": {"folders"},
     "running": set(),
     "report": {"audit", "behind", "behind_pages", "excerpts", "pipeline", "running"},
     "look": {"quote_scores"},
@@ -184,7 +195,18 @@ MAY_IMPORT = {
     "audit_view": {"audit_marks", "audit_words", "heard", "look", "wordings"},
     "audit": {"tables", "audit_marks", "audit_view", "audit_words", "look", "store", "wordings"},
     "pipeline": MEASURES | {"duplicates", "tables", "alias_file", "aliases", "articles", "overview", "store"},
-    "runs": {"tables", "alias_file", "aliases", "articles", "files", "language", "mentions", "pipeline", "store"},
+    # from files to tables on disk, in steps: what is kept, jobs and who does them, rows put together, tables in place
+    "kept": {"tables", "folders", "store"},
+    "workers": set(),
+    "locking": {"folders"},
+    "joining": {"folders", "kept", "store"},
+    "progress": set(),
+    "publishing": {"folders", "kept", "store"},
+    "measuring": {"folders", "kept", "language", "mentions", "pipeline", "store", "workers"},
+    "runs": {
+        *("tables", "alias_file", "aliases", "articles", "files", "folders", "language", "pipeline", "record", "store"),
+        *("joining", "kept", "locking", "measuring", "progress", "publishing", "workers"),
+    },
     # the canary: measured, compared with what was recorded, accounted for, recorded anew
     "record": set(),
     "canary": {
@@ -195,7 +217,7 @@ MAY_IMPORT = {
     "drift": {"canary", "drift_causes", "record", "wordings"},
     "baseline": {"drift", "record", "store", "wordings"},
     "__main__": {
-        *("tables", "answers", "duplicates", "readers", "runs"),
+        *("tables", "answers", "duplicates", "folders", "kept", "progress", "readers", "runs", "workers"),
         "alias_file",
         "aliases",
         "articles",

@@ -6,15 +6,16 @@ import pandas as pd
 import pytest
 
 from analysis.clauses import quoted_one
-from analysis.grammar import Parsed
+from analysis.grammar import Parsed, list_words
 from analysis.language import parse_articles
 from analysis.manner import carrier, modality, use_of_marks
-from analysis.marks import find_marks
+from analysis.marks import marked_spans
 
 
 def parsed(text: str) -> Parsed:
     articles = pd.DataFrame({"article_id": ["a"], "headline": [None], "text": [text]})
-    return Parsed(parse_articles(articles), {"body": text}, find_marks(articles))
+    spans = [("body", span.start, span.end) for _, span in marked_spans(text)]
+    return Parsed(list_words(parse_articles(articles)), {"body": text}, spans)
 
 
 def find(article: Parsed, words: str) -> tuple[int, int]:

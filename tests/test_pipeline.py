@@ -5,8 +5,9 @@ import pytest
 
 from analysis import AliasError, make_articles, measure, rank_entities, read_tables, write_tables
 from analysis.language import LARGER_MODEL, MODEL
-from analysis.pipeline import Tables, describe_run
+from analysis.pipeline import MEASURED, Tables, describe_run
 from analysis.store import StoreError
+from analysis.tables import ARTICLES, TIME
 
 RECORDS = [
     {
@@ -63,6 +64,57 @@ def test_the_order_of_articles_does_not_matter(tables):
 def test_the_batch_size_changes_no_number(tables):
     for name, frame in measure(make_articles(RECORDS), batch_size=1)._asdict().items():
         pd.testing.assert_frame_equal(frame, getattr(tables, name), obj=name)
+
+
+def test_tables_of_several_articles_are_those_of_each_alone_one_below_the_other(tables):
+    articles = make_articles(RECORDS)
+    alone = [measure(articles.iloc[[place]]) for place in range(len(articles))]
+    for name, frame in tables._asdict().items():
+        joined = pd.concat([getattr(each, name) for each in alone], ignore_index=True)
+        pd.testing.assert_frame_equal(joined, frame, check_exact=True, obj=name)
+
+
+@pytest.mark.parametrize("name", Tables._fields)
+def test_the_rows_of_an_article_stand_together_and_in_the_order_of_the_articles(tables, name):
+    ids = getattr(tables, name)["article_id"]
+    runs = ids[ids != ids.shift()].tolist()
+    assert runs == [record["article_id"] for record in RECORDS if record["article_id"] in set(ids)]
+
+
+def test_nothing_measured_depends_on_a_column_that_is_not_listed(tables):
+    articles = make_articles(RECORDS)
+    others = {
+        "published": pd.Series([pd.Timestamp("2031-05-06T07:08", tz="UTC")] * len(articles), dtype=TIME),
+        "n_paragraphs": 77,
+        "warnings": [["the date is a guess"]] * len(articles),
+    }
+    others |= {name: "Harbour Post" for name in ARTICLES.columns if name not in {*MEASURED, *others}}
+    for name, frame in measure(articles.assign(**others))._asdict().items():
+        if name != "articles":
+            pd.testing.assert_frame_equal(frame, getattr(tables, name), check_exact=True, obj=name)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "table"),
+    [
+        ("headline", "Ruth Okonjo Defends Berth", "mentions"),
+        ("text", "Quay Street is open again.", "sentences"),
+        ("language", "sv", "scores"),
+        ("text_status", "summary", "tokens"),
+        ("n_words", 1_000, "scores"),
+    ],
+)
+def test_a_listed_column_matters(tables, column, value, table):
+    changed = measure(make_articles(RECORDS[:1]).assign(**{column: value}))
+    berth = getattr(tables, table).query("article_id == 'berth'").reset_index(drop=True)
+    assert not getattr(changed, table).equals(berth)
+
+
+def test_the_author_of_a_column_matters():
+    text = "I went to the quay. “We will not pay twice,” I said."
+    articles = make_articles([{"article_id": "quay", "text": text, "authors": ["Nora Feldstein"]}])
+    speakers = [measure(each).quotes["speaker"].tolist() for each in (articles, articles.assign(authors=[[]]))]
+    assert speakers[0] != speakers[1]
 
 
 def test_an_empty_corpus_passes_through_every_function(tables):

@@ -124,6 +124,31 @@ def test_names_come_from_the_mentions_where_they_are_given(articles, tokens):
     assert set(found["speaker_id"]) == {"PERSON:Dana Ruth Holt"}
 
 
+def test_marks_that_are_at_hand_are_not_sought_again(articles, tokens, quotes):
+    pd.testing.assert_frame_equal(find_quotes(articles, tokens, marks=find_marks(articles)), quotes, check_exact=True)
+
+
+def test_another_table_in_place_of_the_marks_is_named(articles, tokens):
+    with pytest.raises(ValueError, match="find_quotes\\(\\) needs the marks table"):
+        find_quotes(articles, tokens, marks=articles)
+
+
+def test_an_article_has_the_same_quotes_alone_and_among_others_to_the_last_bit(demonstration):
+    articles, tokens, mentions = (
+        pd.read_parquet(demonstration / f"{name}.parquet") for name in ("articles", "tokens", "mentions")
+    )
+    six = articles.iloc[::7].reset_index(drop=True)
+    alone = [find_quotes(six.iloc[[place]], tokens, mentions) for place in range(len(six))]
+    together = find_quotes(six, tokens, mentions)
+    assert together["article_id"].nunique() == len(six) == 6
+    pd.testing.assert_frame_equal(together, pd.concat(alone, ignore_index=True), check_exact=True)
+
+
+def test_tokens_of_articles_that_lie_among_each_other_are_told_apart(articles, tokens, quotes):
+    mixed = tokens.sort_values(["token", "article_id"], kind="stable")
+    pd.testing.assert_frame_equal(find_quotes(articles, mixed), quotes, check_exact=True)
+
+
 def test_scores_are_counted_on_the_body_alone(articles, quotes):
     ferry, vote, blank = score_quotes(articles, quotes).to_dict("records")
     # body of "ferry": 10 + 15 + 4 + 12 words; in marks and attributed: 4 + 5 + 4 + 3; scare: 1

@@ -1,17 +1,36 @@
-"""A run over files: in batches, resumed where it was cut off, the same in the end."""
+"""A run over files: nothing measured twice, resumed wherever it was cut off, the same in the end."""
 
 from __future__ import annotations
 
 import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
 
+import pandas as pd
 import pytest
 
-from analysis import runs
+from analysis import joining, measuring, runs
 from analysis.files import ArticleError
+from analysis.folders import Folder
+from analysis.kept import DAMAGED, PARTS
+from analysis.locking import hold_folder
 from analysis.pipeline import read_files, read_tables
-from analysis.runs import PARTS, measure_files
+from analysis.progress import Step
+from analysis.runs import measure_files
+from analysis.store import read_parquet
 
 STORY = "# Ferry Late {n}\n\nApril 3, 2021\n\n“It was late for the {n}th time,” said Ana Bell, the mayor.\n"
+
+
+@pytest.fixture(autouse=True)
+def _small_parts(monkeypatch):
+    monkeypatch.setattr(runs, "MOST_ARTICLES", 3)
 
 
 @pytest.fixture(scope="module")
@@ -23,60 +42,256 @@ def stories(tmp_path_factory):
     return root
 
 
-def _hashes(folder):
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+@pytest.fixture
+def copied(stories, tmp_path):
+    return shutil.copytree(stories, tmp_path / "stories")
 
 
 @pytest.fixture(scope="module")
 def undisturbed(stories, tmp_path_factory):
     folder = tmp_path_factory.mktemp("undisturbed")
-    measure_files(stories, folder, size=3)
-    return _hashes(folder)
+    measure_files(stories, folder)
+    return folder
+
+
+@pytest.fixture
+def before(undisturbed, tmp_path):
+    return shutil.copytree(undisturbed, tmp_path / "out")
+
+
+def _hashes(folder):
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir()) if path.is_file()
+    }
+
+
+@pytest.fixture
+def measured(monkeypatch):
+    """Return the headlines that were measured, as they are measured."""
+    headlines, whole = [], measuring.measure
+
+    def watch(articles, *arguments, **options):
+        headlines.extend(articles["headline"])
+        return whole(articles, *arguments, **options)
+
+    monkeypatch.setattr(measuring, "measure", watch)
+    return headlines
 
 
 def test_a_run_leaves_tables_and_no_parts(stories, tmp_path):
-    run = measure_files(stories, tmp_path, size=3)
-    assert (run.n_articles, run.n_quotes, run.n_resumed) == (7, 7, 0)
+    steps = []
+    run = measure_files(stories, tmp_path, progress=steps.append)
+    assert (run.n_articles, run.n_quotes, run.n_kept) == (7, 7, 0)
+    assert steps[-1] == Step(n_read=7, n_measured=7, n_warned=7, share_read=1.0)
     assert not (tmp_path / PARTS).exists()
     assert len(read_tables(tmp_path).articles) == 7
     assert len(read_files(tmp_path)) == len(run.files) == 8
 
 
-@pytest.mark.parametrize("batch", [0, 1, 2])
-def test_an_interrupted_run_goes_on_and_ends_the_same(stories, tmp_path, monkeypatch, undisturbed, batch):
-    measured = []
-    whole = runs.measure
+def test_how_it_was_cut_changes_no_byte(stories, tmp_path, monkeypatch, undisturbed):
+    monkeypatch.setattr(runs, "MOST_LETTERS", 100)
+    monkeypatch.setattr(runs, "READ_AT_ONCE", 2)
+    measure_files(stories, tmp_path)
+    assert _hashes(tmp_path) == _hashes(undisturbed)
 
-    def stop(articles, *arguments, **options):
-        measured.append(len(articles))
-        if len(measured) == batch + 1:
+
+@pytest.mark.parametrize("job", [0, 1, 2])
+def test_an_interrupted_run_goes_on_and_ends_the_same(stories, tmp_path, monkeypatch, undisturbed, measured, job):
+    whole, done = runs.measure_job, []
+
+    def stop(asked):
+        if len(done) == job:
             raise KeyboardInterrupt
-        return whole(articles, *arguments, **options)
+        done.append(asked)
+        return whole(asked)
 
-    monkeypatch.setattr(runs, "measure", stop)
+    monkeypatch.setattr(runs, "measure_job", stop)
     with pytest.raises(KeyboardInterrupt):
-        measure_files(stories, tmp_path, size=3)
-    monkeypatch.setattr(runs, "measure", whole)
-    assert measure_files(stories, tmp_path, size=3).n_resumed == batch
-    assert _hashes(tmp_path) == undisturbed
+        measure_files(stories, tmp_path)
+    monkeypatch.setattr(runs, "measure_job", whole)
+    assert measure_files(stories, tmp_path).n_kept == 3 * job
+    assert len(measured) == 7
+    assert _hashes(tmp_path) == _hashes(undisturbed)
 
 
-def test_a_changed_article_is_measured_again(stories, tmp_path, monkeypatch):
-    folder = tmp_path / "out"
-    copy = tmp_path / "stories"
-    copy.mkdir()
-    for path in stories.glob("*.md"):
-        (copy / path.name).write_text(path.read_text())
-    monkeypatch.setattr(runs, "join_tables", _refuse)
+@pytest.mark.parametrize("n_moved", range(0, 16, 3))
+def test_a_run_cut_off_while_it_publishes_is_ended_by_the_next(before, copied, monkeypatch, tmp_path, n_moved):
+    (copied / "0.md").write_text(STORY.format(n=99))
+    whole, moved = Folder.move, []
+
+    def stop(self, *names):
+        if len(moved) == n_moved:
+            raise KeyboardInterrupt
+        moved.append(names)
+        whole(self, *names)
+
+    monkeypatch.setattr(Folder, "move", stop)
+    with pytest.raises(KeyboardInterrupt):
+        measure_files(copied, before)
+    monkeypatch.setattr(Folder, "move", whole)
+    assert measure_files(copied, before).n_kept == 7
+    measure_files(copied, tmp_path / "anew")
+    assert _hashes(before) == _hashes(tmp_path / "anew")
+
+
+def test_what_is_unchanged_is_not_measured_again(stories, before, measured, undisturbed):
+    assert measure_files(stories, before).n_kept == 7
+    assert measured == []
+    assert _hashes(before) == _hashes(undisturbed)
+
+
+def test_only_a_changed_text_is_measured_again(copied, before, measured, tmp_path):
+    (copied / "3.md").write_text(STORY.format(n=99))
+    assert measure_files(copied, before).n_kept == 6
+    assert measured == ["Ferry Late 99"]
+    measure_files(copied, tmp_path / "anew")
+    assert _hashes(before) == _hashes(tmp_path / "anew")
+
+
+def test_articles_that_are_gone_or_moved_leave_no_row(copied, before, measured, tmp_path):
+    (copied / "3.md").unlink()
+    (copied / "0.md").rename(copied / "9.md")
+    assert measure_files(copied, before).n_kept == 6
+    measure_files(copied, tmp_path / "anew")
+    assert _hashes(before) == _hashes(tmp_path / "anew")
+
+
+def _write_rows(path, **changed):
+    row = {"title": "Late", "text": "“It is late,” said Ana Bell.", "url": "https://a.example/1", "date": "2021-04-03"}
+    path.write_text(json.dumps(row | changed) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("changed", "again"),
+    [
+        ({"date": "2022-05-06"}, 0),
+        ({"outlet": "The Bell"}, 0),
+        ({"url": "https://b.example/2"}, 0),
+        ({"title": "Early"}, 1),
+        ({"text": "“It is late”, said Ana Bell."}, 1),
+        ({"language": "de"}, 1),
+    ],
+)
+def test_what_measures_hang_on_is_measured_again_and_nothing_else(tmp_path, measured, changed, again):
+    _write_rows(tmp_path / "rows.jsonl")
+    measure_files(tmp_path / "rows.jsonl", tmp_path / "out")
+    measured.clear()
+    _write_rows(tmp_path / "rows.jsonl", **changed)
+    measure_files(tmp_path / "rows.jsonl", tmp_path / "out")
+    assert len(measured) == again
+    measure_files(tmp_path / "rows.jsonl", tmp_path / "anew")
+    assert _hashes(tmp_path / "out") == _hashes(tmp_path / "anew")
+
+
+def test_another_list_of_names_or_release_measures_again(copied, before, measured, monkeypatch):
+    (copied / "aliases.csv").write_text("surface,canonical,label,action,article\nAna Bell,Anna Bell,PERSON,merge,\n")
+    run = measure_files(copied, before)
+    assert (run.n_kept, len(measured), len(run.checked)) == (0, 7, 1)
+    assert set(read_parquet(before, "quotes")["speaker"]) == {"Anna Bell"}
+    monkeypatch.setattr(runs, "read_packages", lambda: {"spacy": "4"})
+    assert measure_files(copied, before).n_kept == 0
+
+
+def test_the_same_story_twice_is_measured_once(copied, tmp_path, measured):
+    shutil.copy(copied / "0.md", copied / "again.md")
+    measure_files(copied, tmp_path / "out")
+    assert len(measured) == 7
+    tables = read_tables(tmp_path / "out")
+    same = tables.articles.loc[tables.articles["headline"] == "Ferry Late 0", "article_id"]
+    said = tables.quotes[tables.quotes["article_id"].isin(same)]
+    assert said["article_id"].tolist() == same.tolist()
+    assert said["speaker"].tolist() == ["Ana Bell", "Ana Bell"]
+
+
+@pytest.mark.parametrize("damage", ["tokens.parquet", "keys.parquet", "manifest.json"])
+def test_a_damaged_part_is_named_set_aside_and_measured_again(stories, tmp_path, monkeypatch, undisturbed, damage):
+    monkeypatch.setattr(runs, "publish", _refuse)
     with pytest.raises(OSError, match="full"):
-        measure_files(copy, folder, size=3)
+        measure_files(stories, tmp_path)
     monkeypatch.undo()
-    (copy / "0.md").write_text(STORY.format(n=99))
-    assert measure_files(copy, folder, size=3).n_resumed == 2
+    part = min(path for path in (tmp_path / PARTS).iterdir() if path.name != "next")
+    shutil.rmtree(tmp_path / PARTS / "next")
+    content = bytearray((part / damage).read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    (part / damage).write_bytes(content)
+    run = measure_files(stories, tmp_path)
+    assert len(run.damaged) == 1
+    assert f"{part.name}/{damage}" in run.damaged[0]
+    assert (tmp_path / DAMAGED / f"{part.name}-1" / damage).read_bytes() == content
+    assert run.n_kept in (4, 6)  # the parts hold 3, 3 and 1
+    assert _hashes(tmp_path) == _hashes(undisturbed)
+
+
+def test_damaged_results_are_named_set_aside_and_measured_again(stories, before, undisturbed):
+    content = (before / "quotes.parquet").read_bytes()
+    (before / "quotes.parquet").write_bytes(content[:-9])
+    run = measure_files(stories, before)
+    assert "quotes.parquet is damaged" in run.damaged[0]
+    assert (before / DAMAGED / "results-1" / "quotes.parquet").is_file()
+    assert _hashes(before) == _hashes(undisturbed)
 
 
 def _refuse(*arguments, **options):
     raise OSError("the disk is full")
+
+
+def test_an_article_that_cannot_be_measured_is_named_and_stops_no_other(stories, tmp_path, monkeypatch):
+    whole = measuring.measure
+
+    def fail(articles, *arguments, **options):
+        if articles["text"].str.contains("4th").any():
+            raise RecursionError("too deep")
+        return whole(articles, *arguments, **options)
+
+    monkeypatch.setattr(measuring, "measure", fail)
+    run = measure_files(stories, tmp_path)
+    assert run.failed[["source_file", "problem"]].to_numpy().tolist() == [
+        ["4.md", "It could not be measured (RecursionError: too deep)."]
+    ]
+    tables = read_tables(tmp_path)
+    assert len(tables.quotes) == 6
+    assert tables.scores["quote_density"].notna().tolist() == [True, True, True, True, False, True, True]
+    assert tables.articles["warnings"].map(len).tolist() == [1, 1, 1, 1, 2, 1, 1]
+    monkeypatch.setattr(measuring, "measure", whole)
+    again = measure_files(stories, tmp_path)  # it is tried again, and nothing else
+    assert (again.n_kept, len(again.failed), again.n_quotes) == (6, 0, 7)
+
+
+def test_rows_are_gathered_across_row_groups(stories, copied, before, tmp_path, monkeypatch):
+    monkeypatch.setattr(joining, "ROWS", 5)
+    measure_files(copied, tmp_path / "groups")
+    (copied / "5.md").unlink()
+    measure_files(copied, tmp_path / "groups")
+    measure_files(copied, before)
+    for name in ("tokens", "quotes", "entities"):
+        pd.testing.assert_frame_equal(read_parquet(tmp_path / "groups", name), read_parquet(before, name))
+
+
+def test_a_second_run_waits_for_the_first(stories, tmp_path):
+    said = threading.Event()
+    second = threading.Thread(target=measure_files, args=(stories, tmp_path), kwargs={"waiting": said.set})
+    with hold_folder(Folder(tmp_path), lambda: None):
+        second.start()
+        assert said.wait(60)
+        assert list(tmp_path.iterdir()) == []
+    second.join()
+    assert len(read_tables(tmp_path).articles) == 7
+
+
+def test_a_run_that_was_killed_goes_on_and_ends_the_same(stories, tmp_path, undisturbed):
+    code = (
+        "import sys\nfrom analysis import runs\nruns.MOST_ARTICLES = 1\n"
+        "if __name__ == '__main__': runs.measure_files(sys.argv[1], sys.argv[2], workers=1)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, str(stories), str(tmp_path)])
+    parts = tmp_path / PARTS
+    while process.poll() is None and not (parts.is_dir() and len(list(parts.iterdir())) > 2):
+        time.sleep(0.02)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert process.returncode == -signal.SIGKILL
+    assert measure_files(stories, tmp_path).n_kept >= 1
+    assert _hashes(tmp_path) == _hashes(undisturbed)
 
 
 def test_nothing_to_read_leaves_nothing_behind(tmp_path):

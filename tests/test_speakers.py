@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 
 from analysis.cast import Cast
-from analysis.grammar import Parsed
+from analysis.grammar import Parsed, list_words
 from analysis.language import parse_articles
 from analysis.marks import find_marks
 from analysis.mentions import find_mentions
+from analysis.places import list_mentions
 from analysis.speakers import UNKNOWN, Hearing, Voice
 
 
@@ -20,8 +21,10 @@ def hear(
     articles = pd.DataFrame({"article_id": ["a"], "headline": [headline], "text": [text]})
     tokens, marks = parse_articles(articles), find_marks(articles)
     texts = {"body": text} | ({"headline": headline} if headline else {})
-    parsed = Parsed(tokens, texts, marks)
-    hearing = Hearing(Cast(parsed, find_mentions(articles, tokens, marks)), author)
+    spans = zip(*(marks[name].tolist() for name in ("part", "start", "end")), strict=True)
+    parsed = Parsed(list_words(tokens), texts, spans)
+    mentions = list(zip(*list_mentions(find_mentions(articles, tokens, marks)), strict=True))
+    hearing = Hearing(Cast(parsed, mentions), author)
     start = texts[part].rindex(mention)
     inside = [
         k for k in range(len(parsed)) if parsed.part[k] == part and start <= parsed.start[k] < start + len(mention)

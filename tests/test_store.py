@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -76,6 +77,6 @@ def test_a_file_in_place_of_the_folder_is_refused(tables, tmp_path):
 
 
 def test_the_manifest_is_json_that_people_can_read(tables, tmp_path):
-    path = write_tables(tables, tmp_path, manifest={"options": {"outlet": "Löwe"}})
+    path = Path(write_tables(tables, tmp_path, manifest={"options": {"outlet": "Löwe"}}))
     assert "Löwe" in path.read_text(encoding="utf-8")
     assert json.loads(path.read_text(encoding="utf-8"))["options"] == {"outlet": "Löwe"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,8 +16,8 @@ from analysis.learned.marked import FILLED, Content, RuleMark, describe_marks, d
 from analysis.learned.sheet import Floats, RuleView, Sheet
 from analysis.learned.sureness import describe_links
 from analysis.learned.templates import templates
-from analysis.learned.trees import probability, run_trees
-from analysis.learned.weights import Model, read_model, weigh
+from analysis.learned.trees import Levels, level, probability, walk
+from analysis.learned.weights import read_model, weigh
 
 _FILLED = 0.9  # share of a content that a marked span fills to be all of it
 
@@ -54,19 +54,29 @@ class Judged(NamedTuple):
     own_words: list[float]
 
 
+class _Ready(NamedTuple):
+    """A model ready for work: the labeller's weights by code, the trees of each stage by level, the limits."""
+
+    weights: Weights
+    stages: Mapping[str, Levels]
+    limits: Mapping[str, float]
+
+
 @functools.cache
-def _weights(path: str | None) -> Weights:
-    """Return the labeller's weights of a model file by code."""
-    return weigh(read_model(path), templates(Sheet([], [])))
+def _ready(path: str | None) -> _Ready:
+    """Return the model of a file ready for work."""
+    model = read_model(path)
+    stages = {name: level(trees) for name, trees in model.stages.items()}
+    return _Ready(weigh(model, templates(Sheet([], []))), stages, model.limits)
 
 
 def attribute(articles: Sequence[Seen], path: str | None = None) -> list[Judged]:
     """Return the attributions of each article by the model that ships with the package, or the one at `path`."""
     if not articles:
         return []
-    model = read_model(path)
+    model = _ready(path)
     sheet = Sheet([one.parsed for one in articles], [one.view for one in articles])
-    beliefs = believe(sheet, _weights(path))
+    beliefs = believe(sheet, model.weights)
     content = find_content(beliefs, model)
     quoted = judge_marks(beliefs, content, articles, model)
     content = settle(beliefs, content, quoted, model.limits["mark"])
@@ -76,8 +86,8 @@ def attribute(articles: Sequence[Seen], path: str | None = None) -> list[Judged]
     pool = make_pool(beliefs, content, articles)
     links = link(pool, _scorer(model, "cue"), _scorer(model, "source"), (model.limits["cue"], model.limits["source"]))
     rows = describe_links(pool, links, [score for *_, score in content], quoted)
-    chances = probability(run_trees(model.stages["keep"], rows)).tolist()
-    linked = run_trees(model.stages["sure"], rows).tolist()
+    chances = probability(walk(model.stages["keep"], rows)).tolist()
+    linked = walk(model.stages["sure"], rows).tolist()
     found = [
         (span, _attribution(sheet, span, one, chance, odds))
         for span, one, chance, odds in zip(content, links, chances, linked, strict=True)
@@ -92,32 +102,32 @@ def believe(sheet: Sheet, weights: Weights) -> Beliefs:
     return Beliefs(sheet, marginals(sheet, scores, weights.steps), decode(sheet, scores, weights.steps))
 
 
-def find_content(beliefs: Beliefs, model: Model) -> Content:
+def find_content(beliefs: Beliefs, model: _Ready) -> Content:
     """Return the chosen content with its scores, in text order."""
     candidates = Candidates(beliefs)
     candidates.collect()
     if not candidates.found:
         return []
     first, last, rows = describe(beliefs, candidates.found)
-    scores = run_trees(model.stages["extent"], rows)
+    scores = walk(model.stages["extent"], rows)
     chosen = choose(first, last, scores, model.limits["extent"])
     return [(int(first[k]), int(last[k]), float(scores[k])) for k in chosen]
 
 
-def judge_marks(beliefs: Beliefs, content: Content, articles: Sequence[Seen], model: Model) -> Floats:
+def judge_marks(beliefs: Beliefs, content: Content, articles: Sequence[Seen], model: _Ready) -> Floats:
     """Return the probability that each marked span quotes somebody."""
     if not beliefs.sheet.spans:
         return np.zeros(0)
     rows = describe_marks(beliefs, content, [mark for one in articles for mark in one.marks])
-    return probability(run_trees(model.stages["mark"], rows))
+    return probability(walk(model.stages["mark"], rows))
 
 
-def judge_words(beliefs: Beliefs, content: Content, quoted: Floats, articles: Sequence[Seen], model: Model) -> Floats:
+def judge_words(beliefs: Beliefs, content: Content, quoted: Floats, articles: Sequence[Seen], model: _Ready) -> Floats:
     """Return the probability that the words of each marked span are somebody's own."""
     if not beliefs.sheet.spans:
         return np.zeros(0)
     rows = describe_words(beliefs, content, quoted, [mark for one in articles for mark in one.marks])
-    own = probability(run_trees(model.stages["words"], rows))
+    own = probability(walk(model.stages["words"], rows))
     alone = rows[:, FILLED] >= _FILLED  # nothing but the marked words is attributed: both judges are asked
     return np.where(alone, (own + quoted) / 2, own)
 
@@ -132,8 +142,8 @@ def make_pool(beliefs: Beliefs, content: Content, articles: Sequence[Seen]) -> P
     return Pool(beliefs, content, who, ruled, stars)
 
 
-def _scorer(model: Model, stage: str) -> Score:
-    return lambda rows: run_trees(model.stages[stage], rows)
+def _scorer(model: _Ready, stage: str) -> Score:
+    return lambda rows: walk(model.stages[stage], rows)
 
 
 def _attribution(sheet: Sheet, span: tuple[int, int, float], one: Link, chance: float, linked: float) -> Attribution:

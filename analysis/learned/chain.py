@@ -8,8 +8,9 @@ Source: Lafferty, McCallum and Pereira 2001, Conditional Random Fields.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+import itertools
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,66 +23,87 @@ CONTENT, SOURCE, CUE = 1, 3, 5
 Single = npt.NDArray[np.float32]
 
 
-class Weights(NamedTuple):
-    """What training found: a row of weights for each code of each template and offset, and for label after label."""
+class Table(NamedTuple):
+    """The weights of one template: for each code the row that holds them, 0 for codes without any."""
 
-    tables: dict[tuple[str, int], tuple[Ints, Single]]
+    place: npt.NDArray[np.int32]
+    rows: Single  # (offsets, rows, labels)
+
+
+class Weights(NamedTuple):
+    """What training found: weights for the codes of each template, and for label after label."""
+
+    tables: dict[str, Table]
     steps: Single
+
+
+class _Walk(NamedTuple):
+    """The tokens in the order in which all paragraphs are walked at once, the longest first: every first token, …"""
+
+    tokens: Ints
+    bounds: list[tuple[int, int]]  # of each step in `tokens`
 
 
 def emit(sheet: Sheet, features: Iterable[Template], weights: Weights) -> Single:
     """Return how well each label suits each token by itself: (tokens, labels)."""
     scores = np.zeros((sheet.n, len(LABELS)), np.float32)
+    apart: dict[int, Any] = {}  # for each offset, the tokens with another paragraph there
     for template in features:
-        codes = template.codes()
-        for offset in template.offsets:
-            if (template.name, offset) not in weights.tables:
-                continue
-            known, rows = weights.tables[template.name, offset]
-            place = np.searchsorted(known, codes)
-            place[place == len(known)] = 0
-            hit = np.flatnonzero(known[place] == codes)
-            target = hit - offset
-            inside = (target >= 0) & (target < sheet.n)
-            hit, target = hit[inside], target[inside]
-            same = sheet.paragraph[hit] == sheet.paragraph[target]
-            scores[target[same]] += rows[place[hit[same]]]
+        if template.name not in weights.tables:
+            continue
+        table = weights.tables[template.name]
+        places = table.place.take(template.codes())
+        for rows, offset in zip(table.rows, template.offsets, strict=True):
+            n = max(sheet.n - abs(offset), 0)
+            if abs(offset) not in apart:
+                apart[abs(offset)] = sheet.paragraph[:n] != sheet.paragraph[sheet.n - n :]
+            begin, target = max(offset, 0), max(-offset, 0)
+            own = np.where(apart[abs(offset)], 0, places[begin : begin + n])
+            scores[target : target + n] += rows.take(own, axis=0)
     return scores
 
 
-def _batches(sheet: Sheet, size: int = 256) -> Iterator[tuple[Ints, Ints]]:
-    """Yield the bounds of paragraphs, those of like length together."""
+def _walk(sheet: Sheet) -> _Walk:
+    """Return the order in which the tokens are walked."""
     starts = np.flatnonzero(sheet.first)
-    ends = np.concatenate([starts[1:], [sheet.n]])
-    order = np.argsort(ends - starts, kind="stable")
-    for at in range(0, len(order), size):
-        chosen = order[at : at + size]
-        yield starts[chosen], ends[chosen]
+    lengths = np.diff(np.append(starts, sheet.n))
+    order = np.argsort(-lengths, kind="stable")
+    starts = starts[order]
+    counts = np.searchsorted(-lengths[order], -np.arange(int(lengths.max(initial=0))), side="left").tolist()
+    tokens = [starts[:count] + step for step, count in enumerate(counts)]
+    edges = [0, *itertools.accumulate(counts)]
+    return _Walk(np.concatenate([starts[:0], *tokens]), list(itertools.pairwise(edges)))
 
 
 def marginals(sheet: Sheet, scores: Single, steps: Single) -> Single:
-    """Return the probability of each label at each token, by the forward and backward sums."""
-    out = np.zeros_like(scores)
-    step = np.exp(steps)
-    for starts, ends in _batches(sheet):
-        index = starts[:, None] + np.arange(int((ends - starts).max()))
-        inside = index < ends[:, None]
-        own = scores[np.minimum(index, sheet.n - 1)]
-        own = np.where(inside[:, :, None], np.exp(own - own.max(2, keepdims=True)), 0)
-        forward, backward = np.zeros_like(own), np.ones_like(own)
-        forward[:, 0] = own[:, 0] / own[:, 0].sum(1, keepdims=True)
-        for at in range(1, own.shape[1]):
-            reached = (forward[:, at - 1] @ step) * own[:, at]
-            total = reached.sum(1, keepdims=True)
-            forward[:, at] = np.where(inside[:, at, None], reached / np.where(total > 0, total, 1), forward[:, at - 1])
-        for at in range(own.shape[1] - 2, -1, -1):
-            reached = (backward[:, at + 1] * own[:, at + 1]) @ step.T
-            total = reached.sum(1, keepdims=True)
-            backward[:, at] = np.where(inside[:, at + 1, None], reached / np.where(total > 0, total, 1), 1)
-        both = forward * backward
-        both /= np.maximum(both.sum(2, keepdims=True), 1e-30)
-        out[index[inside]] = both[inside]
+    """Return the probability of each label at each token, by the forward and backward sums.
+
+    Products are summed label by label, not by the matrix library, whose last
+    bit would depend on which other articles are looked at.
+    """
+    tokens, bounds = _walk(sheet)
+    ahead = np.exp(steps)[:, :, None]
+    back = ahead.swapaxes(0, 1)
+    own = scores[tokens].T.copy()
+    own = np.exp(own - own.max(0))
+    forward, backward = own / own.sum(0), np.ones_like(own)
+    for (low, _), (first, last) in itertools.pairwise(bounds):
+        before = forward[:, None, low : low + last - first]
+        forward[:, first:last] = _scaled((before * ahead).sum(0) * own[:, first:last])
+    for (first, last), (low, _) in itertools.pairwise(reversed(bounds)):
+        behind = backward[:, None, first:last] * own[:, None, first:last]
+        backward[:, low : low + last - first] = _scaled((behind * back).sum(0))
+    both = forward * backward
+    both /= np.maximum(both.sum(0), 1e-30)
+    out = np.empty_like(scores)
+    out[tokens] = both.T
     return out
+
+
+def _scaled(reached: Single) -> Any:
+    """Return columns that add up to 1."""
+    total = reached.sum(0)
+    return reached / np.where(total > 0, total, 1)
 
 
 def decode(sheet: Sheet, scores: Single, steps: Single) -> Ints:
@@ -89,23 +111,17 @@ def decode(sheet: Sheet, scores: Single, steps: Single) -> Ints:
 
     Source: Viterbi 1967, Error bounds for convolutional codes.
     """
+    tokens, bounds = _walk(sheet)
+    best = scores[tokens].T.copy()
+    for (low, _), (first, last) in itertools.pairwise(bounds):
+        paths = best[:, None, low : low + last - first] + steps[:, :, None]
+        best[:, first:last] += paths.max(0)
+    labels = best.argmax(0)
+    for (first, last), (low, _) in itertools.pairwise(reversed(bounds)):
+        before = slice(low, low + last - first)
+        labels[before] = (best[:, before] + steps[:, labels[first:last]]).argmax(0)
     out: Ints = np.zeros(sheet.n, np.int64)
-    for starts, ends in _batches(sheet):
-        index = starts[:, None] + np.arange(int((ends - starts).max()))
-        inside = index < ends[:, None]
-        own = scores[np.minimum(index, sheet.n - 1)]
-        best, back = own[:, 0], np.zeros(own.shape, np.int8)
-        for at in range(1, own.shape[1]):
-            paths = best[:, :, None] + steps
-            back[:, at] = paths.argmax(1)
-            best = np.where(inside[:, at, None], paths.max(1) + own[:, at], best)
-        label = best.argmax(1)
-        rows = np.arange(len(starts))
-        labels = np.zeros(index.shape, np.int64)
-        for at in range(own.shape[1] - 1, -1, -1):
-            labels[:, at] = label
-            label = np.where(inside[:, at], back[rows, at, label], label)
-        out[index[inside]] = labels[inside]
+    out[tokens] = labels
     return out
 
 

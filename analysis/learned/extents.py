@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -54,13 +55,13 @@ class Candidates:
 
     def __init__(self, beliefs: Beliefs) -> None:
         self.beliefs, self.sheet = beliefs, beliefs.sheet
-        self.found: dict[tuple[int, int], int] = {}
+        self.found: defaultdict[tuple[int, int], int] = defaultdict(int)
 
     def add(self, first: int, last: int, origin: str) -> None:
         """Take in a stretch, trimmed of punctuation."""
-        first, last = self.sheet.trim(int(first), int(last))
-        if first < last:
-            self.found[first, last] = self.found.get((first, last), 0) | _BIT[origin]
+        span = self.sheet.trim(first, last)
+        if span[0] < span[1]:
+            self.found[span] |= _BIT[origin]
 
     def collect(self) -> None:
         """Find all candidates."""
@@ -109,31 +110,31 @@ class Candidates:
         heads = sheet.head
         chosen = np.flatnonzero(clause & (cue[heads] > _LIKELY) & ~sheet.root)
         openers = np.isin(sheet.function, _function_numbers(_OPENERS))
-        columns = (sheet.left[chosen], sheet.right[chosen] + 1, heads[chosen])
-        for first, last, governor in zip(*(column.tolist() for column in columns), strict=True):
-            if first <= governor < last:
-                continue
+        above, firsts = heads[chosen], sheet.left[chosen]
+        ends = np.minimum(sheet.sentence_end[above], sheet.paragraph_end[above])
+        columns = (firsts, sheet.right[chosen] + 1, above, openers[firsts], sheet.sentence_start[above], ends)
+        for first, last, governor, opened, start, end in zip(*(column.tolist() for column in columns), strict=True):
             if governor < first:
                 self.add(first, last, "below")
-                if openers[first]:
+                if opened:
                     self.add(first + 1, last, "below_in")
-                end = min(sheet.sentence_end[governor], sheet.paragraph_end[governor])
                 self.add(first, end, "below_on")
-            else:
+            elif governor >= last:
                 self.add(first, last, "before")
-                self.add(int(sheet.sentence_start[governor]), last, "before_on")
+                self.add(start, last, "before_on")
 
     def _add_sentences(self) -> None:
         """Add what stands between a likely cue or source and the edge of its sentence."""
         sheet, cue, source = self.sheet, self.beliefs.cue, self.beliefs.source
         following = np.concatenate([cue[1:], [0.0]])
+        starts, ends = sheet.sentence_start.tolist(), sheet.sentence_end.tolist()
         for place in np.flatnonzero((cue > _CLEAR) & (following < 0.5)).tolist():
-            self.add(place + 1, sheet.sentence_end[place], "after_cue")
-            self.add(sheet.sentence_start[place], place, "until")
+            self.add(place + 1, ends[place], "after_cue")
+            self.add(starts[place], place, "until")
         before = np.concatenate([[0.0], source[:-1]])
         inner = sheet.sentence_start < sheet.index
         for place in np.flatnonzero((source > _SOURCE) & (before < _SOURCE) & inner).tolist():
-            self.add(sheet.sentence_start[place], place, "until")
+            self.add(starts[place], place, "until")
 
 
 def _function_numbers(words: Iterable[str]) -> list[int]:

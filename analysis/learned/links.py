@@ -11,6 +11,7 @@ from analysis.learned.chain import CUE, SOURCE, Single, spans_of
 from analysis.learned.extents import Beliefs, find_tops
 from analysis.learned.marked import Content
 from analysis.learned.sheet import RELATIONS, TAGS, Floats, Ints, Sheet, cumulate, function_names, number_in
+from analysis.learned.trees import probability
 
 _TAG, _DEP = number_in(("", *TAGS)), number_in(("", *RELATIONS))
 _NOUNS = [_TAG[t] for t in ("PRP", "NN", "NNS", "NNP", "NNPS", "WP", "DT", "EX", "CD")]
@@ -61,7 +62,8 @@ class Pool:
     ) -> None:
         self.beliefs, self.sheet = beliefs, beliefs.sheet
         sheet = self.sheet
-        self.who = who  # per token: number of the person or body meant, -1 unknown
+        self.who: list[int] = who.tolist()  # per token: number of the person or body meant, -1 unknown
+        self.paragraph: list[int] = sheet.paragraph.tolist()
         self.first = np.array([one[0] for one in content], np.int64)
         self.last = np.array([one[1] for one in content], np.int64)
         self.top, _ = find_tops(sheet, np.stack([self.first, self.last], 1))
@@ -75,7 +77,7 @@ class Pool:
         self.cues = self._gather(CUE, beliefs.cue, _LEAST_CUE)
         self.sources = self._gather(SOURCE, beliefs.source, _LEAST_SOURCE)
         for head in self.ruled[self.ruled >= 0].tolist():
-            self._note_ruled(int(head))
+            self._note_ruled(head)
         self.labelled = {
             kind: self._count_labelled(pool) for kind, pool in (("cue", self.cues), ("source", self.sources))
         }
@@ -87,7 +89,7 @@ class Pool:
         spans: dict[int, list[Span]] = {}
         for first, last in spans_of(self.beliefs.labels, sheet, kind):
             head = self._head(first, last, kind, belief)
-            spans.setdefault(int(sheet.paragraph[first]), []).append(Span(first, last, head, True))
+            spans.setdefault(self.paragraph[first], []).append(Span(first, last, head, True))
             used[first:last] = True
         possible = (belief > least) & ~used
         if kind == SOURCE:
@@ -95,24 +97,22 @@ class Pool:
         else:
             possible &= (~sheet.punctuation | (sheet.function == _COLON)) & ~np.isin(sheet.dep, _NO_CUE)
         for head in np.flatnonzero(possible).tolist():
-            first = self._begin(head, used) if kind == SOURCE else head
-            spans.setdefault(int(sheet.paragraph[head]), []).append(Span(first, head + 1, head, False))
+            first = self._begin(head) if kind == SOURCE else head
+            while first < head and used[first]:
+                first += 1
+            spans.setdefault(self.paragraph[head], []).append(Span(first, head + 1, head, False))
         return {paragraph: sorted(one) for paragraph, one in spans.items()}
 
-    def _begin(self, head: int, used: Any) -> int:
+    def _begin(self, head: int) -> int:
         """Return where a noun phrase that ends in its head begins."""
-        sheet = self.sheet
-        first = max(int(sheet.left[head]), int(sheet.paragraph_start[head]), head - 12)
-        while first < head and used[first]:
-            first += 1
-        return first
+        return max(int(self.sheet.left[head]), int(self.sheet.paragraph_start[head]), head - 12)
 
     def _head(self, first: int, last: int, kind: int, belief: Single) -> int:
         """Return the word of a labelled stretch that stands for it."""
         sheet = self.sheet
-        heads = sheet.head[first:last]
-        outer = first + np.flatnonzero((heads < first) | (heads >= last) | (heads == sheet.index[first:last]))
-        fitting = [k for k in outer.tolist() if not sheet.punctuation[k]]
+        heads = enumerate(sheet.head[first:last].tolist(), first)
+        outer = [k for k, head in heads if not first <= head < last or head == k]
+        fitting = [k for k in outer if not sheet.punctuation[k]]
         if kind == SOURCE:
             fitting = [k for k in fitting if sheet.tag[k] in _NOUNS] or fitting
             return int(fitting[0] if fitting else first)
@@ -120,13 +120,13 @@ class Pool:
 
     def _note_ruled(self, head: int) -> None:
         """See to it that the speaker of a rule is among the candidates of its paragraph, and known as such."""
-        paragraph = int(self.sheet.paragraph[head])
+        paragraph = self.paragraph[head]
         pool = self.sources.setdefault(paragraph, [])
         for place, one in enumerate(pool):
             if one.first <= head < one.last:
                 pool[place] = one._replace(ruled=True)
                 return
-        pool.append(Span(self._begin(head, np.zeros(self.sheet.n, bool)), head + 1, head, False, True))
+        pool.append(Span(self._begin(head), head + 1, head, False, True))
         pool.sort()
 
     def _count_labelled(self, pool: dict[int, list[Span]]) -> Floats:
@@ -139,18 +139,19 @@ class Pool:
 
     def cue_candidates(self, number: int) -> list[Span]:
         """Return the candidates for the cue of a content."""
-        return self.cues.get(int(self.sheet.paragraph[self.first[number]]), [])
+        return self.cues.get(self.paragraph[self.first[number]], [])
 
     def source_candidates(self, number: int, memory: Memory) -> list[Span]:
         """Return the candidates for the source of a content: near it, remembered, or the one whom all is about."""
         sheet, first = self.sheet, int(self.first[number])
-        paragraph, article = int(sheet.paragraph[first]), int(sheet.article[first])
+        paragraph, article = self.paragraph[first], int(sheet.article[first])
+        low, high = sheet.bounds[article], sheet.bounds[article + 1]
         spans = list(self.sources.get(paragraph, []))
         near = [
             one
             for step in (-2, -1, 1)
             for one in self.sources.get(paragraph + step, [])
-            if (one.labelled or one.ruled) and sheet.article[one.head] == article
+            if (one.labelled or one.ruled) and low <= one.head < high
         ]
         before, after = [x for x in near if x.head < first], [x for x in near if x.head > first]
         heads = {one.head for one in spans}
@@ -164,7 +165,7 @@ class Pool:
 
     def _at(self, head: int) -> Span:
         """Return the candidate at a token, or a new one."""
-        for one in self.sources.get(int(self.sheet.paragraph[head]), []):
+        for one in self.sources.get(self.paragraph[head], []):
             if one.first <= head < one.last:
                 return one
         return Span(head, head + 1, head, False)
@@ -182,6 +183,12 @@ class Memory:
         self.spans = [span, *(one for one in self.spans if one.head != span.head)][:2]
         if who >= 0:
             self.counts[who] = self.counts.get(who, 0) + 1
+
+    def latest(self, pool: Pool) -> tuple[int, int, int, int, int]:
+        """Return the heads of the last two sources, who they are, and the paragraph of the last; -1 for none."""
+        heads = [*(one.head for one in self.spans), -1, -1][:2]
+        people = [pool.who[head] if head >= 0 else -2 for head in heads]
+        return heads[0], heads[1], people[0], people[1], pool.paragraph[heads[0]] if self.spans else -1
 
 
 def pair_columns(pool: Pool, numbers: Ints, spans: Sequence[Span], kind: str) -> list[Any]:
@@ -238,9 +245,8 @@ def source_columns(
     )
     known = np.array([one is not None for one in cues])
     cue = np.array([-1 if one is None else one.head for one in cues], np.int64)
-    overlap = np.array(
-        [c is not None and a < c.last and c.first < z for a, z, c in zip(first, last, cues, strict=True)]
-    )
+    cue_first, cue_last = (np.array([-1 if c is None else c[k] for c in cues], np.int64) for k in (0, 1))
+    overlap = known & (first < cue_last) & (cue_first < last)
     above = _subject_above(s, cue)
     start = pool.first[numbers]
     tie = [
@@ -248,10 +254,10 @@ def source_columns(
         s.sentence[cue] == s.sentence[head], (head < cue) == (start < cue), s.strength[cue], s.tag[cue],
         s.word_class[cue], (s.left[cue] <= head) & (head <= s.right[cue]), overlap, above == head,
     ]  # fmt: skip
-    counts = np.bincount(numbers)
+    _, content, counts = np.unique(numbers, return_inverse=True, return_counts=True)
     return [
         known, *(np.where(known, column, -99) for column in tie), s.tag[head] == _PRONOUN, s.function[head],
-        counts[numbers], head == pool.ruled[numbers], pool.ruled[numbers] >= 0, head == pool.stars[s.article[head]],
+        counts[content], head == pool.ruled[numbers], pool.ruled[numbers] >= 0, head == pool.stars[s.article[head]],
         *_memory_columns(pool, head, memories),
     ]  # fmt: skip
 
@@ -259,16 +265,16 @@ def source_columns(
 def _memory_columns(pool: Pool, head: Ints, memories: Sequence[Memory]) -> list[Any]:
     """Return how a candidate relates to the sources chosen before it."""
     rows = []
+    told: dict[int, tuple[int, int, int, int, int]] = {}
     for place, memory in zip(head.tolist(), memories, strict=True):
-        who = int(pool.who[place])
-        latest = [one.head for one in memory.spans] + [-1, -1]
-        people = [int(pool.who[one]) if one >= 0 else -2 for one in latest[:2]]
-        paragraphs = [int(pool.sheet.paragraph[one]) if one >= 0 else -99 for one in latest[:2]]
-        here = int(pool.sheet.paragraph[place])
-        away = here - paragraphs[0] if paragraphs[0] >= 0 else 99
+        if id(memory) not in told:
+            told[id(memory)] = memory.latest(pool)
+        last, before, somebody, another, paragraph = told[id(memory)]
+        who = pool.who[place]
+        away = pool.paragraph[place] - paragraph if paragraph >= 0 else 99
         rows.append((
-            place == latest[0], place == latest[1], who >= 0, who >= 0 and who == people[0],
-            who >= 0 and who == people[1], memory.counts.get(who, 0), away, len(memory.counts),
+            place == last, place == before, who >= 0, who >= 0 and who == somebody,
+            who >= 0 and who == another, memory.counts.get(who, 0), away, len(memory.counts),
         ))  # fmt: skip
     return list(np.array(rows, np.float64).T)
 
@@ -285,7 +291,8 @@ def link(pool: Pool, score_cues: Score, score_sources: Score, least: tuple[float
     """Return the cue and source of every content; a source may lean on those chosen before it in its article."""
     cues = choose_cues(pool, score_cues, least[0])
     out: list[Link] = [Link(span, chance, None, 0.0, 0.0, 0) for span, chance in cues]
-    articles = pool.sheet.article[pool.first] if len(out) else np.zeros(0, np.int64)
+    spans = [span for span, _ in cues]
+    articles = pool.sheet.article[pool.first].tolist() if len(out) else []
     turns = _turns(articles)
     memories = [Memory() for _ in range(len(pool.sheet.articles))]
     for numbers in turns:
@@ -294,12 +301,12 @@ def link(pool: Pool, score_cues: Score, score_sources: Score, least: tuple[float
         ]
         if not rows:
             continue
-        scores = score_sources(source_rows(pool, rows, [one.cue for one in out], memories))
+        scores = score_sources(source_rows(pool, rows, spans, memories))
         for number, best, chance, gap, n in _best(rows, scores):
             span = best if chance >= least[1] else None
             out[number] = out[number]._replace(source=span, source_chance=chance, gap=gap, n_sources=n)
             if chance > _CARRIED:
-                memories[articles[number]].note(best, int(pool.who[best.head]))
+                memories[articles[number]].note(best, pool.who[best.head])
     return out
 
 
@@ -341,20 +348,19 @@ def _best(rows: Sequence[tuple[int, Span]], scores: Floats) -> list[tuple[int, S
     groups: dict[int, list[int]] = {}
     for place, (number, _) in enumerate(rows):
         groups.setdefault(number, []).append(place)
-    out = []
+    out, raw, chances = [], scores.tolist(), probability(scores).tolist()
     for number, places in groups.items():
-        order = sorted(places, key=lambda k: -scores[k])
-        gap = float(scores[order[0]] - scores[order[1]]) if len(order) > 1 else 9.0
-        chance = float(1 / (1 + np.exp(-scores[order[0]])))
-        out.append((number, rows[order[0]][1], chance, gap, len(places)))
+        order = sorted(places, key=raw.__getitem__, reverse=True)
+        gap = raw[order[0]] - raw[order[1]] if len(order) > 1 else 9.0
+        out.append((number, rows[order[0]][1], chances[order[0]], gap, len(places)))
     return out
 
 
-def _turns(articles: Ints) -> list[list[int]]:
+def _turns(articles: Sequence[int]) -> list[list[int]]:
     """Return the contents in turns: the first of every article, then the second of every article, …"""
     turns: list[list[int]] = []
     seen: dict[int, int] = {}
-    for number, article in enumerate(articles.tolist()):
+    for number, article in enumerate(articles):
         turn = seen.get(article, 0)
         seen[article] = turn + 1
         if turn == len(turns):

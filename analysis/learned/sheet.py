@@ -7,12 +7,12 @@ lists: part of speech, relation, entity label, function word, reporting word.
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from analysis.grammar import Parsed, word_groups
 
@@ -77,18 +77,31 @@ def _class_of(lemma: str, tag: str) -> str:
     return _word_classes()["adjective"].get(lemma, "") if tag == "JJ" else ""
 
 
+def _look_of(word: str) -> int:
+    """Return what a word looks like as bits: a sign, a capital first, capitals all through."""
+    return int(word in _PUNCTUATION) + 2 * word[:1].isupper() + 4 * word.isupper()
+
+
 def _strength_of(name: str) -> int:
     """Return how strongly a class reports: 3 cue verb, 2 half a cue, 1 noun or adjective, 0 none."""
     return next((strength for start, strength in _STRENGTHS.items() if name.startswith(start)), 0)
 
 
-def _codes(values: Sequence[Any], of: Any) -> Ints:
-    """Return the code of every value, each distinct value looked up once."""
-    held = np.empty(len(values), object)
-    held[:] = values
-    numbers, distinct = pd.factorize(held)
-    codes = np.array([of(value) for value in distinct], np.int64)
-    return codes[numbers] if len(held) else np.zeros(0, np.int64)
+class _Codes(dict[Any, int]):
+    """The code of every value, each distinct value looked at once."""
+
+    def __init__(self, of: Callable[[Any], int]) -> None:
+        super().__init__()
+        self.of = of
+
+    def __missing__(self, value: Any) -> int:
+        code = self[value] = self.of(value)
+        return code
+
+
+def _codes(values: Iterable[Any], of: Callable[[Any], int]) -> Ints:
+    """Return the code of every value."""
+    return np.fromiter(map(_Codes(of).__getitem__, values), np.int64)
 
 
 def number_in(names: tuple[str, ...]) -> dict[str, int]:
@@ -103,8 +116,19 @@ def bucket(distance: Ints) -> Ints:
 
 
 def cumulate(values: Any) -> Floats:
-    """Return running sums with a 0 in front, so that a range's sum is one difference."""
+    """Return running sums with a 0 in front, so that a range's sum is one difference.
+
+    Values are taken in steps of 2⁻²⁸: sums of them are exact, so that a
+    range's sum does not depend on what stands before it.
+    """
+    if values.dtype.kind == "f":
+        values = np.rint(values * float(1 << 28)) / (1 << 28)
     return np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
+
+
+def _ints(parts: Iterable[list[int]]) -> Ints:
+    """Return lists of numbers end to end."""
+    return np.concatenate([np.zeros(0, np.int64), *(np.array(part, np.int64) for part in parts)])
 
 
 class Sheet:
@@ -118,9 +142,9 @@ class Sheet:
         self.article: Ints = np.repeat(np.arange(len(articles)), lengths)
         self.index: Ints = np.arange(self.n)
         self._read_words()
-        self.rule_role: Ints = np.array([x for view in views for x in view.role], np.int64)
-        self.rule_sure: Ints = np.array([x for view in views for x in view.sure], np.int64)
-        speakers = np.array([x for view in views for x in view.speaker], np.int64)
+        self.rule_role: Ints = _ints(view.role for view in views)
+        self.rule_sure: Ints = _ints(view.sure for view in views)
+        speakers = _ints(view.speaker for view in views)
         self.rule_content = [
             (first + base, last + base)
             for view, base in zip(views, self.bounds.tolist(), strict=False)
@@ -134,37 +158,41 @@ class Sheet:
         self._read_context()
         self._read_neighbours()
 
-    def _all(self, name: str) -> list[Any]:
-        return [value for one in self.articles for value in getattr(one, name)]
+    def _all(self, name: str) -> Iterator[Any]:
+        return itertools.chain.from_iterable(getattr(one, name) for one in self.articles)
 
     def _read_words(self) -> None:
         """Code tags, relations, labels and classes of words."""
-        tags, lemmas, lower = self._all("tag"), [x.lower() for x in self._all("lemma")], self._all("lower")
+        tags = list(self._all("tag"))
         tag_of, relation_of = number_in(("", *TAGS)), number_in(("", *RELATIONS))
         classes, functions = number_in(class_names()), number_in(function_names())
         self.tag = _codes(tags, lambda tag: tag_of.get(tag, 0))
         self.dep = _codes(self._all("dep"), lambda dep: relation_of.get(dep, 0))
-        self.word_class = _codes(list(zip(lemmas, tags, strict=True)), lambda pair: classes[_class_of(*pair)])
-        self.function = _codes(lower, lambda word: functions.get(word, 0))
+        lemmas = zip(self._all("lemma"), tags, strict=True)
+        self.word_class = _codes(lemmas, lambda pair: classes[_class_of(pair[0].lower(), pair[1])])
         strengths = np.array([_strength_of(name) for name in class_names()])
         self.strength: Ints = strengths[self.word_class]
         labels = _codes(self._all("label"), lambda label: _LABELS.get(label, 7) if label else 0)
         begins = _codes(self._all("iob"), lambda iob: int(iob == "B"))
         self.entity: Ints = labels
         self.entity_start: Ints = labels * 2 + begins
-        words = self._all("text")
-        self.punctuation = _codes(words, lambda word: int(word in _PUNCTUATION)).astype(bool)
-        self.capital = _codes(words, lambda word: int(word[:1].isupper())).astype(bool)
-        self.shouted = _codes(words, lambda word: int(word.isupper())).astype(bool)
+        looks = _codes(self._all("text"), lambda word: 8 * functions.get(word.lower(), 0) + _look_of(word))
+        self.function = looks // 8
+        self.punctuation, self.capital, self.shouted = ((looks & bit).astype(bool) for bit in (1, 2, 4))
         self.verb = np.array([tag[:2] == "VB" for tag in ("", *TAGS)])[self.tag]
         self.noun = np.array([tag[:2] == "NN" for tag in ("", *TAGS)])[self.tag]
         self.finite = np.isin(self.tag, [tag_of[tag] for tag in ("VBD", "VBZ", "VBP", "MD")])
+        numbers = np.arange(self.n + 1)
+        word_here = np.append(~self.punctuation, True)
+        self._next_word = np.minimum.accumulate(np.where(word_here, numbers, self.n)[::-1])[::-1].tolist()
+        word_before = np.append(True, ~self.punctuation)
+        self._word_end = np.maximum.accumulate(np.where(word_before, numbers, 0)).tolist()
 
     def _read_places(self) -> None:
         """Number paragraphs and sentences through, and note where each begins and ends."""
         shift = np.repeat(self.bounds[:-1], np.diff(self.bounds))
-        self.head: Ints = np.array(self._all("head"), np.int64) + shift
-        raw, sentence = np.array(self._all("paragraph"), np.int64), np.array(self._all("sentence"), np.int64)
+        self.head: Ints = _ints(one.head for one in self.articles) + shift
+        raw, sentence = (_ints(getattr(one, name) for one in self.articles) for name in ("paragraph", "sentence"))
         first = np.ones(self.n, bool)
         first[1:] = (np.diff(raw) != 0) | (np.diff(self.article) != 0)
         starts = first.copy()
@@ -212,13 +240,15 @@ class Sheet:
         subjects = np.flatnonzero((numbers == 0) & ~self.root)
         self.subject[head[subjects]] = subjects
         self.left, self.right = index.copy(), index.copy()
+        moved = index[~self.root]
         for _ in range(40):
-            left, right = self.left.copy(), self.right.copy()
-            np.minimum.at(left, head, self.left)
-            np.maximum.at(right, head, self.right)
-            if (left == self.left).all() and (right == self.right).all():
-                break
+            above, left, right = head[moved], self.left.copy(), self.right.copy()
+            np.minimum.at(left, above, self.left[moved])
+            np.maximum.at(right, above, self.right[moved])
+            moved = np.flatnonzero((left != self.left) | (right != self.right))
             self.left, self.right = left, right
+            if not len(moved):
+                break
 
     def _read_ancestors(self) -> None:
         """Find the nearest strong and the nearest weak reporting word above each token, outside marks."""
@@ -279,11 +309,8 @@ class Sheet:
 
     def trim(self, first: int, last: int) -> tuple[int, int]:
         """Return a range without punctuation at its edges."""
-        while first < last and self.punctuation[first]:
-            first += 1
-        while last > first and self.punctuation[last - 1]:
-            last -= 1
-        return first, last
+        first = min(self._next_word[first], last)
+        return first, max(first, self._word_end[last])
 
 
 def _edges(first: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:

@@ -33,7 +33,7 @@ def describe_links(pool: Pool, links: Sequence[Link], scores: Sequence[float], q
         pool.ruled >= 0,
         *(np.where(given, column, -99) for column in (
             s.tag[head], s.dep[head], s.entity[head], s.word_class[head], s.sentence[head] == s.sentence[first],
-            np.clip(s.paragraph[head] - s.paragraph[first], -9, 9), pool.who[head] >= 0, s.inside[head],
+            np.clip(s.paragraph[head] - s.paragraph[first], -9, 9), np.array(pool.who)[head] >= 0, s.inside[head],
         )),
         *(np.where(cued, column, -99) for column in (
             s.strength[cue], s.word_class[cue], s.sentence[cue] == s.sentence[first],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -65,6 +66,7 @@ class Template(NamedTuple):
         return code
 
 
+@functools.cache
 def _numbers(n: int) -> tuple[str, ...]:
     return tuple(map(str, range(n)))
 
@@ -81,6 +83,11 @@ def _beside(sheet: Sheet, values: Ints, step: int) -> Ints:
     return np.where(inside, values[np.where(inside, place, 0)], 0) if sheet.n else values
 
 
+@functools.cache
+def _function_spellings() -> tuple[str, ...]:
+    return tuple(word.replace("|", "") for word in function_names())
+
+
 class _Columns:
     """The columns that the templates combine."""
 
@@ -91,7 +98,7 @@ class _Columns:
         self.tag, self.dep = Column(s.tag, tags), Column(s.dep, relations)
         self.state = Column(s.state, MARK_STATES)
         self.word = Column(s.word_class, classes)
-        self.function = Column(s.function, tuple(w.replace("|", "") for w in function_names()))
+        self.function = Column(s.function, _function_spellings())
         self.inside = _of(s.inside, 2)
         self.entity = Column(s.entity_start, tuple(f"{e}{b}" for e in ENTITIES for b in ("", "+")))
         self.rule = Column(s.rule_role, RULE_ROLES)

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-_CELLS = 400_000  # rows × trees that step down together
+_CELLS = 40_000  # rows × trees that step down together: few enough to stay in the processor's cache
+_DEEPEST = 12
 
 
 class Trees(NamedTuple):
@@ -26,20 +27,50 @@ class Trees(NamedTuple):
     base: float
 
 
-def run_trees(trees: Trees, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-    """Return the raw score of each row; a leaf leads to itself, so every walk may take all steps."""
-    out = np.full(len(rows), trees.base)
+class Levels(NamedTuple):
+    """Trees level by level, all filled up to the same depth: node n of a level leads to 2n and 2n + 1 of the next."""
+
+    features: list[npt.NDArray[np.int32]]
+    thresholds: list[npt.NDArray[np.float32]]
+    values: npt.NDArray[np.float32]
+    n_trees: int
+    base: float
+
+
+def level(trees: Trees) -> Levels:
+    """Return trees level by level; a leaf leads to itself, so every walk may take all steps.
+
+    Raises ValueError where trees are deeper than 12.
+    """
+    if trees.depth > _DEEPEST:
+        raise ValueError(f"trees of depth {trees.depth} cannot be walked; the deepest may have {_DEEPEST}.")
+    nodes, levels = trees.first, []
+    for _ in range(trees.depth):
+        levels.append(nodes)
+        nodes = np.stack([trees.left[nodes], trees.right[nodes]], 1).ravel()
+    features, thresholds = [trees.feature[one] for one in levels], [trees.threshold[one] for one in levels]
+    return Levels(features, thresholds, trees.value[nodes], len(trees.first), trees.base)
+
+
+def walk(levels: Levels, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """Return the raw score of each row."""
+    out = np.full(len(rows), levels.base)
     flat, width = np.ascontiguousarray(rows, np.float32).ravel(), rows.shape[1] if len(rows) else 0
-    step = max(1, _CELLS // max(len(trees.first), 1))
+    roots, step = np.arange(levels.n_trees, dtype=np.int32), max(1, _CELLS // max(levels.n_trees, 1))
     for start in range(0, len(rows), step):
         stop = min(start + step, len(rows))
-        at = np.broadcast_to(trees.first, (stop - start, len(trees.first))).copy()
         base = (np.arange(start, stop, dtype=np.int32) * width)[:, None]
-        for _ in range(trees.depth):
-            goes_left = flat.take(base + trees.feature.take(at)) <= trees.threshold.take(at)
-            at = np.where(goes_left, trees.left.take(at), trees.right.take(at))
-        out[start:stop] += trees.value.take(at).sum(1)
+        at = np.broadcast_to(roots, (stop - start, levels.n_trees))
+        for feature, threshold in zip(levels.features, levels.thresholds, strict=True):
+            goes_right = flat.take(base + feature.take(at)) > threshold.take(at)
+            at = at + at + goes_right
+        out[start:stop] += levels.values.take(at).sum(1)
     return out
+
+
+def run_trees(trees: Trees, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """Return the raw score of each row by trees that are walked but once; see `walk`."""
+    return walk(level(trees), rows)
 
 
 def probability(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

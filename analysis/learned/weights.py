@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import gzip
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from analysis.learned.chain import LABELS, Weights
+from analysis.learned.chain import LABELS, Table, Weights
 from analysis.learned.templates import Template
 from analysis.learned.trees import Trees
 
@@ -130,13 +131,16 @@ def weigh(model: Model, features: Iterable[Template]) -> Weights:
     """Return the labeller's weights by the codes of its templates."""
     tables = {}
     for template in features:
-        for offset in template.offsets:
-            rows = model.labeller.get(f"{template.name}@{offset}", {})
-            known = {code: row for values, row in rows.items() if (code := template.number(values)) is not None}
-            if known:
-                order = sorted(known)
-                tables[template.name, offset] = (
-                    np.array(order, np.int64),
-                    np.array([known[code] for code in order], np.float32),
-                )
+        known: dict[int, dict[int, list[float]]] = {}
+        for number, offset in enumerate(template.offsets):
+            for values, row in model.labeller.get(f"{template.name}@{offset}", {}).items():
+                if (code := template.number(values)) is not None:
+                    known.setdefault(code, {})[number] = row
+        place = np.zeros(math.prod(len(column.names) for column in template.columns), np.int32)
+        rows = np.zeros((len(template.offsets), len(known) + 1, len(LABELS)), np.float32)
+        for line, (code, weights) in enumerate(known.items(), 1):
+            place[code] = line
+            rows[list(weights), line] = list(weights.values())
+        if known:
+            tables[template.name] = Table(place, rows)
     return Weights(tables, np.array(model.steps, np.float32))

@@ -32,7 +32,7 @@ def read_parquet(stream: BinaryIO, given: Given) -> Founds:
         raise ImportError(message) from error
     damage = (pyarrow.ArrowException, OSError, ValueError, OverflowError, MemoryError)
     try:
-        table = ParquetFile(given.path or _hold(stream))
+        table = ParquetFile(given.path or (stream if given.whole else _hold(stream)))
         rows = _read_batches(table, _choose(table, given), damage)
         yield from read_rows(rows, given)
     except UnreadableError as error:

@@ -63,14 +63,17 @@ class Rejected(NamedTuple):
 class Given(NamedTuple):
     """What is known of a file beside its bytes: its name, its folder's, the columns that the user named.
 
-    `path` is missing inside an archive. `columns` leads from columns of the
-    articles table (and `text`, `summary`) to those of the file.
+    `path` is missing inside an archive and elsewhere than on this machine.
+    `columns` leads from columns of the articles table (and `text`, `summary`)
+    to those of the file. `whole` says that the stream is the file itself, in
+    which one can seek.
     """
 
     name: str
     folder: str = ""
     path: Path | None = None
     columns: Mapping[str, str] = {}
+    whole: bool = False
 
 
 def split_paragraphs(text: str) -> tuple[Paragraph, ...]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -16,6 +19,8 @@ from analysis.readers.text_encoding import UnreadableError
 
 MAX_HELD = 512_000_000  # bytes of a database that must be held whole
 MAX_TABLES = 1_000
+COPIED = 8_000_000  # bytes at a time of a database that lies elsewhere; copying leaves free
+SPARED = 1_000_000_000  # bytes of this machine's disk
 SAMPLE = 50  # rows of each table by which it is judged
 STEPS, MAX_STEPS = 1_000_000, 500  # instructions between two looks at the clock; looks without a row: it hangs
 MAGIC = b"SQLite format 3\x00"
@@ -52,16 +57,14 @@ def read_sqlite(stream: BinaryIO, given: Given) -> Founds:
     'It is no SQLite database.'
     """
     try:
-        database = _open(stream, given)
+        with _as_file(stream, given) as path, closing(_open(stream, path)) as database:
+            try:
+                watch = _guard(database)
+                yield from _read_tables(database, watch, given)
+            except (sqlite3.Error, UnicodeError, MemoryError) as error:
+                yield Rejected(_word_damage(error))
     except UnreadableError as error:
         yield Rejected(f"It {error}.")
-        return
-    with closing(database):
-        try:
-            watch = _guard(database)
-            yield from _read_tables(database, watch, given)
-        except (sqlite3.Error, UnicodeError, MemoryError) as error:
-            yield Rejected(_word_damage(error))
 
 
 def is_sqlite(head: bytes) -> bool:
@@ -73,14 +76,37 @@ def is_sqlite(head: bytes) -> bool:
     return head.startswith(MAGIC)
 
 
-def _open(stream: BinaryIO, given: Given) -> sqlite3.Connection:
+@contextmanager
+def _as_file(stream: BinaryIO, given: Given) -> Iterator[Path | None]:
+    """Give the file of a database; of one that lies elsewhere a copy for the time being; None within an archive.
+
+    Raises UnreadableError where there is no room for the copy, or it breaks off.
+    """
+    if given.path or not given.whole:
+        yield given.path
+        return
+    with tempfile.TemporaryDirectory(prefix="columninch-") as scratch:
+        path = Path(scratch) / "database"
+        try:
+            size, room = stream.seek(0, io.SEEK_END), shutil.disk_usage(scratch).free
+            stream.seek(0)
+            if size > room - SPARED:
+                raise UnreadableError(f"is of {size:,} bytes, for a copy of which this machine has no room")
+            with path.open("wb") as copy:
+                shutil.copyfileobj(stream, copy, COPIED)
+        except OSError as error:
+            raise UnreadableError(f"could not be copied ({error})") from error
+        yield path
+
+
+def _open(stream: BinaryIO, path: Path | None) -> sqlite3.Connection:
     """Return the database, from its file or, within an archive, from memory.
 
     Raises UnreadableError where it is none.
     """
     try:
-        if given.path and is_sqlite(_peek(given.path)):
-            address = given.path.absolute().as_uri() + "?mode=ro&immutable=1"
+        if path and is_sqlite(_peek(path)):
+            address = path.absolute().as_uri() + "?mode=ro&immutable=1"
             return sqlite3.connect(address, uri=True, check_same_thread=False)
         content = read_head(stream, MAX_HELD + 1)
         if not is_sqlite(content):

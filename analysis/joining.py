@@ -1,0 +1,138 @@
+"""The tables of a whole run, written row group by row group: from what was read, and from parts in any order."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.folders import Folder
+from analysis.kept import KEYS_TABLE, Kept, Places, split_places
+from analysis.store import read_parquet
+
+ROWS = 100_000  # in a row group, so that the bytes do not hang on how the run was cut into parts
+ROWS_OF = {"articles": 5_000, "blocks": 20_000, "sentences": 20_000}  # whose rows are long
+OPEN_AT_ONCE = 8  # parts held open while their rows are put in order
+
+
+class TableWriter:
+    """One table, written as its rows come; memory holds one row group."""
+
+    def __init__(self, path: str, name: str) -> None:
+        self.n_rows = 0
+        self._path = path
+        self._size = ROWS_OF.get(name, ROWS)
+        self._waiting: list[Any] = []
+        self._n_waiting = 0
+        self._writer: Any = None
+
+    def add(self, table: Any) -> None:
+        """Take rows, a pyarrow table."""
+        import pyarrow.parquet as pq
+
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self._path, table.schema, compression="zstd", write_page_checksum=True)
+        self._waiting.append(table)
+        self._n_waiting += len(table)
+        while self._n_waiting >= self._size:
+            self._flush(self._size)
+
+    def close(self) -> None:
+        """Write what waits."""
+        if self._writer is not None:
+            self._flush(self._n_waiting)
+            self._writer.close()
+
+    def _flush(self, n_rows: int) -> None:
+        """Write one row group."""
+        import pyarrow as pa
+
+        waiting = pa.concat_tables(self._waiting)
+        group = waiting.slice(0, n_rows).combine_chunks()
+        if n_rows or not self.n_rows:
+            self._writer.write_table(group, row_group_size=max(n_rows, 1))
+        rest = waiting.slice(n_rows)
+        self._waiting, self._n_waiting = [rest], len(rest)
+        self.n_rows += n_rows
+
+
+@contextmanager
+def write_rows(folder: Folder, name: str, written: dict[str, dict[str, Any]]) -> Iterator[TableWriter]:
+    """Give a writer of one table; where the block ends well, the file is put in its place, and told of in `written`."""
+    with folder.create(f"{name}.parquet") as path:
+        writer = TableWriter(str(path), name)
+        try:
+            yield writer
+        finally:
+            writer.close()
+        with open(path, "rb") as file:
+            written[name] = {"rows": writer.n_rows, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
+
+
+def gather_rows(kept: Kept, places: Places, ids: npt.NDArray[np.object_], name: str) -> Iterator[Any]:
+    """Yield one table's rows of the articles at these places, in their order, with these article_ids."""
+    if not len(places):
+        yield from PartRows(kept.parts[0], name).between(0, 0, ids)
+        return
+    parts, positions = split_places(places)
+    starts = np.flatnonzero(np.diff(parts, prepend=-1) | (np.diff(positions, prepend=-2) != 1))
+    ends = np.append(starts[1:], len(places))
+
+    @functools.lru_cache(maxsize=OPEN_AT_ONCE)
+    def open_part(number: int) -> PartRows:
+        return PartRows(kept.parts[number], name)
+
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        first = int(positions[start])
+        yield from open_part(int(parts[start])).between(first, first + end - start, ids[start:end])
+
+
+class PartRows:
+    """One table of one part, read a row group at a time."""
+
+    def __init__(self, part: Folder, name: str) -> None:
+        import pyarrow.parquet as pq
+
+        keys = read_parquet(part, KEYS_TABLE, columns=["article_id"] + ([f"n_{name}"] if name != KEYS_TABLE else []))
+        self._ids = keys["article_id"].to_numpy(dtype=object)
+        self._counts = np.ones(len(keys), dtype=np.int64) if name == KEYS_TABLE else keys[f"n_{name}"].to_numpy()
+        self._starts = np.concatenate([[0], np.cumsum(self._counts)])
+        file = f"{name}.parquet"
+        source = part.open(file) if part.remote else str(part / file)
+        self._file = pq.ParquetFile(source, page_checksum_verification=True)
+        groups = [self._file.metadata.row_group(number).num_rows for number in range(self._file.num_row_groups)]
+        self._ends = np.cumsum(np.array(groups, dtype=np.int64))
+        self._read: tuple[int, Any] = (-1, None)
+
+    def between(self, first: int, last: int, ids: npt.NDArray[np.object_]) -> Iterator[Any]:
+        """Yield the rows of the articles from `first` to before `last`, under these article_ids."""
+        renamed = not np.array_equal(self._ids[first:last], ids)
+        begin, end = int(self._starts[first]), int(self._starts[last])
+        for number in range(int(np.searchsorted(self._ends, begin, side="right")), len(self._ends)):
+            opens = int(self._ends[number - 1]) if number else 0
+            if opens >= end:
+                break
+            low, high = max(begin, opens), min(end, int(self._ends[number]))
+            rows = self._group(number).slice(low - opens, high - low)
+            yield self._rename(rows, low, first, last, ids) if renamed else rows
+        if begin == end:
+            yield self._file.schema_arrow.empty_table()
+
+    def _group(self, number: int) -> Any:
+        if self._read[0] != number:
+            self._read = number, self._file.read_row_group(number)
+        return self._read[1]
+
+    def _rename(self, rows: Any, low: int, first: int, last: int, ids: npt.NDArray[np.object_]) -> Any:
+        """Return rows, the first of them number `low` of the part, under the article_ids of now."""
+        import pyarrow as pa
+
+        owners = np.searchsorted(self._starts[first : last + 1], low + np.arange(len(rows)), side="right") - 1
+        column = rows.schema.get_field_index("article_id")
+        names = pa.array(ids[owners], type=rows.schema.field(column).type)
+        return rows.set_column(column, rows.schema.field(column), names)
