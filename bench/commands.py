@@ -37,6 +37,12 @@ def run_measure(articles: Path, folder: Path, *options: str) -> Spent:
     return run_apart([sys.executable, "-m", "analysis", "measure", str(articles), "-o", str(folder), "-q", *options])
 
 
+def knows_option(option: str) -> bool:
+    """Tell whether `columninch measure` has an option."""
+    command = [sys.executable, "-m", "analysis", "measure", "--help"]
+    return option in subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
 def run_apart(command: Sequence[str]) -> Spent:
     """Run a command to its end.
 

@@ -132,7 +132,10 @@ def tell_rates(rates: Rates, measured: Measured) -> str:
         ("words an article, in the made articles", f"{rates.words:,.0f}"),
         ("measuring, which workers share", f"{1_000_000 * rates.per_word:,.0f} s a million words"),
         ("reading an article from JSON lines, by the main process alone", f"{1_000 * rates.reading:.2f} ms"),
-        ("reading a saved page from a web archive, the same", f"{1_000 * rates.page:.1f} ms"),
+        (
+            "reading a generated page, simpler than real ones, from a web archive, the same",
+            f"{1_000 * rates.page:.1f} ms",
+        ),
         ("looking up what is kept, and joining the tables, the same", f"{1_000 * rates.rest:.2f} ms an article"),
         (f"what each of {measured.cores} workers brings of a whole one", f"{rates.yielded:.2f}"),
         ("memory of the main process", f"{start:,.0f} MB and {1_000 * slope:,.1f} KB an article"),
