@@ -17,6 +17,7 @@ import pandas as pd
 
 from analysis.alias_file import ALIAS_FILE, find_alias_file, read_aliases
 from analysis.aliases import check_aliases
+from analysis.allocator import keep_memory
 from analysis.answers import tell_load
 from analysis.articles import read_corpus
 from analysis.audit import render_article, render_articles, render_index
@@ -55,6 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     recorded · 130 interrupted.
     """
     options = _parser().parse_args(arguments)
+    keep_memory()
     try:
         code: int = options.run(options)
         sys.stdout.flush()
@@ -134,7 +136,7 @@ def _add_measure(commands: Commands) -> argparse.ArgumentParser:
     tables = commands.add_parser("measure", description="Write every table as Parquet, with a manifest.")
     tables.add_argument("path", metavar="PATH", help="articles: a folder, file or glob")
     tables.add_argument("-o", "--output", required=True, metavar="FOLDER", help="a folder, or s3://… with [remote]")
-    tables.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="who measures; dask is an extra of its own")
+    tables.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="who measures; dask is an extra")
     there = "the address of a running Dask scheduler, such as tcp://host:8786; without it workers are started here"
     tables.add_argument("--scheduler", metavar="ADDRESS", help=there)
     tables.set_defaults(run=_run_measure)

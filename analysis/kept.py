@@ -95,7 +95,9 @@ def index_parts(parts: Sequence[Folder], *, failed: bool) -> Kept:
         places.append((number << _SHIFT) + usable.astype(np.int64))
         in_vain += table["problem"].iloc[usable].notna().tolist()
     first, second = split_keys(keys)
-    order = np.lexsort((in_vain, second, first))  # of two results the one that holds some comes first
+    order = np.lexsort(
+        (np.array(in_vain, dtype=bool), second, first)
+    )  # of two results the one that holds some comes first
     joined = np.concatenate([*places, np.zeros(0, dtype=np.int64)])
     return Kept(list(parts), first[order], second[order], joined[order])
 

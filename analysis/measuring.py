@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.folders import Folder
 from analysis.kept import KEYS_TABLE, PARTS, make_key_table
-from analysis.language import parse_articles
+from analysis.language import describe_kernel, parse_articles
 from analysis.mentions import find_mentions
 from analysis.pipeline import measure
 from analysis.store import is_stored, write_tables
@@ -19,6 +19,7 @@ from analysis.workers import Crash
 
 MOST_ARTICLES = 200  # in a job, so that an interruption costs some seconds
 MOST_LETTERS = 1_500_000  # … and long articles no more memory than short ones
+KERNEL = "matrix_product"  # of the parser; each gives the same tables
 BEFORE = "mentions_before"  # the mentions as they were before the list of names was followed
 
 
@@ -53,7 +54,7 @@ def measure_job(job: Job) -> Done:
     tables[KEYS_TABLE] = make_key_table(ids.tolist(), job.keys, counts, reasons)
     part = job.folder / PARTS / _name_part(job)
     if problems or not is_stored(part):  # another run may have come first
-        write_tables(tables, part, manifest={})
+        write_tables(tables, part, manifest={KERNEL: [describe_kernel(job.model)[KERNEL]]})
     return Done(len(ids), problems)
 
 

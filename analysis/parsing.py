@@ -21,6 +21,7 @@ from analysis.name_moves import NameMoves, find_names, open_name_moves
 
 COLUMNS = ("ORTH", "TAG", "DEP", "IDX", "LENGTH", "HEAD", "SENT_START", "IS_SPACE", "ENT_TYPE", "ENT_IOB")
 KNOWN_COMPONENTS = {"tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner"}
+FEWEST_ABREAST = 14  # texts; fewer, and so longer ones, spaCy moves through faster
 OUTSIDE, INSIDE, BEGINS = range(3)  # what `iob` holds
 
 Keys = npt.NDArray[np.uint64]
@@ -159,9 +160,9 @@ def _run_components(parser: Parser, docs: list[Any], words: list[Word], lengths:
             vectors = encode_words(parser.words, words, lengths)
             for doc, piece in zip(docs, np.split(vectors, np.cumsum(lengths)[:-1]), strict=True):
                 doc.tensor = piece
-        elif name == "parser" and parser.arcs:
+        elif name == "parser" and parser.arcs and len(docs) >= FEWEST_ABREAST:
             _set_arcs(parser.arcs, component, docs, lengths)
-        elif name in by_spacy:
+        elif name in by_spacy or name == "parser":
             docs = list(component.pipe(docs, batch_size=len(docs)))
     return docs
 

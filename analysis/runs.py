@@ -39,8 +39,18 @@ from analysis.kept import (
 )
 from analysis.language import MODEL
 from analysis.locking import hold_folder
-from analysis.measuring import BEFORE, MOST_ARTICLES, MOST_LETTERS, Done, Job, measure_job, slice_job, split_crashed
-from analysis.pipeline import describe_run
+from analysis.measuring import (
+    BEFORE,
+    KERNEL,
+    MOST_ARTICLES,
+    MOST_LETTERS,
+    Done,
+    Job,
+    measure_job,
+    slice_job,
+    split_crashed,
+)
+from analysis.pipeline import MEASURED, describe_run
 from analysis.progress import Step
 from analysis.publishing import publish, resume_publishing
 from analysis.record import read_packages
@@ -52,7 +62,7 @@ LAYOUT = 1  # of the parts; another number, and nothing that was kept is used
 FEWEST_FOR_A_PROCESS = 40  # articles; with fewer a process is longer in coming than at work
 READ_AT_ONCE = 500
 LOADED = ("articles", "blocks", "links", "files")
-MEASURED = ("headline", "text", "language", "text_status", "authors", "byline", "n_words")
+KEYED = tuple(name for name in MEASURED if name != "article_id")  # the results of a text are its own, whatever its id
 
 Engine = Callable[[Work[Job, Done], Iterator[Job]], Iterator[Done | Crash]]
 
@@ -81,6 +91,7 @@ def measure_files(
     *,
     model: str = MODEL,
     columns: Mapping[str, str] | None = None,
+    quotes_only: bool = False,
     workers: int = 1,
     engine: Engine | None = None,
     progress: Callable[[Step], object] | None = None,
@@ -98,7 +109,8 @@ def measure_files(
     measured again. An article that cannot be measured keeps its row, with a
     warning, and costs no other.
 
-    `workers` is the number of processes; `engine` does the jobs elsewhere, as
+    With `quotes_only` only paragraphs that may quote somebody are parsed, as
+    in measure(). `workers` is the number of processes; `engine` does the jobs elsewhere, as
     that of `cluster` does. `progress` is called with a Step. A second run in the same folder
     waits for the first, after a call of `waiting`. `columns` is that of
     read_corpus(). Both paths may be addresses such as s3://bucket/news.
@@ -117,11 +129,12 @@ def measure_files(
     check_folder(store)
     listed = find_alias_file(path)
     aliases = None if listed is None else read_aliases(listed)
-    blank = Job(pd.DataFrame(), [], aliases, model, {}, store)
+    options = {"quotes_only": True} if quotes_only else {}
+    blank = Job(pd.DataFrame(), [], aliases, model, options, store)
     load = _Load(blank, progress)
     batches = read_batches(path, size=READ_AT_ONCE, columns=columns, progress=load.note_share)
     batches = itertools.chain([next(batches)], batches)  # a path that leads nowhere leaves no folder behind
-    load.recipe = _hash_recipe(describe_run(pd.DataFrame({"content_hash": []}), aliases, model=model))
+    load.recipe = _hash_recipe(describe_run(pd.DataFrame({"content_hash": []}), aliases, model=model, **options))
     with hold_folder(store, waiting):
         resume_publishing(store)
         damaged = _set_damaged_aside(store)
@@ -217,7 +230,9 @@ class _Load:
 
     def _take(self, batch: Corpus) -> tuple[pd.DataFrame, list[str]]:
         """Note what was read; return the articles that are not measured yet, and their keys."""
-        keys = make_keys(batch.articles, MEASURED, self.recipe)
+        # a list of names may name an article by its file
+        columns = KEYED if self.blank.aliases is None else (*KEYED, "source_file")
+        keys = make_keys(batch.articles, columns, self.recipe)
         first, second = split_keys(keys)
         self.first.extend(first.tolist())
         self.second.extend(second.tolist())
@@ -267,34 +282,40 @@ def _finish(path: str | Path, load: _Load) -> Run:
         raise
     failed = _mark_failed(load)
     aliases = load.blank.aliases
-    _join_measured(load, [*MEASURED_TABLES[:-1], *([BEFORE] if aliases is not None else []), KEYS_TABLE])
+    kernels = _join_measured(load, [*MEASURED_TABLES[:-1], *([BEFORE] if aliases is not None else []), KEYS_TABLE])
     checked = make_table([], CHECKED_ALIASES)
     if aliases is not None and not aliases.empty:
         before = read_parquet(folder if folder.is_file(f"{BEFORE}.parquet") else store, BEFORE)
         checked = check_aliases(aliases, before, read_parquet(folder, "articles"))
     load.written["aliases"] = write_table(checked, folder, "aliases")
     articles = read_parquet(folder, "articles", columns=["content_hash"])
-    write_manifest(folder, describe_run(articles, aliases, model=load.blank.model, **load.blank.options), load.written)
+    about = describe_run(articles, aliases, model=load.blank.model, **load.blank.options)
+    write_manifest(folder, about | {KERNEL: kernels}, load.written)
     publish(store)
     n_quotes = int(load.written["quotes"]["rows"])
     return Run(files, checked, failed, [], len(articles), load.step.n_kept, load.n_words, n_quotes)
 
 
-def _join_measured(load: _Load, names: list[str]) -> None:
-    """Write what was measured, in the order of the articles; what is as it was stays where it is."""
+def _join_measured(load: _Load, names: list[str]) -> list[str]:
+    """Write what was measured, in the order of the articles; return the matrix products that it was measured with.
+
+    What is as it was stays where it is.
+    """
     store, folder = load.blank.folder, load.folder
     kept = index_parts(find_parts(store), failed=True)
+    kernels = sorted({kernel for part in kept.parts for kernel in read_manifest(part).get(KERNEL, [])})
     halves = (np.frombuffer(half, dtype=np.uint64) for half in (load.first, load.second))
     places = find_places(kept, *halves)
     ids = read_parquet(folder, "articles", columns=["article_id"])["article_id"].to_numpy(dtype=object)
     if _is_as_before(store, kept, places, ids):
         written = read_manifest(store)["tables"]
         load.written |= {name: written[name] for name in names}
-        return
+        return kernels
     for name in names:
         with write_rows(folder, name, load.written) as writer:
             for rows in gather_rows(kept, places, ids, name):
                 writer.add(rows)
+    return kernels
 
 
 def _is_as_before(store: Folder, kept: Kept, places: Places, ids: Any) -> bool:

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from threadpoolctl import threadpool_limits
 
+from analysis.allocator import keep_memory
+
 Job = TypeVar("Job")
 Told = TypeVar("Told")
 Work = Callable[[Job], Told]
@@ -127,6 +129,7 @@ class _Worker:
 def _serve(pipe: Any, work: Work[Any, Any]) -> None:
     """Do jobs until nobody asks any more; Ctrl-C is for the process that asks."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    keep_memory()
     with threadpool_limits(limits=1), contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             job = pipe.recv()
