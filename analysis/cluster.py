@@ -126,6 +126,7 @@ def _start_workers(n_workers: int) -> Any:
         n_workers=n_workers,
         threads_per_worker=1,
         processes=True,
+        host="127.0.0.1",
         dashboard_address="127.0.0.1:0",  # any free port; and none of its pages
         scheduler_kwargs={"dashboard": False},
         worker_dashboard_address="127.0.0.1:0",
