@@ -118,7 +118,7 @@ def _reach(path: str | Path) -> Iterator[Address]:
 def _list_remote(address: Address, path: str) -> list[File]:
     """Return the files that an address names, by name."""
     address.system.invalidate_cache()
-    if address.is_file():
+    if address.is_file() if glob.has_magic(address.path) else _ask_for_file(address):
         return [File(address, _mend_name(address.name))]
     folder = _fixed_part(address)
     if folder != address:
@@ -137,6 +137,14 @@ def _list_remote(address: Address, path: str) -> list[File]:
     if not files and folder != address:
         raise ArticleError(f"no file matches {path}.")
     return sorted(files, key=lambda file: file.name)
+
+
+def _ask_for_file(address: Address) -> bool:
+    """Tell whether there is a file; is_file() says no as well where a service does not answer."""
+    try:
+        return bool(address.system.info(address.path)["type"] == "file")
+    except FileNotFoundError:
+        return False
 
 
 def _is_small(file: File) -> bool:

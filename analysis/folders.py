@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -122,7 +123,15 @@ class Folder:
             os.rename(self._path(name), self._path(new))
             return
         system, path = self._system(name)
-        system.mv(path, self._system(new)[1], recursive=bool(system.isdir(path)))
+        target = self._system(new)[1]
+        moved = [path] if system.isfile(path) else system.find(path)
+        for each in moved:  # what fsspec calls mv stumbles over the folders that S3 has not
+            there = target + each[len(path) :]
+            system.makedirs(system._parent(there), exist_ok=True)
+            system.cp_file(each, there)
+        if not moved:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), f"{self}/{name}")
+        system.rm(path, recursive=True)
 
     def remove(self, name: str = "") -> None:
         """Remove a file, or a folder with all in it, where there is one."""

@@ -176,6 +176,16 @@ def test_where_nothing_can_be_read_one_sentence_says_so(memory, address, said):
     assert said in str(caught.value)
 
 
+@pytest.mark.parametrize("address", ["memory://news", "memory://news/a.md"])
+def test_a_service_that_does_not_answer_is_told_from_an_empty_one(monkeypatch, memory, address):
+    def _refuse(*_, **__):
+        raise RuntimeError("the token has expired")
+
+    monkeypatch.setattr(MemoryFileSystem, "info", _refuse)
+    with pytest.raises(ArticleError, match=rf"^{address} could not be reached \(the token has expired\)\.$"):
+        list_files(address)
+
+
 @pytest.mark.parametrize(
     ("missing", "said"),
     [

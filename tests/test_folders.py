@@ -33,6 +33,8 @@ def test_what_is_not_there_is_neither_listed_nor_an_error_to_remove(folder):
     folder.remove()
     folder.remove("parts")
     with pytest.raises(FileNotFoundError):
+        folder.move("parts", "done")
+    with pytest.raises(FileNotFoundError):
         folder.read_bytes("manifest.json")
 
 
