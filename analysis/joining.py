@@ -6,6 +6,7 @@ import functools
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ class TableWriter:
         import pyarrow.parquet as pq
 
         if self._writer is None:
-            self._writer = pq.ParquetWriter(self._path, table.schema, compression="zstd", write_page_checksum=True)
+            self._writer = pq.ParquetWriter(self._path, table.schema, compression="zstd")
         self._waiting.append(table)
         self._n_waiting += len(table)
         while self._n_waiting >= self._size:
@@ -70,8 +71,30 @@ def write_rows(folder: Folder, name: str, written: dict[str, dict[str, Any]]) ->
             yield writer
         finally:
             writer.close()
-        with open(path, "rb") as file:
-            written[name] = {"rows": writer.n_rows, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
+        written[name] = {"rows": writer.n_rows, **_hash_groups(path)}
+
+
+def _hash_groups(path: Path) -> dict[str, Any]:
+    """Return the SHA-256 of a file, and where it has several row groups the rows, the end and the SHA-256 of each."""
+    import pyarrow.parquet as pq
+
+    metadata = pq.read_metadata(path)
+    groups = []
+    with open(path, "rb") as file:
+        whole = hashlib.sha256()
+        for number in range(metadata.num_row_groups):
+            group = metadata.row_group(number)
+            end = max(_end_of(group.column(column)) for column in range(group.num_columns))
+            content = file.read(end - file.tell())
+            whole.update(content)
+            groups.append([group.num_rows, end, hashlib.sha256(content).hexdigest()])
+        whole.update(file.read())
+    return {"sha256": whole.hexdigest()} | ({"groups": groups} if len(groups) > 1 else {})
+
+
+def _end_of(column: Any) -> int:
+    first = column.data_page_offset if column.dictionary_page_offset is None else column.dictionary_page_offset
+    return int(min(first, column.data_page_offset) + column.total_compressed_size)
 
 
 def gather_rows(kept: Kept, places: Places, ids: npt.NDArray[np.object_], name: str) -> Iterator[Any]:
@@ -104,7 +127,7 @@ class PartRows:
         self._starts = np.concatenate([[0], np.cumsum(self._counts)])
         file = f"{name}.parquet"
         source = part.open(file) if part.remote else str(part / file)
-        self._file = pq.ParquetFile(source, page_checksum_verification=True)
+        self._file = pq.ParquetFile(source)
         groups = [self._file.metadata.row_group(number).num_rows for number in range(self._file.num_row_groups)]
         self._ends = np.cumsum(np.array(groups, dtype=np.int64))
         self._read: tuple[int, Any] = (-1, None)

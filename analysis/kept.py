@@ -23,6 +23,7 @@ UNKNOWN = -1
 _SHIFT = 32  # a place is the number of a part, and in the lower bits that of an article in it
 
 Places = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 class Kept(NamedTuple):
@@ -84,13 +85,16 @@ def set_aside(folder: Folder, part: Folder) -> Folder:
     return folder / target
 
 
-def index_parts(parts: Sequence[Folder], *, failed: bool) -> Kept:
-    """Return where the results of every key lie; those of articles that could not be measured only where asked."""
+def index_parts(parts: Sequence[Folder], *, failed: bool, readable: Mapping[Folder, Flags] | None = None) -> Kept:
+    """Return where the results of every key lie; those of articles that could not be measured only where asked.
+
+    `readable` says of parts that are damaged which of their articles can be used.
+    """
     keys: list[str] = []
     places, in_vain = [], []
     for number, part in enumerate(parts):
         table = read_parquet(part, KEYS_TABLE, columns=["key", "problem"])
-        usable = np.flatnonzero(table["problem"].isna() | failed)
+        usable = np.flatnonzero((table["problem"].isna() | failed) & (readable or {}).get(part, True))
         keys += table["key"].iloc[usable].tolist()
         places.append((number << _SHIFT) + usable.astype(np.int64))
         in_vain += table["problem"].iloc[usable].notna().tolist()

@@ -26,6 +26,7 @@ from analysis.kept import (
     NEXT,
     PARTS,
     UNKNOWN,
+    Flags,
     Kept,
     Places,
     check_part,
@@ -54,6 +55,7 @@ from analysis.pipeline import MEASURED, describe_run
 from analysis.progress import Step
 from analysis.publishing import publish, resume_publishing
 from analysis.record import read_packages
+from analysis.salvage import list_readable
 from analysis.store import as_arrow, check_folder, read_manifest, read_parquet, write_manifest, write_table
 from analysis.tables import CHECKED_ALIASES, MEASURED_TABLES, make_table
 from analysis.workers import Crash, Work, work_here, work_in_processes
@@ -137,19 +139,24 @@ def measure_files(
     load.recipe = _hash_recipe(describe_run(pd.DataFrame({"content_hash": []}), aliases, model=model, **options))
     with hold_folder(store, waiting):
         resume_publishing(store)
-        damaged = _set_damaged_aside(store)
-        load.kept = index_parts(find_parts(store), failed=False)
+        damaged, load.salvaged = _set_damaged_aside(store)
+        load.kept = load.index(failed=False)
         load.measure_all(batches, engine or functools.partial(_choose_engine, workers))
         return _finish(path, load)._replace(damaged=damaged)
 
 
-def _set_damaged_aside(store: Folder) -> list[str]:
-    """Set aside each part of a store that is damaged; return a sentence on each."""
-    return [
-        f"{problem} It lies in {set_aside(store, part)} now; its articles are measured again."
-        for part in find_parts(store)
-        if (problem := check_part(part))
-    ]
+def _set_damaged_aside(store: Folder) -> tuple[list[str], dict[Folder, Flags]]:
+    """Set aside each part of a store that is damaged; return a sentence on each, and what of it can still be used."""
+    told, salvaged = [], {}
+    for part in find_parts(store):
+        if problem := check_part(part):
+            aside = set_aside(store, part)
+            readable = list_readable(aside)
+            if readable.any():
+                salvaged[aside] = readable
+            lost = f"of {len(readable):,} articles {(~readable).sum():,} are" if len(readable) else "its articles are"
+            told.append(f"{problem} It lies in {aside} now; {lost} measured again.")
+    return told, salvaged
 
 
 def _hash_recipe(about: Mapping[str, object]) -> str:
@@ -181,6 +188,7 @@ class _Load:
         self.blank = blank
         self.recipe = ""
         self.kept = index_parts([], failed=False)
+        self.salvaged: dict[Folder, Flags] = {}
         self.written: dict[str, dict[str, Any]] = {}
         self.first, self.second = array("Q"), array("Q")  # the halves of each key, in the order of the articles
         self.problems: dict[str, str] = {}
@@ -192,6 +200,11 @@ class _Load:
     @property
     def folder(self) -> Folder:
         return self.blank.folder / NEXT
+
+    def index(self, *, failed: bool) -> Kept:
+        """Return where everything lies that is measured."""
+        parts = [*find_parts(self.blank.folder), *self.salvaged]
+        return index_parts(parts, failed=failed, readable=self.salvaged)
 
     def note_share(self, share: float) -> None:
         """Note how much of all there is to read is read."""
@@ -302,7 +315,7 @@ def _join_measured(load: _Load, names: list[str]) -> list[str]:
     What is as it was stays where it is.
     """
     store, folder = load.blank.folder, load.folder
-    kept = index_parts(find_parts(store), failed=True)
+    kept = load.index(failed=True)
     kernels = sorted({kernel for part in kept.parts for kernel in read_manifest(part).get(KERNEL, [])})
     halves = (np.frombuffer(half, dtype=np.uint64) for half in (load.first, load.second))
     places = find_places(kept, *halves)

@@ -197,6 +197,7 @@ MAY_IMPORT = {
     "pipeline": MEASURES | {"duplicates", "tables", "alias_file", "aliases", "articles", "overview", "store"},
     # from files to tables on disk, in steps: what is kept, jobs and who does them, rows put together, tables in place
     "kept": {"tables", "folders", "store"},
+    "salvage": {"tables", "folders", "kept", "store"},
     "workers": {"allocator"},
     "locking": {"folders"},
     "joining": {"folders", "kept", "store"},
@@ -205,7 +206,7 @@ MAY_IMPORT = {
     "measuring": {"folders", "kept", "language", "mentions", "pipeline", "store", "workers"},
     "runs": {
         *("tables", "alias_file", "aliases", "articles", "files", "folders", "language", "pipeline", "record", "store"),
-        *("joining", "kept", "locking", "measuring", "progress", "publishing", "workers"),
+        *("joining", "kept", "locking", "measuring", "progress", "publishing", "salvage", "workers"),
     },
     # the canary: measured, compared with what was recorded, accounted for, recorded anew
     "record": set(),

@@ -13,6 +13,7 @@ import threading
 import time
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from analysis import joining, measuring, runs
@@ -114,7 +115,7 @@ def test_an_interrupted_run_goes_on_and_ends_the_same(stories, tmp_path, monkeyp
     assert _hashes(tmp_path) == _hashes(undisturbed)
 
 
-@pytest.mark.parametrize("n_moved", range(0, 16, 3))
+@pytest.mark.parametrize("n_moved", [1, 8, 15])
 def test_a_run_cut_off_while_it_publishes_is_ended_by_the_next(before, copied, monkeypatch, tmp_path, n_moved):
     (copied / "0.md").write_text(STORY.format(n=99))
     whole, moved = Folder.move, []
@@ -227,8 +228,24 @@ def test_damaged_results_are_named_set_aside_and_measured_again(stories, before,
     (before / "quotes.parquet").write_bytes(content[:-9])
     run = measure_files(stories, before)
     assert "quotes.parquet is damaged" in run.damaged[0]
+    assert "of 7 articles 7 are measured again" in run.damaged[0]
     assert (before / DAMAGED / "results-1" / "quotes.parquet").is_file()
     assert _hashes(before) == _hashes(undisturbed)
+
+
+def test_of_damaged_results_only_the_row_group_is_measured_again(stories, tmp_path, monkeypatch, measured):
+    monkeypatch.setattr(joining, "ROWS", 25)  # tokens of about one story
+    measure_files(stories, tmp_path)
+    whole = _hashes(tmp_path)
+    measured.clear()
+    path = tmp_path / "tokens.parquet"
+    content = bytearray(path.read_bytes())
+    content[pq.read_metadata(path).row_group(2).column(4).data_page_offset] ^= 0xFF
+    path.write_bytes(content)
+    run = measure_files(stories, tmp_path)
+    assert 0 < len(measured) < 5
+    assert f"of 7 articles {len(measured)} are measured again" in run.damaged[0]
+    assert _hashes(tmp_path) == whole
 
 
 def _refuse(*arguments, **options):
