@@ -33,7 +33,9 @@ def find_quotable(text: str) -> set[int]:
     them, and the one behind a span that nothing closes; up to three before a
     marked one, as long as nobody has a name there outside the marks, or is
     "he", "she" or "they"; and where a word of a name in these first stands
-    with another before it ("Mayor Bell", "Ana Bell"), so that the full name is known.
+    with another before it ("Mayor Bell", "Ana Bell"), so that the full name is
+    known. Reporting words choose no paragraph: what they add is indirect
+    speech, and of that a list of verbs misses some where it spares little.
 
     >>> words = ["The ferry was late.", "Ana Bell is mayor.", "It rained.", "“No,” said Bell.", "“Wait,” she said."]
     >>> find_quotable("\\n\\n".join(words))
