@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.parsing import Parsed, Parser, open_parser, parse_texts, run_by_spacy
+from analysis.quotable import find_quotable
 from analysis.sentences import paragraph_spans
 from analysis.tables import ARTICLES, TOKENS, check_table, make_table
 
@@ -35,7 +36,9 @@ class Piece(NamedTuple):
     text: str
 
 
-def parse_articles(articles: pd.DataFrame, *, model: str = MODEL, batch_size: int = 12_000) -> pd.DataFrame:
+def parse_articles(
+    articles: pd.DataFrame, *, model: str = MODEL, batch_size: int = 12_000, quotes_only: bool = False
+) -> pd.DataFrame:
     """Return one row per token of each headline and body, with its grammar and entity label.
 
     The text is parsed paragraph by paragraph with spaCy's small English model,
@@ -45,8 +48,10 @@ def parse_articles(articles: pd.DataFrame, *, model: str = MODEL, batch_size: in
     Takes `articles` (article_id, headline, text). `model` is "en_core_web_sm"
     or, where the extra “medium” is installed, "en_core_web_md", which also
     knows word vectors. `batch_size` is the number of characters the model sees
-    at once; it changes the speed and the memory only. Returns, in article order, headline
-    before body:
+    at once; it changes the speed and the memory only. With `quotes_only`
+    the paragraphs of the body that find_quotable() passes over are not parsed
+    and have no rows; tokens and sentences are numbered through the others.
+    Returns, in article order, headline before body:
 
         article_id, part  str    headline or body
         token             int    0, 1, … within the article
@@ -77,7 +82,7 @@ def parse_articles(articles: pd.DataFrame, *, model: str = MODEL, batch_size: in
     9  body     .    .     punct     6       NaN
     """
     check_table(articles, ARTICLES, "parse_articles()", needs=["article_id", "headline", "text"])
-    pieces = list(_split_articles(articles))
+    pieces = list(_split_articles(articles, quotes_only))
     if not pieces:
         _find_package(model)
         return make_table([], TOKENS)
@@ -118,14 +123,17 @@ def describe_kernel(model: str = MODEL) -> dict[str, str]:
     return {"matrix_product": "blis" if blis else "numpy", "run_by_spacy": " ".join(run_by_spacy(parser))}
 
 
-def _split_articles(articles: pd.DataFrame) -> Iterator[Piece]:
+def _split_articles(articles: pd.DataFrame, quotes_only: bool) -> Iterator[Piece]:
     """Yield what the parser sees, in article order."""
     columns = (articles[name].tolist() for name in ("article_id", "headline", "text"))
     for article_id, headline, body in zip(*columns, strict=True):
         for part, text in (("headline", headline), ("body", body)):
             if not isinstance(text, str):
                 continue
+            wanted = find_quotable(text) if quotes_only and part == "body" else None
             for paragraph, (start, end) in enumerate(paragraph_spans(text)):
+                if wanted is not None and paragraph not in wanted:
+                    continue
                 for cut_start, cut_end in _cut_long(text, start, end):
                     yield Piece(article_id, part, paragraph, cut_start, text[cut_start:cut_end])
 

@@ -126,9 +126,11 @@ def _read_page(article_id: str, headline: str, body: str, rows: Mapping[str, lis
             spans[-1] = (spans[-1][0], end, label)
         elif iob in {"B", "I"} and isinstance(label, str):
             spans.append((start, end, label))
+    closes = _find_closes(rows["part"], rows["paragraph"])
+    text = _blank_unparsed(headline + _GAP + body, starts, ends, closes)
     return Page(
         article_id,
-        headline + _GAP + body,
+        text,
         start_of_body,
         start_of_body + (closing.start() if (closing := _CREDIT.search(body, max(len(body) - 200, 0))) else len(body)),
         start_of_body + opening,
@@ -142,12 +144,24 @@ def _read_page(article_id: str, headline: str, body: str, rows: Mapping[str, lis
         [head - first for head in rows["head"]],
         rows["lemma"],
         rows["paragraph"],
-        _find_closes(rows["part"], rows["paragraph"]),
+        closes,
         [span for span in spans if span[2] in LABELS],
         [label if isinstance(label, str) else None for label in rows["ent_label"]],
         frozenset(word for word in rows["text"] if word.islower()),
-        [line.span() for line in _LINE.finditer(headline + _GAP + body) if _is_shouted(line[0])],
+        [line.span() for line in _LINE.finditer(text) if _is_shouted(line[0])],
     )
+
+
+def _blank_unparsed(text: str, starts: Sequence[int], ends: Sequence[int], closes: Sequence[int]) -> str:
+    """Return the text with blanks for the paragraphs that have no tokens, so that no name is looked for there."""
+    behind = list(dict.fromkeys(closes))
+    first, last = [starts[0], *(starts[place] for place in behind[:-1])], [ends[place - 1] for place in behind]
+    gaps = list(zip([0, *last], [*first, len(text)], strict=True))
+    if all(start == end or text[start:end].isspace() for start, end in gaps):
+        return text
+    parsed = [*(text[start:end] for start, end in zip(first, last, strict=True)), ""]
+    blanks = (_LINE.sub(lambda line: " " * len(line[0]), text[start:end]) for start, end in gaps)
+    return "".join(piece for pair in zip(blanks, parsed, strict=True) for piece in pair)
 
 
 def _find_closes(parts: Sequence[str], paragraphs: Sequence[int]) -> list[int]:

@@ -96,6 +96,11 @@ def predict(
         quotes = find_quotes_by_rule(articles, tokens, mentions)
     else:
         quotes = find_quotes(articles, tokens, mentions, weights=weights)
+    return shape_quotes(quotes)
+
+
+def shape_quotes(quotes: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Return the quotations of each document in the scorer's shape."""
     predicted: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in quotes[quotes["kind"] != "scare"].to_dict("records"):
         names = ("speaker_start", "speaker_end", "cue_start", "cue_end")

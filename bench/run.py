@@ -31,6 +31,7 @@ PARTS = {
     "Intervals over articles": "interval_coverage.py",
     "Quotes": "quotes.py",
     "Speakers in other outlets": "outlets.py",
+    "Quotes only": "quotes_only.py",
     "Cost of attribution": "attribution_speed.py",
     "Measuring": "measuring.py",
     "Kinds of sources": "sources.py",

@@ -34,7 +34,8 @@ MAY_IMPORT = {
     "marks": {"tables", "sentences"},
     "spellings": set(),
     "identity": {"grammar", "tables", "spellings"},
-    "language": {"tables", "sentences", "parsing"},
+    "quotable": {"grammar", "marks", "sentences", "spellings"},
+    "language": {"quotable", "tables", "sentences", "parsing"},
     # the parser behind the token table, in steps
     "memory": set(),
     "moves": set(),
@@ -194,7 +195,8 @@ MAY_IMPORT = {
     "audit_marks": {"audit_words"},
     "audit_view": {"audit_marks", "audit_words", "heard", "look", "wordings"},
     "audit": {"tables", "audit_marks", "audit_view", "audit_words", "look", "store", "wordings"},
-    "pipeline": MEASURES | {"duplicates", "tables", "alias_file", "aliases", "articles", "overview", "store"},
+    "pipeline": MEASURES
+    | {"quotable", "duplicates", "tables", "alias_file", "aliases", "articles", "overview", "store"},
     # from files to tables on disk, in steps: what is kept, jobs and who does them, rows put together, tables in place
     "kept": {"tables", "folders", "store"},
     "salvage": {"tables", "folders", "kept", "store"},
