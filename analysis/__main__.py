@@ -136,6 +136,8 @@ def _add_measure(commands: Commands) -> argparse.ArgumentParser:
     tables = commands.add_parser("measure", description="Write every table as Parquet, with a manifest.")
     tables.add_argument("path", metavar="PATH", help="articles: a folder, file or glob")
     tables.add_argument("-o", "--output", required=True, metavar="FOLDER", help="a folder, or s3://… with [remote]")
+    faster = "parse only what tells marked quotations and their speakers; other measures are left missing"
+    tables.add_argument("--quotes-only", action="store_true", help=faster)
     tables.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="who measures; dask is an extra")
     there = "the address of a running Dask scheduler, such as tcp://host:8786; without it workers are started here"
     tables.add_argument("--scheduler", metavar="ADDRESS", help=there)
@@ -281,6 +283,7 @@ def _measure_into(folder: str | Path, options: argparse.Namespace, engine: Engin
             folder,
             model=options.model or MODEL,
             columns=columns,
+            quotes_only=getattr(options, "quotes_only", False),
             workers=options.workers or count_cores(),
             engine=engine,
             progress=step,
