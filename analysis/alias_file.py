@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -222,13 +224,26 @@ def _refuse_doubles(rows: Sequence[AliasRow], where: str) -> None:
 
 
 def _refuse_circles(rows: Sequence[AliasRow], where: str) -> None:
-    """Raise AliasError where merges lead back to where they began."""
-    merges = {row.key: row for row in rows if row.action == "merge"}
-    for first in merges.values():
-        walked, row = [first], merges.get(fold_name(first.canonical))
-        while row and row not in walked:
-            walked.append(row)
-            row = merges.get(fold_name(row.canonical))
-        if row is first and len(walked) > 1:
+    """Raise AliasError where merges lead back to where they began; a row for one article comes before one for all."""
+    merges: dict[str, list[AliasRow]] = defaultdict(list)
+    for row in {(row.own, row.key): row for row in rows if row.action == "merge"}.values():
+        if fold_name(row.canonical) != row.key:
+            merges[row.key].append(row)
+    for first in itertools.chain.from_iterable(merges.values()):
+        if walked := _walk_back(first, merges):
             lines = " and ".join(str(line) for line in sorted(one.line for one in walked))
             raise AliasError(f"{where}, lines {lines}: they merge names in a circle; let one name stand last.")
+
+
+def _walk_back(first: AliasRow, merges: Mapping[str, list[AliasRow]]) -> list[AliasRow]:
+    """Return the shortest way along merges from a row back to it; nothing where there is none."""
+    ways, seen = deque([[first]]), {first}
+    while ways:
+        way = ways.popleft()
+        for row in merges.get(fold_name(way[-1].canonical), ()):
+            if row is first:
+                return way
+            if row not in seen:
+                seen.add(row)
+                ways.append([*way, row])
+    return []

@@ -64,6 +64,9 @@ def open_cluster(
 
     In a script this stands under `if __name__ == "__main__":`, as all that
     starts processes.
+
+    >>> with open_cluster(workers=4, folder="tables") as engine:  # doctest: +SKIP
+    ...     measure_files("news", "tables", engine=engine)
     """
     dask = _import_dask()
     with ExitStack() as stack:

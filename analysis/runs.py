@@ -124,8 +124,8 @@ def measure_files(
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     run = measure_files("data/articles/record-2025-01-14-ferry-delay.md", folder)
-    ...     run.n_articles, is_stored(folder)
-    (1, True)
+    ...     run.n_articles, len(read_parquet(folder, "articles"))
+    (1, 1)
     """
     store = Folder(folder)
     check_folder(store)

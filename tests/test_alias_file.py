@@ -103,6 +103,8 @@ def test_an_empty_list_is_an_empty_table(read, content):
         (HEAD + "Bob,Rob,,merge,\nRob,Bob,,merge,\n", "lines 2 and 3: they merge names in a circle"),
         (HEAD + "A,B,,merge,\nB,C,,merge,\nC,A,,merge,\n", "lines 2 and 3 and 4: they merge names in a circle"),
         (HEAD + "Bob,Rob,,merge,\nRob,Bob,,merge,a\n", "lines 2 and 3: they merge names in a circle"),
+        (HEAD + "PERSON:Bob,Rob,,merge,\nBob,Bob,,merge,\nRob,Bob,,merge,\n", "lines 2 and 4: they merge names"),
+        (HEAD + "Bob,Bob,,merge,\nRob,Bob,,merge,\nPERSON:Bob,Rob,,merge,\n", "lines 3 and 4: they merge names"),
         ((HEAD + "Bell,,,drop,\nInês,,,drop,\n").encode("cp1252"), "line 3: it is not UTF-8; save the file as"),
         ((HEAD + "Bell,,,drop,\n").encode("utf-16"), "line 1: it is not UTF-8"),
         ((HEAD + "Bell,,,drop,\n").encode("utf-16-le"), "line 1: it is not UTF-8"),

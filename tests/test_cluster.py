@@ -18,7 +18,7 @@ from distributed.comm.core import CommClosedError
 from distributed.scheduler import KilledWorker
 
 from analysis import cluster as cluster_module
-from analysis.allocator import keep_memory
+from analysis.allocator import KEPT, keep_memory
 from analysis.cluster import AHEAD, ClusterError, open_cluster
 from analysis.workers import Crash
 
@@ -198,7 +198,7 @@ def test_nothing_is_lost_where_a_worker_is_killed(tmp_path):
         told = list(engine(_die_once, [(number, tmp_path) for number in range(8)]))
     assert sorted(each[0] for each in told) == list(range(8))
     assert sorted(path.name for path in tmp_path.iterdir()) == [*map(str, range(8)), "killed"]
-    assert {each[2:] for each in told} == {("256000000", "1")}
+    assert {each[2:] for each in told} == {(str(KEPT), "1")}
     assert os.getpid() not in {each[1] for each in told}
 
 
