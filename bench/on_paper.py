@@ -81,13 +81,14 @@ def tell_paper(measured: Measured) -> str:
 
 
 def find_rates(measured: Measured) -> Rates:
-    """Return the rates, those of the largest size measured."""
-    one, every = measured.pick(1), measured.pick(measured.cores)
-    size, words = one[-1].articles, measured.n_words / one[-1].articles
+    """Return the rates, those of the largest size measured; what one worker takes, of the largest that it measured."""
+    alone, every = measured.pick(1)[-1], measured.pick(measured.cores)
+    shared = next(run for run in every if run.articles == alone.articles)
+    size, words = every[-1].articles, measured.n_words / every[-1].articles
     reading = statistics.median(again.reading for again in measured.unchanged) / size
     rest = statistics.median(again.rest for again in measured.unchanged) / size
-    working = one[-1].processor / size - reading - rest
-    yielded = min(one[-1].wall / every[-1].wall / measured.cores, 1.0)
+    working = alone.processor / alone.articles - reading - rest
+    yielded = min(alone.wall / shared.wall / measured.cores, 1.0)
     worker = max(run.worker or run.main for run in every)
     disk = sum(measured.tables.values()) / size
     large = [run for run in every if run.articles >= ENOUGH]
