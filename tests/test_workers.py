@@ -15,52 +15,38 @@ def double(number):
     return 2 * number
 
 
-def die_once(path):
-    """End this process at the first call with a path, as an out-of-memory killer would."""
-    if not Path(path).exists():
-        Path(path).write_text("")
+def die(job):
+    """End this process, as an out-of-memory killer would: always, or at the first call with a path."""
+    if job == "always" or (isinstance(job, str) and not Path(job).exists()):
+        Path(job).write_text("") if job != "always" else None
         os.kill(os.getpid(), signal.SIGKILL)
-    return path
-
-
-def die_at(number):
-    if number == 2:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return number
+    return job
 
 
 def fail(number):
     raise ValueError(f"{number} is no good")
 
 
-def test_every_job_is_done_here_or_in_processes():
+def test_every_job_is_done_here_or_in_processes_and_taken_only_when_one_is_free():
     assert list(work_here(double, range(5))) == [0, 2, 4, 6, 8]
-    assert sorted(work_in_processes(2, double, iter(range(5)))) == [0, 2, 4, 6, 8]
-
-
-def test_jobs_are_taken_only_when_a_process_is_free():
     taken = []
 
     def jobs():
-        for number in range(20):
+        for number in range(5):
             taken.append(number)
             yield number
 
     told = work_in_processes(2, double, jobs())
-    next(told)
+    first = next(told)
     assert len(taken) <= 3
-    told.close()
+    assert sorted([first, *told]) == [0, 2, 4, 6, 8]
 
 
-def test_the_job_of_a_killed_process_is_done_by_another(tmp_path):
+def test_a_killed_process_costs_at_most_its_job(tmp_path):
     path = str(tmp_path / "died")
-    assert list(work_in_processes(1, die_once, [path])) == [path]
-
-
-def test_a_job_that_always_kills_is_given_up_and_costs_no_other():
-    told = list(work_in_processes(2, die_at, range(4)))
-    assert sorted(each for each in told if not isinstance(each, Crash)) == [0, 1, 3]
-    assert [each for each in told if isinstance(each, Crash)] == [Crash(2, -signal.SIGKILL)]
+    told = list(work_in_processes(2, die, [0, 1, "always", path, 2]))
+    assert {each for each in told if not isinstance(each, Crash)} == {0, 1, 2, path}
+    assert [each for each in told if isinstance(each, Crash)] == [Crash("always", -signal.SIGKILL)]
 
 
 def test_an_error_ends_all_and_leaves_no_process():
