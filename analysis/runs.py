@@ -61,6 +61,7 @@ from analysis.tables import CHECKED_ALIASES, MEASURED_TABLES, make_table
 from analysis.workers import Crash, Work, work_here, work_in_processes
 
 LAYOUT = 1  # of the parts; another number, and nothing that was kept is used
+FIRST_JOBS, FIRST_ARTICLES = 20, 50  # small ones, so that in a small corpus too every process has its share
 FEWEST_FOR_A_PROCESS = 40  # articles; with fewer a process is longer in coming than at work
 READ_AT_ONCE = 500
 LOADED = ("articles", "blocks", "links", "files")
@@ -228,14 +229,15 @@ class _Load:
 
     def _make_jobs(self, batches: Iterator[Corpus], writers: Mapping[str, TableWriter]) -> Iterator[Job]:
         """Yield the articles that are to be measured, a few hundred at a time."""
-        waiting, keys = pd.DataFrame(), list[str]()
+        waiting, keys, n_jobs = pd.DataFrame(), list[str](), 0
         for batch in batches:
             for name in LOADED:
                 writers[name].add(as_arrow(getattr(batch, name)))
             new, new_keys = self._take(batch)
             waiting, keys = pd.concat([waiting, new], ignore_index=True) if keys else new, keys + new_keys
-            while n_full := _count_full(waiting):
+            while n_full := _count_full(waiting, n_jobs):
                 yield self.blank._replace(articles=waiting.iloc[:n_full], keys=keys[:n_full])
+                n_jobs += 1
                 waiting, keys = waiting.iloc[n_full:].reset_index(drop=True), keys[n_full:]
         self.note_share(1.0)
         if keys or not (self._asked or self.kept.parts):  # of no article, too, every table has its columns
@@ -275,12 +277,12 @@ class _Load:
             self._progress(self.step)
 
 
-def _count_full(waiting: pd.DataFrame) -> int:
+def _count_full(waiting: pd.DataFrame, n_jobs: int) -> int:
     """Return how many articles make a job, 0 where there are not enough of them yet."""
     if waiting.empty:
         return 0
     enough = int(np.searchsorted(waiting["text"].str.len().cumsum().to_numpy(), MOST_LETTERS)) + 1
-    n_full = min(enough, MOST_ARTICLES)
+    n_full = min(enough, MOST_ARTICLES, FIRST_ARTICLES if n_jobs < FIRST_JOBS else MOST_ARTICLES)
     return n_full if n_full <= len(waiting) else 0
 
 
