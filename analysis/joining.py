@@ -18,7 +18,7 @@ from analysis.store import read_parquet
 
 ROWS = 100_000  # in a row group, so that the bytes do not hang on how the run was cut into parts
 ROWS_OF = {"articles": 5_000, "blocks": 20_000, "sentences": 20_000}  # whose rows are long
-OPEN_AT_ONCE = 8  # parts held open while their rows are put in order
+OPEN_AT_ONCE = 3  # parts whose rows are held while all are put in order
 
 
 class TableWriter:
