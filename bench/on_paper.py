@@ -14,7 +14,6 @@ PAGE = Path(__file__).parent.parent / "docs" / "scale.md"
 BLOCK = re.compile(r"(<!-- figures: begin[^>]*-->\n).*?(<!-- figures: end -->)", re.DOTALL)
 CORES = (2, 8, 64)
 PRICE = 0.05  # US dollars a core-hour, as the clouds let them at the time of writing; yours will be another
-ENOUGH = 1_000  # articles from which on memory grows with their number only: before that, batches are not yet full
 MUCH_MEMORY = 8_000  # MB, that of a small laptop
 
 
@@ -91,8 +90,8 @@ def find_rates(measured: Measured) -> Rates:
     yielded = min(alone.wall / shared.wall / measured.cores, 1.0)
     worker = max(run.worker or run.main for run in every)
     disk = sum(measured.tables.values()) / size
-    large = [run for run in every if run.articles >= ENOUGH]
-    main = fit_line([(run.articles, run.main) for run in (large if len(large) > 1 else every)])
+    slope = fit_line([(run.articles, run.main) for run in measured.short])[1]
+    main = (max(run.main for run in every) - slope * size, slope)
     return Rates(words, working / words, reading, rest, measured.page / 1_000, yielded, main, worker, disk)
 
 

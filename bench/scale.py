@@ -1,6 +1,7 @@
 """Measure 100 to 10,000 articles from the file to the tables on disk, on one core and on all; then again, unchanged.
 
     python bench/scale.py [--sizes 100 1000 3000 10000]
+    python bench/scale.py --short
     python bench/scale.py --pages
 
 Every run is `columninch measure` in a fresh process over articles of
@@ -36,6 +37,7 @@ from analysis.store import read_manifest
 SIZES = (100, 1_000, 3_000, 10_000)
 LARGEST_ALONE = 1_000  # articles; more are measured on all cores only, which takes half as long
 ARCHIVE_MB = 60
+SHORT_SIZES = (10_000, 40_000)
 AGAIN = 3  # runs over what is measured already
 
 
@@ -44,6 +46,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of articles, the largest last")
     parser.add_argument("--pages", action="store_true", help="only write the pages, from what was measured before")
+    parser.add_argument("--short", action="store_true", help="measure only articles of one sentence anew")
     parser.add_argument("--again", type=Path, nargs=2, metavar=("ARTICLES", "FOLDER"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.again:
@@ -51,7 +54,10 @@ def main() -> None:
         return
     if not arguments.pages:
         with tempfile.TemporaryDirectory() as scratch:
-            measured = measure_sizes(Path(scratch), sorted(arguments.sizes))
+            if arguments.short:
+                measured = read_measured()._replace(short=measure_short(Path(scratch)))
+            else:
+                measured = measure_sizes(Path(scratch), sorted(arguments.sizes))
         MEASURED.write_text(json.dumps(measured._asdict(), indent=1) + "\n", encoding="utf-8")
     measured = read_measured()
     write_pages(measured)
@@ -76,7 +82,23 @@ def measure_sizes(scratch: Path, sizes: list[int]) -> Measured:
     for number in range(AGAIN):
         change_one(articles, sizes[-1] // 2 + number)
         changed.append(run_again(articles, folder))
-    return Measured(n_cores(), n_words, found, tables, unchanged, changed, time_pages(scratch))
+    pages, short = time_pages(scratch), measure_short(scratch)
+    return Measured(n_cores(), n_words, found, tables, unchanged, changed, pages, short)
+
+
+def measure_short(scratch: Path) -> list[Run]:
+    """Return what many articles of one sentence take, so that memory which grows with their number shows."""
+    found = []
+    for size in SHORT_SIZES:
+        articles = scratch / f"short-{size}.jsonl"
+        with open(articles, "w", encoding="utf-8") as file:
+            for number in range(size):
+                article = {"title": f"Notice {number}", "text": f"The council meets in room {number} on Monday."}
+                file.write(json.dumps(article | {"url": f"https://council.example/{number}"}) + "\n")
+        spent = run_measure(articles, scratch / f"short-{size}", "--workers", str(n_cores()))
+        found.append(Run(size, n_cores(), *(None if math.isnan(each) else round(each, 2) for each in spent)))
+        print(found[-1], file=sys.stderr, flush=True)
+    return found
 
 
 def change_one(path: Path, number: int) -> None:

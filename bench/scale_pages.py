@@ -33,6 +33,8 @@ class Again(NamedTuple):
 class Measured(NamedTuple):
     """Everything that bench/scale.py measures: `tables` in bytes, `page` in processor milliseconds.
 
+    `short` is of articles of one sentence, so many that memory which grows with their number shows.
+
     `n_words`, `tables`, `unchanged` and `changed` are of the largest size.
     """
 
@@ -43,6 +45,7 @@ class Measured(NamedTuple):
     unchanged: list[Again]
     changed: list[Again]
     page: float
+    short: list[Run]
 
     def pick(self, workers: int) -> list[Run]:
         """Return the runs with so many workers, by size."""
@@ -53,7 +56,7 @@ def read_measured(path: Path = MEASURED) -> Measured:
     """Return what was measured last."""
     held = json.loads(path.read_text(encoding="utf-8"))
     rows = {name: [Again(*each) for each in held[name]] for name in ("unchanged", "changed")}
-    return Measured(**held | rows | {"runs": [Run(*each) for each in held["runs"]]})
+    return Measured(**held | rows | {name: [Run(*each) for each in held[name]] for name in ("runs", "short")})
 
 
 def write_pages(measured: Measured) -> None:
