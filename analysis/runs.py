@@ -28,7 +28,6 @@ from analysis.kept import (
     UNKNOWN,
     Flags,
     Kept,
-    Places,
     check_part,
     find_parts,
     find_places,
@@ -36,7 +35,6 @@ from analysis.kept import (
     make_keys,
     set_aside,
     split_keys,
-    split_places,
 )
 from analysis.language import MODEL
 from analysis.locking import hold_folder
@@ -320,12 +318,13 @@ def _join_measured(load: _Load, names: list[str]) -> list[str]:
     kept = load.index(failed=True)
     kernels = sorted({kernel for part in kept.parts for kernel in read_manifest(part).get(KERNEL, [])})
     halves = (np.frombuffer(half, dtype=np.uint64) for half in (load.first, load.second))
-    places = find_places(kept, *halves)
+    first, second = halves
     ids = read_parquet(folder, "articles", columns=["article_id"])["article_id"].to_numpy(dtype=object)
-    if _is_as_before(store, kept, places, ids):
+    if store in kept.parts and _is_as_before(store, first, second, ids):
         written = read_manifest(store)["tables"]
         load.written |= {name: written[name] for name in names}
         return kernels
+    places = find_places(kept, first, second)
     for name in names:
         with write_rows(folder, name, load.written) as writer:
             for rows in gather_rows(kept, places, ids, name):
@@ -333,18 +332,12 @@ def _join_measured(load: _Load, names: list[str]) -> list[str]:
     return kernels
 
 
-def _is_as_before(store: Folder, kept: Kept, places: Places, ids: Any) -> bool:
-    """Return whether the articles are those of the last run, in their order."""
-    if store not in kept.parts:
-        return False
-    parts, positions = split_places(places)
-    before = read_parquet(store, KEYS_TABLE, columns=["article_id", "problem"])
-    return bool(
-        (parts == kept.parts.index(store)).all()
-        and np.array_equal(positions, np.arange(len(before)))
-        and np.array_equal(before["article_id"].to_numpy(dtype=object), ids)
-        and before["problem"].isna().all()
-    )
+def _is_as_before(store: Folder, first: Any, second: Any, ids: Any) -> bool:
+    """Return whether the articles, by key and article_id, are those of the last run, in their order."""
+    before = read_parquet(store, KEYS_TABLE, columns=["article_id", "key", "problem"])
+    then = (*split_keys(before["key"].tolist()), before["article_id"].to_numpy(dtype=object))
+    same = all(np.array_equal(*each) for each in zip(then, (first, second, ids), strict=True))
+    return same and bool(before["problem"].isna().all())
 
 
 def _mark_failed(load: _Load) -> pd.DataFrame:

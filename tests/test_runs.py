@@ -202,6 +202,9 @@ def test_the_same_story_twice_is_measured_once(copied, tmp_path, measured):
     said = tables.quotes[tables.quotes["article_id"].isin(same)]
     assert said["article_id"].tolist() == same.tolist()
     assert said["speaker"].tolist() == ["Ana Bell", "Ana Bell"]
+    written = (tmp_path / "out" / "tokens.parquet").stat().st_mtime_ns
+    assert measure_files(copied, tmp_path / "out").n_kept == 8
+    assert (tmp_path / "out" / "tokens.parquet").stat().st_mtime_ns == written  # nor written once more
 
 
 @pytest.mark.parametrize("damage", ["tokens.parquet", "keys.parquet", "manifest.json"])

@@ -27,7 +27,6 @@ MEASURED = Measured(
 )
 
 
-@pytest.mark.xfail(strict=True, reason="not measured yet: `make bench-scale` writes the figures and both pages")
 def test_the_pages_hold_what_was_measured():
     measured = read_measured()
     assert scale_pages.PAGE.read_text(encoding="utf-8") == tell_page(measured)
