@@ -317,8 +317,7 @@ def _join_measured(load: _Load, names: list[str]) -> list[str]:
     store, folder = load.blank.folder, load.folder
     kept = load.index(failed=True)
     kernels = sorted({kernel for part in kept.parts for kernel in read_manifest(part).get(KERNEL, [])})
-    halves = (np.frombuffer(half, dtype=np.uint64) for half in (load.first, load.second))
-    first, second = halves
+    first, second = (np.frombuffer(half, dtype=np.uint64) for half in (load.first, load.second))
     ids = read_parquet(folder, "articles", columns=["article_id"])["article_id"].to_numpy(dtype=object)
     if store in kept.parts and _is_as_before(store, first, second, ids):
         written = read_manifest(store)["tables"]
