@@ -85,7 +85,7 @@ def find_rates(measured: Measured) -> Rates:
     shared = next(run for run in every if run.articles == alone.articles)
     size, words = every[-1].articles, measured.n_words / every[-1].articles
     reading = statistics.median(again.reading for again in measured.unchanged) / size
-    rest = statistics.median(again.rest for again in measured.unchanged) / size
+    rest = statistics.median(again.rest for again in measured.changed) / size  # every table is written
     working = alone.processor / alone.articles - reading - rest
     yielded = min(alone.wall / shared.wall / measured.cores, 1.0)
     worker = max(run.worker or run.main for run in every)
