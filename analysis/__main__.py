@@ -234,7 +234,7 @@ def _run_measure(options: argparse.Namespace) -> int:
             engine = stack.enter_context(cluster)
         run = _measure_into(options.output, options, engine)
     print(tell_load(run.files))
-    kept = f" ({run.n_kept:,} measured before)" if run.n_kept else ""
+    kept = f" ({run.n_kept:,} measured already)" if run.n_kept else ""
     print(f"{options.output}: {run.n_articles:,} articles{kept}, {run.n_words:,} words, {run.n_quotes:,} quotes")
     return 0
 

@@ -11,20 +11,17 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from analysis.allocator import KEPT, MAPPED, keep_memory
 from analysis.folders import Folder
 from analysis.record import read_packages
-from analysis.workers import Crash, count_cores
+from analysis.workers import Crash, Job, Told, Work, count_cores
 
 AHEAD = 2  # jobs a worker, so that none waits for the next; the others stay unread
 PATIENCE = 30.0  # seconds until a scheduler answers, and until the first worker is there
 _KILLED = object()
 
-Job = TypeVar("Job")
-Told = TypeVar("Told")
-Work = Callable[[Job], Told]
 Engine = Callable[[Work[Job, Told], Iterable[Job]], Iterator["Told | Crash"]]
 
 

@@ -15,7 +15,8 @@ def hold_folder(folder: Folder, waiting: Callable[[], object]) -> Iterator[None]
 
     The system lets go of it when the process ends, however that happens.
     Folders elsewhere, and file systems without locks, are not held: two runs
-    there do the same work twice, and write the same files.
+    there do the same work twice, and the slower of them may end with an error
+    when the first puts its tables in place; started again it finds them.
     """
     try:
         import fcntl

@@ -16,8 +16,8 @@ class Step(NamedTuple):
     """How far a run is.
 
     `n_read` articles are read, which is `share_read` of all there is to read,
-    0 to 1; of them `n_kept` were measured before and `n_measured` are now,
-    `n_failed` of these in vain. `n_warned` were read with a warning,
+    0 to 1; of them `n_kept` were measured already, in a run before or as a
+    copy, and `n_measured` are now, `n_failed` of these in vain. `n_warned` were read with a warning,
     `n_refused` things could not be read.
     """
 
@@ -45,7 +45,7 @@ def tell_step(step: Step, seconds: float) -> str:
     if rate:
         told.append(f"{rate:,.0f} a second" if rate >= 10 else f"{rate:.1f} a second")
         told.append(f"{_tell_time((n_all - n_done) / rate)} left")
-    counts = {"kept from before": step.n_kept, "with warnings": step.n_warned, "could not be measured": step.n_failed}
+    counts = {"measured already": step.n_kept, "with warnings": step.n_warned, "could not be measured": step.n_failed}
     told += [f"{number:,} {what}" for what, number in counts.items() if number]
     if step.n_refused:
         told.append(f"{step.n_refused:,} things could not be read")

@@ -54,7 +54,7 @@ from analysis.progress import Step
 from analysis.publishing import publish, resume_publishing
 from analysis.record import read_packages
 from analysis.salvage import list_readable
-from analysis.store import as_arrow, check_folder, read_manifest, read_parquet, write_manifest, write_table
+from analysis.store import StoreError, as_arrow, check_folder, read_manifest, read_parquet, write_manifest, write_table
 from analysis.tables import CHECKED_ALIASES, MEASURED_TABLES, make_table
 from analysis.workers import Crash, Work, work_here, work_in_processes
 
@@ -111,14 +111,16 @@ def measure_files(
     warning, and costs no other.
 
     With `quotes_only` only paragraphs that may quote somebody are parsed, as
-    in measure(). `workers` is the number of processes; `engine` does the jobs elsewhere, as
-    that of `cluster` does. `progress` is called with a Step. A second run in the same folder
-    waits for the first, after a call of `waiting`. `columns` is that of
-    read_corpus(). Both paths may be addresses such as s3://bucket/news.
+    in measure(). `workers` is the number of processes; `engine` does the jobs
+    elsewhere, as that of open_cluster() does. `progress` is called with a
+    Step. A second run in the same folder waits for the first, after a call of
+    `waiting`. `columns` is that of read_corpus(). Both paths may be addresses
+    such as s3://bucket/news.
 
     Raises ArticleError where there is nothing to read, AliasError where the
     list of names beside the articles is broken, StoreError where `folder` is
-    a file, OSError where the disk is full, and what measure() raises for a model.
+    a file or another run has taken its parts away, OSError where the disk is
+    full, and what measure() raises for a model.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -250,18 +252,19 @@ class _Load:
         self.first.extend(first.tolist())
         self.second.extend(second.tolist())
         unknown = np.flatnonzero(find_places(self.kept, first, second) == UNKNOWN)
-        new = [number for number in unknown.tolist() if self._ask(int(first[number]))]
+        new = [number for number in unknown.tolist() if self._ask(keys[number][:32])]
         refused = int(batch.files["status"].eq("unreadable").sum())
         warned = int(batch.articles["warnings"].map(bool).sum())
         self.n_words += int(batch.articles["n_words"].sum())
         self._tell(n_read=len(keys), n_kept=len(keys) - len(new), n_warned=warned, n_refused=refused)
         return batch.articles.iloc[new].reset_index(drop=True), [keys[number] for number in new]
 
-    def _ask(self, first: int) -> bool:
-        """Return whether an article is the first of this run with its key."""
-        if first in self._asked:
+    def _ask(self, key: str) -> bool:
+        """Return whether an article is the first of this run with its key, of which as much counts as is compared."""
+        number = int(key, 16)
+        if number in self._asked:
             return False
-        self._asked.add(first)
+        self._asked.add(number)
         return True
 
     def _count(self, done: Done) -> None:
@@ -291,7 +294,7 @@ def _finish(path: str | Path, load: _Load) -> Run:
     try:
         check_read(path, files)
     except ArticleError:
-        store.remove(PARTS)
+        store.remove(NEXT if load.kept.parts else PARTS)  # a slip in the path costs nothing that was measured before
         raise
     failed = _mark_failed(load)
     aliases = load.blank.aliases
@@ -324,6 +327,8 @@ def _join_measured(load: _Load, names: list[str]) -> list[str]:
         load.written |= {name: written[name] for name in names}
         return kernels
     places = find_places(kept, first, second)
+    if lost := int((places == UNKNOWN).sum()):
+        raise StoreError(f"the results of {lost:,} articles are not in {store / PARTS}; run the same command again.")
     for name in names:
         with write_rows(folder, name, load.written) as writer:
             for rows in gather_rows(kept, places, ids, name):

@@ -1,6 +1,6 @@
 """Write as many articles as asked, made of the demonstration articles, as JSON lines: for measures of scale.
 
-    python bench/made_articles.py 10000 /tmp/articles.jsonl [--seed 1]
+    python bench/made_articles.py 10000 articles.jsonl [--seed 1]
 
 Whole paragraphs of several demonstration articles follow each other, so that
 quotations and grammar stay those of written news; people and places get other

@@ -18,7 +18,7 @@ from analysis.progress import Step, show_progress, tell_step
         (
             Step(n_read=1_000, n_kept=400, n_measured=600, share_read=1.0),
             30.0,
-            "1,000 of 1,000 articles · 20 a second · 0 s left · 400 kept from before",
+            "1,000 of 1,000 articles · 20 a second · 0 s left · 400 measured already",
         ),
         (
             Step(n_read=1_000, n_measured=100, n_failed=1, n_warned=7, n_refused=2, share_read=0.001),

@@ -23,8 +23,9 @@ from analysis.kept import DAMAGED, PARTS
 from analysis.locking import hold_folder
 from analysis.pipeline import read_files, read_tables
 from analysis.progress import Step
+from analysis.publishing import publish
 from analysis.runs import measure_files
-from analysis.store import read_parquet
+from analysis.store import StoreError, read_parquet
 
 STORY = "# Ferry Late {n}\n\nApril 3, 2021\n\n“It was late for the {n}th time,” said Ana Bell, the mayor.\n"
 
@@ -319,6 +320,28 @@ def test_nothing_to_read_leaves_nothing_behind(tmp_path):
     with pytest.raises(ArticleError, match="holds no article"):
         measure_files(tmp_path, tmp_path / "out")
     assert not (tmp_path / "out" / PARTS).exists()
+
+
+def test_a_slip_in_the_path_costs_nothing_that_was_measured(stories, tmp_path, monkeypatch, measured):
+    monkeypatch.setattr(runs, "publish", _refuse)
+    with pytest.raises(OSError, match="full"):
+        measure_files(stories, tmp_path / "out")
+    monkeypatch.setattr(runs, "publish", publish)
+    shutil.rmtree(tmp_path / "out" / PARTS / "next")
+    (tmp_path / "slip").mkdir()
+    (tmp_path / "slip" / "a.py").write_text("a = b")
+    with pytest.raises(ArticleError, match="holds no article"):
+        measure_files(tmp_path / "slip", tmp_path / "out")
+    assert measure_files(stories, tmp_path / "out").n_kept == 7
+    assert len(measured) == 7
+
+
+def test_a_job_that_is_lost_never_gives_the_rows_of_another_article(copied, before, undisturbed):
+    (copied / "3.md").write_text(STORY.format(n=99))
+    with pytest.raises(StoreError, match="the results of 1 articles are not in"):
+        measure_files(copied, before, engine=lambda work, jobs: iter([None for _ in jobs][:0]))
+    assert _hashes(before) == _hashes(undisturbed)
+    assert measure_files(copied, before).n_kept == 6
 
 
 def test_an_empty_folder_gives_empty_tables(tmp_path):
