@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import language
+from analysis import language, parsing
 from analysis.allocator import keep_memory
 from analysis.language import MODEL, describe_kernel, parse_articles
 from analysis.lemmas import open_rules
@@ -61,6 +61,23 @@ def _parse_by_us(parser, texts, batch_size=500):
         (piece, start, *entries[entry][:4], head, labels[label], "OIB"[iob])
         for piece, start, _, head, _, entry, label, iob in zip(*map(list, parsed.tokens), strict=True)
     ]
+
+
+@pytest.fixture(autouse=True)
+def _we_move(monkeypatch):
+    """Let no batch be too small for our own moves, or spaCy would be held to spaCy."""
+    monkeypatch.setattr(parsing, "FEWEST_ABREAST", 1)
+
+
+def test_a_few_long_texts_are_left_to_spacy_and_come_out_the_same(nlp, monkeypatch):
+    parser, asked = open_parser(nlp), []
+    whole = parsing._set_arcs
+    monkeypatch.setattr(parsing, "_set_arcs", lambda *given: (asked.append(len(given[2])), whole(*given)))
+    ours = _parse_by_us(parser, NEWS, batch_size=10**6)
+    assert asked == [len(NEWS)]
+    monkeypatch.setattr(parsing, "FEWEST_ABREAST", len(NEWS) + 1)
+    assert _parse_by_us(parser, NEWS, batch_size=10**6) == ours
+    assert asked == [len(NEWS)]
 
 
 def test_of_the_shipped_model_spacy_runs_the_tagger_alone():
