@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import sparse
 
 from analysis.articles import canonical_url
 from analysis.tables import ARTICLES, DUPLICATES, check_table, make_table
@@ -257,6 +256,8 @@ def _pair_candidates(texts: dict[int, _Text]) -> Iterator[tuple[int, int]]:
     """Yield the pairs of texts that have enough runs in common to be worth comparing, by place."""
     if len(texts) < 2:
         return
+    from scipy.sparse import csr_array
+
     places = np.array(list(texts))
     distinct = [np.unique(text.runs) for text in texts.values()]
     n_runs = np.array([len(runs) for runs in distinct])
@@ -264,7 +265,7 @@ def _pair_candidates(texts: dict[int, _Text]) -> Iterator[tuple[int, int]]:
     _, number, n_texts = np.unique(keys, return_inverse=True, return_counts=True)
     paired, many = (n_texts[number] > 1) & (n_texts[number] <= PAIRED), n_texts[number] > PAIRED
     shape = (len(places), len(n_texts))
-    index = sparse.csr_array((np.ones(paired.sum(), dtype=np.int32), (owners[paired], number[paired])), shape=shape)
+    index = csr_array((np.ones(paired.sum(), dtype=np.int32), (owners[paired], number[paired])), shape=shape)
     stars = _count_stars(owners[many], number[many], len(places))
     for start in range(0, len(places), BLOCK):
         counts = (index[start : start + BLOCK] @ index.T + stars[start : start + BLOCK]).tocoo()
@@ -275,12 +276,14 @@ def _pair_candidates(texts: dict[int, _Text]) -> Iterator[tuple[int, int]]:
         yield from pairs
 
 
-def _count_stars(owners: Numbers, number: Numbers, n_texts: int) -> sparse.csr_array:
+def _count_stars(owners: Numbers, number: Numbers, n_texts: int) -> Any:
     """Return for runs that many texts have how many of them each text shares with the first that has them."""
+    from scipy.sparse import csr_array
+
     first_owner = np.full(int(number.max(initial=0)) + 1, n_texts)
     np.minimum.at(first_owner, number, owners)
     ones = np.ones(len(number), dtype=np.int32)
-    return sparse.csr_array((ones, (first_owner[number], owners)), shape=(n_texts, n_texts))
+    return csr_array((ones, (first_owner[number], owners)), shape=(n_texts, n_texts))
 
 
 def _compare(one: _Text, other: _Text, max_gap: int) -> _Shared:

@@ -1,8 +1,7 @@
 """The vectors a model gives to words: first of each word alone, then of each among its neighbours.
 
 The first step knows nothing of the neighbours, so a word that stands a hundred
-times in a batch, or stood in one before, is worked out once. Both steps are the
-model's own layers.
+times in a batch, or stood in one before, is worked out once.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from analysis.encoding import Encoder, encode, open_encoder
 from analysis.memory import Memory, number_distinct
 from analysis.moves import Floats, Integers
 
@@ -30,7 +30,7 @@ class WordVectors(NamedTuple):
     """A model's two steps, and what the first made of the words met so far."""
 
     known: Memory[Word, Floats]
-    encode: Any
+    encoder: Encoder
     padding: int  # rows of zeros that keep one piece from its neighbour
     width: int
     project: Any  # a last layer that looks at one token; None where there is none
@@ -43,13 +43,16 @@ def open_word_vectors(nlp: Any, model: Any) -> WordVectors | None:
         model, project = model.layers[0], model.layers[2]
     if len(model.layers) != 2:
         return None
-    embed, encode = model.layers
+    embed, among = model.layers
     leaves = [layer for layer in embed.walk() if not layer.layers]
     columns = {column for layer in leaves for column in layer.attrs.get("columns", [])}
     known_columns = OF_THE_WORD | {nlp.vocab.strings[name] for name in OF_THE_WORD}
     if not {layer.name for layer in leaves} <= OF_ONE_WORD or not columns <= known_columns:
         return None
-    if not encode.name.startswith("with_array") or len(encode.layers) != 1:
+    if not among.name.startswith("with_array") or len(among.layers) != 1:
+        return None
+    encoder = open_encoder(among.layers[0])
+    if encoder is None:
         return None
 
     def describe(words: list[Word]) -> Iterable[Floats]:
@@ -57,7 +60,7 @@ def open_word_vectors(nlp: Any, model: Any) -> WordVectors | None:
         return vectors
 
     width = embed.get_dim("nO")
-    return WordVectors(Memory(describe, MOST_WORDS), encode.layers[0], encode.attrs["pad"], width, project)
+    return WordVectors(Memory(describe, MOST_WORDS), encoder, among.attrs["pad"], width, project)
 
 
 def _build_doc(nlp: Any, words: list[Word]) -> Any:
@@ -76,5 +79,5 @@ def encode_words(vectors: WordVectors, words: Iterable[Word], lengths: Integers)
     places = np.arange(len(rows)) + vectors.padding * np.repeat(np.arange(1, len(lengths) + 1), lengths)
     padded = np.zeros((len(rows) + vectors.padding * (len(lengths) + 1), vectors.width), dtype=np.float32)
     padded[places] = alone[rows]
-    among: Floats = vectors.encode.predict(padded)[places]
+    among: Floats = encode(vectors.encoder, padded)[places]
     return among if vectors.project is None else vectors.project.predict(among)

@@ -13,12 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.folders import Folder
-from analysis.kept import KEYS_TABLE, Kept, Places, split_places
-from analysis.store import read_parquet
+from analysis.kept import KEYS_TABLE, Flags, Kept, Places, split_places
 
 ROWS = 100_000  # in a row group, so that the bytes do not hang on how the run was cut into parts
 ROWS_OF = {"articles": 5_000, "blocks": 20_000, "sentences": 20_000}  # whose rows are long
 OPEN_AT_ONCE = 3  # parts whose rows are held while all are put in order
+COPIES_AT_ONCE = 500  # texts printed more than once whose rows are held until they are printed again
 
 
 class TableWriter:
@@ -103,31 +103,60 @@ def gather_rows(kept: Kept, places: Places, ids: npt.NDArray[np.object_], name: 
         yield from PartRows(kept.parts[0], name).between(0, 0, ids)
         return
     parts, positions = split_places(places)
-    starts = np.flatnonzero(np.diff(parts, prepend=-1) | (np.diff(positions, prepend=-2) != 1))
+    copied = _find_copied(places)
+    broken = (np.diff(parts, prepend=-1) != 0) | (np.diff(positions, prepend=-2) != 1)
+    starts = np.flatnonzero(broken | copied | np.roll(copied, 1))
     ends = np.append(starts[1:], len(places))
 
     @functools.lru_cache(maxsize=OPEN_AT_ONCE)
     def open_part(number: int) -> PartRows:
         return PartRows(kept.parts[number], name)
 
+    @functools.lru_cache(maxsize=COPIES_AT_ONCE)
+    def read_copied(number: int, position: int) -> Any:
+        return open_part(number).one(position)
+
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        first = int(positions[start])
-        yield from open_part(int(parts[start])).between(first, first + end - start, ids[start:end])
+        number, first = int(parts[start]), int(positions[start])
+        if copied[start]:
+            yield _put_ids(read_copied(number, first), ids[start])
+        else:
+            yield from open_part(number).between(first, first + end - start, ids[start:end])
+
+
+def _find_copied(places: Places) -> Flags:
+    """Return which places are those of more than one article."""
+    _, which, counts = np.unique(places, return_inverse=True, return_counts=True)
+    return np.asarray(counts[which] > 1)
+
+
+def _put_ids(rows: Any, ids: Any) -> Any:
+    """Return rows under other article_ids: one for all of them, or one for each."""
+    import pyarrow as pa
+
+    column = rows.schema.get_field_index("article_id")
+    field = rows.schema.field(column)
+    names = pa.repeat(pa.scalar(ids, field.type), len(rows)) if isinstance(ids, str) else pa.array(ids, field.type)
+    return rows.set_column(column, field, names)
+
+
+def _open_table(part: Folder, name: str) -> Any:
+    import pyarrow.parquet as pq
+
+    file = f"{name}.parquet"
+    return pq.ParquetFile(part.open(file) if part.remote else str(part / file))
 
 
 class PartRows:
     """One table of one part, read a row group at a time."""
 
     def __init__(self, part: Folder, name: str) -> None:
-        import pyarrow.parquet as pq
-
-        keys = read_parquet(part, KEYS_TABLE, columns=["article_id"] + ([f"n_{name}"] if name != KEYS_TABLE else []))
-        self._ids = keys["article_id"].to_numpy(dtype=object)
-        self._counts = np.ones(len(keys), dtype=np.int64) if name == KEYS_TABLE else keys[f"n_{name}"].to_numpy()
-        self._starts = np.concatenate([[0], np.cumsum(self._counts)])
-        file = f"{name}.parquet"
-        source = part.open(file) if part.remote else str(part / file)
-        self._file = pq.ParquetFile(source)
+        counted = [] if name == KEYS_TABLE else [f"n_{name}"]
+        keys = _open_table(part, KEYS_TABLE).read(columns=["article_id", *counted])
+        self._ids = keys["article_id"].to_numpy()
+        counts = keys[counted[0]].to_numpy() if counted else np.ones(len(keys), dtype=np.int64)
+        self._starts = np.concatenate([[0], np.cumsum(counts)])
+        self._file = _open_table(part, name)
         groups = [self._file.metadata.row_group(number).num_rows for number in range(self._file.num_row_groups)]
         self._ends = np.cumsum(np.array(groups, dtype=np.int64))
         self._read: tuple[int, Any] = (-1, None)
@@ -146,6 +175,13 @@ class PartRows:
         if begin == end:
             yield self._file.schema_arrow.empty_table()
 
+    def one(self, position: int) -> Any:
+        """Return the rows of one article in memory of their own, so that the rest of their row group may go."""
+        import pyarrow as pa
+
+        rows = pa.concat_tables(self.between(position, position + 1, self._ids[position : position + 1]))
+        return rows.take(np.arange(len(rows)))
+
     def _group(self, number: int) -> Any:
         if self._read[0] != number:
             self._read = number, self._file.read_row_group(number)
@@ -153,9 +189,5 @@ class PartRows:
 
     def _rename(self, rows: Any, low: int, first: int, last: int, ids: npt.NDArray[np.object_]) -> Any:
         """Return rows, the first of them number `low` of the part, under the article_ids of now."""
-        import pyarrow as pa
-
         owners = np.searchsorted(self._starts[first : last + 1], low + np.arange(len(rows)), side="right") - 1
-        column = rows.schema.get_field_index("article_id")
-        names = pa.array(ids[owners], type=rows.schema.field(column).type)
-        return rows.set_column(column, rows.schema.field(column), names)
+        return _put_ids(rows, ids[owners])

@@ -37,7 +37,7 @@ class Piece(NamedTuple):
 
 
 def parse_articles(
-    articles: pd.DataFrame, *, model: str = MODEL, batch_size: int = 12_000, quotes_only: bool = False
+    articles: pd.DataFrame, *, model: str = MODEL, batch_size: int = 48_000, quotes_only: bool = False
 ) -> pd.DataFrame:
     """Return one row per token of each headline and body, with its grammar and entity label.
 

@@ -61,7 +61,7 @@ from analysis.workers import Crash, Work, work_here, work_in_processes
 LAYOUT = 1  # of the parts; another number, and nothing that was kept is used
 FIRST_JOBS, FIRST_ARTICLES = 20, 50  # small ones, so that in a small corpus too every process has its share
 FEWEST_FOR_A_PROCESS = 40  # articles; with fewer a process is longer in coming than at work
-READ_AT_ONCE = 500
+READ_AT_ONCE = 200
 LOADED = ("articles", "blocks", "links", "files")
 KEYED = tuple(name for name in MEASURED if name != "article_id")  # the results of a text are its own, whatever its id
 
