@@ -208,6 +208,24 @@ def test_the_same_story_twice_is_measured_once(copied, tmp_path, measured):
     assert (tmp_path / "out" / "tokens.parquet").stat().st_mtime_ns == written  # nor written once more
 
 
+def test_the_rows_of_a_story_printed_often_are_fetched_once(copied, tmp_path, monkeypatch):
+    for number in (2, 5, 8):
+        shutil.copy(copied / "0.md", copied / f"{number}-again.md")
+    fetched, whole = [], joining.PartRows.one
+
+    def watch(part, position):
+        fetched.append(position)
+        return whole(part, position)
+
+    monkeypatch.setattr(joining.PartRows, "one", watch)
+    measure_files(copied, tmp_path / "held")
+    n_tables = len(json.loads((tmp_path / "held" / "manifest.json").read_text())["tables"])
+    assert 0 < len(fetched) < n_tables
+    monkeypatch.setattr(joining, "COPIES_AT_ONCE", 0)
+    measure_files(copied, tmp_path / "fetched")
+    assert _hashes(tmp_path / "held") == _hashes(tmp_path / "fetched")
+
+
 @pytest.mark.parametrize("damage", ["tokens.parquet", "keys.parquet", "manifest.json"])
 def test_a_damaged_part_is_named_set_aside_and_measured_again(stories, tmp_path, monkeypatch, undisturbed, damage):
     monkeypatch.setattr(runs, "publish", _refuse)
