@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -65,10 +66,8 @@ def score_moves(scorer: MoveScorer, table: Floats, seen: Integers) -> Floats:
     """Return the score of each move in each state; `seen` holds a state's tokens, -1 where there is none."""
     n_features = len(scorer.padding)
     parts = table.take((seen + 1) * n_features + np.arange(n_features), axis=0)
-    sums = parts[:, 0]
-    for feature in range(1, n_features):
-        sums = sums + parts[:, feature]
+    sums = np.add.reduce(parts, axis=1)  # one feature after the other, as the model adds them
     sums += scorer.bias
-    hidden = sums.reshape(len(seen), scorer.n_pieces, -1).max(axis=1)
+    hidden = functools.reduce(np.maximum, sums.reshape(len(seen), scorer.n_pieces, -1).swapaxes(0, 1))
     scores: Floats = hidden @ scorer.upper + scorer.upper_bias
     return scores
