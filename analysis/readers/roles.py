@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 from analysis.readers.datelines import find_dateline
@@ -185,6 +186,7 @@ def _mark_pull_quotes(blocks: list[Block]) -> list[Block]:
     block quote or, if it is no mere sub-heading, quotation marks.
     """
     set_off = [place for place, block in enumerate(blocks) if _is_prose(block) and _may_repeat(block.piece)]
+    set_off = [place for place in set_off if _may_be_held(place, blocks)]
     if not set_off:
         return blocks
     prose = [place for place, block in enumerate(blocks) if _is_prose(block) and not _is_dressed(block.piece)]
@@ -216,6 +218,14 @@ def _may_repeat(piece: Piece) -> bool:
     if not (MIN_PULL_QUOTE if dressed else MIN_MARKED_PULL_QUOTE) <= n_words <= MAX_PULL_QUOTE:
         return False
     return not dressed or ends_sentence(text) or not piece.shown.stands_in("strong")
+
+
+def _may_be_held(place: int, blocks: list[Block]) -> bool:
+    """Tell whether other paragraphs have enough of a paragraph's words for its runs to be among theirs."""
+    others = "\n".join(block.text for other, block in enumerate(blocks) if other != place and _is_prose(block)).lower()
+    runs = _runs(blocks[place].text)
+    known = {word for word in set(chain.from_iterable(runs)) if word in others}
+    return sum(known.issuperset(run) for run in runs) >= MIN_REPEATED * len(runs)
 
 
 def _runs(text: str) -> list[tuple[str, ...]]:
