@@ -226,6 +226,17 @@ def test_the_rows_of_a_story_printed_often_are_fetched_once(copied, tmp_path, mo
     assert _hashes(tmp_path / "held") == _hashes(tmp_path / "fetched")
 
 
+@pytest.mark.parametrize("at_once", [2, 500])
+def test_articles_in_another_order_are_not_measured_again(stories, before, tmp_path, measured, monkeypatch, at_once):
+    monkeypatch.setattr(joining, "SORTED_AT_ONCE", at_once)
+    for number, other in enumerate((4, 0, 6, 2, 5, 1, 3, 4)):
+        shutil.copy(stories / f"{other}.md", tmp_path / f"{number}.md")
+    assert measure_files(str(tmp_path / "*.md"), before).n_kept == 8
+    assert measured == []
+    measure_files(str(tmp_path / "*.md"), tmp_path / "anew")
+    assert _hashes(before) == _hashes(tmp_path / "anew")
+
+
 @pytest.mark.parametrize("damage", ["tokens.parquet", "keys.parquet", "manifest.json"])
 def test_a_damaged_part_is_named_set_aside_and_measured_again(stories, tmp_path, monkeypatch, undisturbed, damage):
     monkeypatch.setattr(runs, "publish", _refuse)
