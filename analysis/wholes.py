@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from analysis.known_names import is_given, is_listed, key_of, keys_of
+from analysis.known_names import all_heads, is_given, is_listed, key_of, keys_of
 from analysis.pages import Free, Page, Span
 from analysis.roles import is_person_noun
 from analysis.spellings import read_words
@@ -95,7 +94,7 @@ def _is_given_of(page: Page, given: Span, surname: Span, people: Collection[str]
     if is_listed(key_of(last)) or not _looks_given(page, place):
         return False
     if given.label or surname.label == "ORG":
-        return is_given(first) and not last.isupper() and last.lower() not in _all_heads()
+        return is_given(first) and not last.isupper() and last.lower() not in all_heads()
     return last in people or is_given(first)
 
 
@@ -191,18 +190,12 @@ def split_known(page: Page, span: Span, known: Mapping[str, int], surnames: set[
         sides = [key_of(page.text[side.start : side.end]) for side in (left, right)]
         told = [side in known or side in surnames for side in sides]
         owned = between[0].startswith(("'", "’"))
-        if owned and sides[1].split()[-1].lower() in _all_heads():  # Bethany’s Law, St Mary’s Hospital
+        if owned and sides[1].split()[-1].lower() in all_heads():  # Bethany’s Law, St Mary’s Hospital
             continue
         if all(told) or (owned and told[0] and span.label == "PERSON"):
             yield from (left, right._replace(label=None) if owned else right)
             return
     yield span
-
-
-@functools.cache
-def _all_heads() -> frozenset[str]:
-    """Return the nouns that head the names of organisations, places and events."""
-    return frozenset().union(*(read_words(f"{kind}_heads") for kind in ("organisation", "place", "event")))
 
 
 def cut_front(page: Page, span: Span, known: Mapping[str, int], surnames: set[str]) -> Span:
