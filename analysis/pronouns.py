@@ -23,7 +23,7 @@ from analysis.grammar import SUBJECTS, word_groups
 from analysis.marks import find_marks
 from analysis.pages import lists_by_article, rows_of
 from analysis.roles import is_person_noun
-from analysis.tables import ARTICLES, MENTIONS, PRONOUNS, TOKENS, check_table, make_table
+from analysis.tables import ARTICLES, MENTIONS, PRONOUNS, TOKENS, check_table, join_columns
 
 _Span = tuple[str, int, int, str]  # part, start, end, and what the span is
 _WORDS = {"he": ("he", "him", "his", "himself"), "she": ("she", "her", "hers", "herself")}
@@ -34,7 +34,7 @@ _BEST = 0.9  # how often whoever is far ahead is meant, where annotated
 _HEADLINE = -1000  # the headline's paragraphs stand before the body's
 _ARTICLES = {"a", "an", "one", "another"}
 _WHERE = ["article_id", "part", "start", "end"]
-_COLUMNS = [*_WHERE, "text", "lemma", "tag", "dep", "head", "token", "sentence", "paragraph"]
+_COLUMNS = ["part", "start", "end", "text", "lemma", "tag", "dep", "head", "token", "sentence", "paragraph"]
 
 
 def find_pronouns(
@@ -103,11 +103,11 @@ def find_pronouns(
     2  her  PERSON:Helena Marsh  only_person
     """
     check_table(articles, ARTICLES, "find_pronouns()", needs=["article_id", "headline", "text"])
-    check_table(tokens, TOKENS, "find_pronouns()", needs=_COLUMNS)
+    check_table(tokens, TOKENS, "find_pronouns()", needs=["article_id", *_COLUMNS])
     check_table(mentions, MENTIONS, "find_pronouns()", needs=[*_WHERE, "label", "entity_id"])
     stories = _read_stories(articles, tokens, mentions, marks)
     rows = [row for story in stories for row in _follow_people(story)]
-    return make_table(rows, PRONOUNS)
+    return join_columns({name: [row[name] for row in rows] for name in PRONOUNS.columns}, PRONOUNS)
 
 
 class _Person(NamedTuple):

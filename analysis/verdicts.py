@@ -35,6 +35,7 @@ _GERMAN_PAPER = re.compile(r"(?:Der|Die|Das) [A-Z]\w+")
 _PLACE_FRONT = re.compile(r"(?:Port|Mount|Lake|Cape|Fort|Little|Great|Upper|Lower|Nether) [A-Z]\w+")
 _OWNED_PLACE = re.compile(r"[A-Z]\w+'s (\w+)")
 _BORN = re.compile(r"\b(?:née|nee) $")
+_CALLING = ("née ", "nee ", "known ")  # one of these is in all that the two patterns find
 _KNOWN_AS = re.compile(r"(\w+ \w+), (?:also |better )?known (?:only |simply )?as [“\"]?$")
 _SEES = frozenset({"bishop", "archbishop", "mayor", "duke", "duchess", "earl", "sheriff", "governor"})
 _OF_PLACES = frozenset({"in_before", "at_before", "from_before", "to_before", "dateline", "GPE", "LOC", "FAC"})
@@ -109,6 +110,8 @@ def _follow_given_name(page: Page, names: Names, verdicts: Verdicts, key: str, s
 
 def _name_by_words(page: Page, names: Names, verdicts: Verdicts) -> None:
     """Make a person of whom the words before the name call so: née Drury; Leon Brasher, known as Sparrow."""
+    if not any(word in page.text for word in _CALLING):
+        return
     for key, verdict in verdicts.items():
         before = [page.text[max(span.start - 40, 0) : span.start] for span in names[key]]
         if (verdict != "PERSON" and any(map(_BORN.search, before))) or any(
