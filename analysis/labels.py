@@ -202,10 +202,10 @@ def _find_clues_behind(page: Page, first: int, behind: int) -> Iterator[str]:
 
 def _is_plural(page: Page, root: int, behind: int) -> bool:
     """Say whether one name has a verb in the plural, as teams and bands have: "Sallowby were beaten"."""
-    if any(page.heads[token] == root and page.deps[token] == "conj" for token in page.near(root, 30)):
-        return False
     after = page.word(behind, root)
-    return after in {"were", "are", "have"} or (behind < len(page.tags) and bool(after) and page.tags[behind] == "VBP")
+    if not after or (after not in {"were", "are", "have"} and page.tags[behind] != "VBP"):
+        return False
+    return not any(page.heads[token] == root and page.deps[token] == "conj" for token in page.near(root, 30))
 
 
 @functools.cache

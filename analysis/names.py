@@ -28,6 +28,7 @@ from analysis.wholes import (
 
 _SPACE = re.compile(r"\s")
 _WORD = re.compile(r"\w+")
+_CAPITAL = re.compile(r"\b[^\Wa-z]\w*")
 _OPENING = re.compile(r"\w+|(?<!\w)\W")
 _SPACES = (*range(9, 14), *range(28, 32), 133, 160, 5760, *range(8192, 8203), 8232, 8233, 8239, 8287, 12288)
 _PLAIN = dict.fromkeys(_SPACES, " ") | dict.fromkeys(map(ord, "‐‑–"), "-") | {ord("’"): "'"}
@@ -249,7 +250,9 @@ class _Finder:
         self.by_opening: dict[str, list[str]] = defaultdict(list)
         for key in sorted(keys, key=lambda key: (-len(key), key)):
             self.by_opening[_OPENING.match(key)[0]].append(key)  # type: ignore[index]
-        self.openings = _WORD if all(map(_WORD.match, self.by_opening)) else _OPENING
+        self.openings = next(
+            pattern for pattern in (_CAPITAL, _WORD, _OPENING) if all(map(pattern.match, self.by_opening))
+        )
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where the names stand, none inside another."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from itertools import product
 from typing import Any
@@ -19,7 +18,7 @@ _ROLE_TAGS = frozenset({"NN", "NNP", "NNPS", "NNS", "JJ", "HYPH", "POS"})
 _COURTESY = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "lord", "lady", "dame"})
 _ROLE_ENDS = frozenset({"WDT", "WP", "WP$", "WRB", "VBD", "VBZ", "VBP", "VBG", "MD", ":", "``", "''", "-RRB-", "-LRB-"})
 _NUMBERS = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "QUANTITY", "PERCENT", "MONEY"})
-_ROLE_ENDING = re.compile(r"(?:ist|man|woman|person|er|or|ian|(?<!m)ent|eur|ant|ain)$")
+_ROLE_ENDINGS = ("ist", "man", "woman", "person", "er", "or", "ian", "ent", "eur", "ant", "ain")
 
 
 def find_roles(mentions: pd.DataFrame, tokens: pd.DataFrame) -> dict[tuple[str, str], str]:
@@ -57,7 +56,7 @@ def _number_stretches(tokens: pd.DataFrame) -> tuple[npt.NDArray[np.int64], dict
 def is_person_noun(noun: str) -> bool:
     """Say whether a common noun means a person."""
     known = noun in read_words("titles") or noun in read_words("person_nouns")
-    return known or bool(_ROLE_ENDING.search(noun))
+    return known or (noun.endswith(_ROLE_ENDINGS) and not noun.endswith("ment"))
 
 
 def _role_before(lists: Mapping[str, list[Any]], first: int, taken: set[tuple[Any, ...]]) -> str:

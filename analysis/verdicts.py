@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from analysis.evidence import VERDICTS, Beliefs
-from analysis.known_names import is_given, is_listed, key_of, keys_of
+from analysis.known_names import all_heads, is_given, is_listed, key_of, keys_of
 from analysis.labels import find_clues, kind_nouns
 from analysis.names import accents_off, surnames_of
 from analysis.pages import Page, Span
@@ -47,11 +47,11 @@ def decide(page: Page, names: Names, beliefs: Beliefs) -> Verdicts:
     What the article calls a ship, a storm or a song is nobody, however much it sounds like somebody.
     """
     weights = np.array([1.0] * (len(VERDICTS) - 1) + [_DOUBT])
+    likeliest = (beliefs * weights).argmax(axis=1).tolist()
     verdicts = {
-        key: "NONE" if is_bare(key) else VERDICTS[int((belief * weights).argmax())]
-        for key, belief in zip(names, beliefs, strict=True)
+        key: "NONE" if is_bare(key) else VERDICTS[place] for key, place in zip(names, likeliest, strict=True)
     }
-    likely = {key: float(belief[0]) for key, belief in zip(names, beliefs, strict=True)}
+    likely = dict(zip(names, beliefs[:, 0].tolist(), strict=True))
     things = find_things(page, names)
     verdicts |= {key: "MISC" for key in things if verdicts[key] == "PERSON"}
     _follow_people(page, names, verdicts, likely)
@@ -123,7 +123,6 @@ def _name_by_words(page: Page, names: Names, verdicts: Verdicts) -> None:
 def _is_full_name(key: str) -> bool:
     """Say whether a name is a given name and one word more that heads no organisation, place or event."""
     words = key.split()
-    heads = ("organisation_heads", "place_heads", "event_heads", "company_tails")
     if re.fullmatch(r"[A-Z]\w+ [A-Z]\w+-[a-z]\w*", key):  # Baek Seung-min
         return True
     return (
@@ -132,7 +131,8 @@ def _is_full_name(key: str) -> bool:
         and not is_listed(key)
         and words[1][:1].isupper()
         and words[1][1:] != words[1][1:].upper()
-        and not any(words[1].lower() in read_words(name) for name in heads)
+        and words[1].lower() not in all_heads()
+        and words[1].lower() not in read_words("company_tails")
     )
 
 
