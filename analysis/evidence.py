@@ -339,7 +339,7 @@ def _tell_of_name(
         small[-1] in plain,
         form.plural,
         math.log(len(spans)),
-        all([span.end <= page.body for span in spans]),
+        all(span.end <= page.body for span in spans),
         *form.listed,
         not form.telling,
         plain.issuperset(form.telling),
@@ -370,7 +370,8 @@ def _form_of(key: str) -> _Form:
         *map(key.endswith, _ENDS),
     )
     telling = tuple(word for word in small if word not in read_words("not_names"))
-    return _Form(tuple(small), telling, tuple(_spelling_of(key, words)), key.endswith("s") and not key.isupper(), listed)
+    plural = key.endswith("s") and not key.isupper()
+    return _Form(tuple(small), telling, tuple(_spelling_of(key, words)), plural, listed)
 
 
 def _spelling_of(key: str, words: Sequence[str]) -> Iterator[float]:

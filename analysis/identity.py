@@ -410,10 +410,10 @@ def _choose_hosts(
 
 def _learn_genders(keys: Sequence[tuple[str, ...]], genders: Sequence[str]) -> dict[tuple[str, ...], str]:
     """Return the gender that a first name has; where it has none, the one that most of the name's places tell."""
-    votes: dict[tuple[str, ...], Counter[str]] = {}
+    votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for key, gender in zip(keys, genders, strict=True):
         if gender:
-            votes.setdefault(key, Counter())[gender] += 1
+            votes[key][gender] += 1
     told = {key: _first_name_genders()[key[2]] for key in keys if len(key) > 3 and key[2] in _first_name_genders()}
     return {
         key: max(count, key=lambda one: count[one])
@@ -439,9 +439,9 @@ def _titled_gender(text: str) -> str:
 
 def _show_surfaces(surfaces: Sequence[Surface]) -> dict[tuple[str, ...], str]:
     """Return, for each key, the spelling to show: the fullest, rather not in capitals, the most frequent, the first."""
-    forms: dict[tuple[str, ...], Counter[str]] = {}
+    forms: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for surface in surfaces:
-        forms.setdefault(surface.key, Counter())[surface.bare] += 1
+        forms[surface.key][surface.bare] += 1
     return {key: max(count, key=lambda form: _fullness(form, count[form])) for key, count in forms.items()}
 
 
@@ -452,9 +452,9 @@ def _fullness(form: str, count: int) -> tuple[int, bool, int]:
 
 def _settle_labels(names: Sequence[Name], owners: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
     """Return one label per entity: that of most of its names, at a tie the first."""
-    votes: dict[tuple[str, ...], Counter[str]] = {}
+    votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for name, owner in zip(names, owners, strict=True):
-        votes.setdefault(owner, Counter())[name.label] += 1
+        votes[owner][name.label] += 1
     return {owner: max(count, key=lambda label: count[label]) for owner, count in votes.items()}
 
 

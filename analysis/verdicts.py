@@ -48,9 +48,7 @@ def decide(page: Page, names: Names, beliefs: Beliefs) -> Verdicts:
     """
     weights = np.array([1.0] * (len(VERDICTS) - 1) + [_DOUBT])
     likeliest = (beliefs * weights).argmax(axis=1).tolist()
-    verdicts = {
-        key: "NONE" if is_bare(key) else VERDICTS[place] for key, place in zip(names, likeliest, strict=True)
-    }
+    verdicts = {key: "NONE" if is_bare(key) else VERDICTS[place] for key, place in zip(names, likeliest, strict=True)}
     likely = dict(zip(names, beliefs[:, 0].tolist(), strict=True))
     things = find_things(page, names)
     verdicts |= {key: "MISC" for key in things if verdicts[key] == "PERSON"}
