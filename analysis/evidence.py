@@ -356,7 +356,7 @@ class _Form(NamedTuple):
     listed: tuple[float, ...]
 
 
-@functools.lru_cache(maxsize=20_000)
+@functools.lru_cache(maxsize=5_000)
 def _form_of(key: str) -> _Form:
     """Return how a name is made and which lists have it and its words."""
     words = key.split()

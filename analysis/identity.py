@@ -244,7 +244,7 @@ def _host_others(
     return _host_synonyms(surfaces) | hosts
 
 
-@functools.lru_cache(maxsize=20_000)
+@functools.lru_cache(maxsize=5_000)
 def _list_forms(full: Surface) -> frozenset[str | tuple[str, ...]]:
     """Return what a name can be shortened to: its beginnings and ends, its initials; and the whole, folded."""
     cuts = range(1, len(full.tokens))
@@ -416,7 +416,7 @@ def _learn_genders(keys: Sequence[tuple[str, ...]], genders: Sequence[str]) -> d
             votes[key][gender] += 1
     told = {key: _first_name_genders()[key[2]] for key in keys if len(key) > 3 and key[2] in _first_name_genders()}
     return {
-        key: max(count, key=lambda one: count[one])
+        key: max(count, key=count.__getitem__)
         for key, count in votes.items()
         if len(set(count.values())) > 1 or len(count) == 1
     } | told
@@ -455,7 +455,7 @@ def _settle_labels(names: Sequence[Name], owners: Sequence[tuple[str, ...]]) -> 
     votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for name, owner in zip(names, owners, strict=True):
         votes[owner][name.label] += 1
-    return {owner: max(count, key=lambda label: count[label]) for owner, count in votes.items()}
+    return {owner: max(count, key=count.__getitem__) for owner, count in votes.items()}
 
 
 def _spelling_rule(text: str, full: str) -> str:

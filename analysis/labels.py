@@ -195,7 +195,8 @@ def _find_clues_behind(page: Page, first: int, behind: int) -> Iterator[str]:
         yield "pronoun_after"
     if dep in {"nsubj", "nsubjpass"} and page.tags[root] == "NNP" and _is_plural(page, root, behind):
         yield "plural_verb"
-    for token, head in enumerate(page.heads[behind : behind + 10], behind):
+    heads = page.heads[behind : behind + 10]
+    for token, head in enumerate(heads if root in heads else (), behind):
         if head == root and page.deps[token] == "appos" and page.tags[token] == "NN":
             yield from _read_apposition(page.lower[token])
 

@@ -31,7 +31,7 @@ _WORD = re.compile(r"\w+")
 _CAPITAL = re.compile(r"\b[^\Wa-z]\w*")
 _OPENING = re.compile(r"\w+|(?<!\w)\W")
 _SPACES = (*range(9, 14), *range(28, 32), 133, 160, 5760, *range(8192, 8203), 8232, 8233, 8239, 8287, 12288)
-_PLAIN = dict.fromkeys(_SPACES, " ") | dict.fromkeys(map(ord, "‐‑–"), "-") | {ord("’"): "'"}
+_PLAIN = dict.fromkeys(map(chr, _SPACES), " ") | dict.fromkeys("‐‑–", "-") | {"’": "'"}
 _SURNAME = re.compile(r"(?:[DLO]['’])?[A-Z][^\W\d_A-Z][\w'’-]*")
 _HYPHENED = re.compile(r"[A-Z]\w+-[a-z]\w*")
 _ARABIC = re.compile(r"(?:al|el)-\w", re.IGNORECASE)
@@ -256,7 +256,9 @@ class _Finder:
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where the names stand, none inside another."""
-        plain = text.translate(_PLAIN)
+        plain = text
+        for sign, usual in _PLAIN.items():
+            plain = plain.replace(sign, usual)
         last = 0
         for opening in self.openings.finditer(plain):
             start = opening.start()

@@ -150,9 +150,9 @@ def _quieten(verdicts: Verdicts) -> None:
 
 def _follow_places(page: Page, names: Names, verdicts: Verdicts) -> None:
     """Make a place of what opens the article as its dateline, and of Port Asker."""
-    opening = key_of(page.text[page.body : page.dateline]).partition(",")[0]
+    opening = key_of(page.text[page.body : page.dateline]).partition(",")[0].upper()
     for key, verdict in verdicts.items():
-        dated = opening and key.upper() == opening.upper() and not is_listed(key)
+        dated = opening and key.upper() == opening and not is_listed(key)
         owned = _OWNED_PLACE.fullmatch(key)
         yard = owned and owned[1].lower() in read_words("place_heads")
         fronted = verdict == "PERSON" and (yard or _PLACE_FRONT.fullmatch(key))
