@@ -295,13 +295,13 @@ def _introduced(names: Sequence[Name], surfaces: Sequence[Surface]) -> list[tupl
     pairs = []
     for place in range(1, len(names)):
         before, behind = names[place - 1], names[place]
-        if before.part != behind.part or not {before.label, behind.label} <= _ACRONYM_OWNERS:
+        touching = behind.bracketed or behind.start - before.end == 2  # " (" lies between them
+        if not touching or before.part != behind.part or not {before.label, behind.label} <= _ACRONYM_OWNERS:
             continue
         short, long = surfaces[place], surfaces[place - 1]
         if long.acronym and not short.acronym:
             short, long = long, short
-        touching = behind.bracketed or behind.start - before.end == 2  # " (" lies between them
-        if not (short.acronym and touching and len(long.tokens) > 1):
+        if not (short.acronym and len(long.tokens) > 1):
             continue
         if _spells(short, long) or (behind.bracketed and long.family in {"ORG", "NORP"}):
             pairs.append((short.key, long.key))
