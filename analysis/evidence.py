@@ -9,16 +9,15 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from analysis.grammar import word_groups
 from analysis.known_names import is_given, keys_of
-from analysis.labels import family_of_label, find_clues
+from analysis.labels import family_of_label, find_clues, root_of
 from analysis.pages import LABELS, PROPER, Page, Span
 from analysis.roles import is_person_noun
 from analysis.spellings import known_acronyms, read_words
@@ -29,6 +28,7 @@ Beliefs = npt.NDArray[np.float64]
 FAMILIES = ("PERSON", "ORG", "PLACE", "NORP", "OTHER")
 VERDICTS = ("PERSON", "ORG", "PLACE", "MISC", "NONE")
 _LABELS = tuple(sorted(LABELS))
+_TOKEN_CLUES = {label: f"token_{family_of_label(label)}" for label in _LABELS}
 _BEFORE = (
     "in",
     "at",
@@ -50,6 +50,7 @@ _BEFORE = (
     "like",
     "via",
 )
+_IT, _THEY = frozenset({"it", "its", "itself"}), frozenset({"they", "their", "them"})
 _DEPS = (
     "nsubj",
     "nsubjpass",
@@ -70,6 +71,28 @@ _DEPS = (
     "intj",
 )
 _OWNING = frozenset({"'s", "’s", "'", "’"})
+_WORDS_BEFORE = {
+    **dict.fromkeys([".", "!", "?", ":"], "opens_sentence"),
+    **{word: f"before_{word}" for word in _BEFORE},
+    **dict.fromkeys(["a", "an"], "a_before"),
+    **dict.fromkeys(["this", "that", "these", "those", "any", "every", "each", "no"], "that_before"),
+    **dict.fromkeys(["my", "our", "your", "its", "their"], "that_before"),
+}
+_TAGGED_BEFORE = {
+    **dict.fromkeys(["JJ", "JJR", "JJS"], "adjective_before"),
+    **dict.fromkeys(["NN", "NNS"], "noun_before"),
+    **dict.fromkeys(PROPER, "proper_before"),
+    **dict.fromkeys(["VB", "VBD", "VBG", "VBN", "VBP", "VBZ"], "verb_before"),
+    "CD": "number_before",
+}
+_SIGNS_BEFORE = {
+    **dict.fromkeys(_OWNING, "possessive_before"),
+    **dict.fromkeys(['"', "“", "‘", "”"], "mark_before"),
+    **dict.fromkeys(["(", "["], "bracket_before"),
+    **dict.fromkeys(["and", "or", "&"], "and_before"),
+    **dict.fromkeys(["/", "#", "@"], "slash"),
+    ",": "comma_before",
+}
 _AFTER = {
     **dict.fromkeys(_OWNING, "possessive_after"),
     **dict.fromkeys(["(", "["], "bracket_after"),
@@ -91,20 +114,13 @@ _TAGGED_AFTER = {
 }
 _LISTS = ("countries", "places", "demonyms", "organisations", "people")
 _HEADS = ("organisation_heads", "place_heads", "event_heads", "company_tails", "titles", "person_nouns")
-_ENDINGS = (
-    ("people", re.compile(r"(?:ian|ians|ish|ese|ean|eans|can|cans|ite|ites|i|is)$")),
-    (
-        "place",
-        re.compile(r"(?:stan|burg|berg|land|ville|grad|abad|ia|heim|hausen|stadt|pur|ton|ford|shire|port|dale)$"),
-    ),
-    (
-        "surname",
-        re.compile(
-            r"(?:son|sen|sson|ez|es|ski|sky|ska|ov|ova|ev|eva|ini|ino|elli|etti|wicz|enko|yan|ian|oglu|man|mann|er)$"
-        ),
-    ),
-    ("thing", re.compile(r"(?:ing|tion|ment|ness|ism|ity|ology|ics|ship|age|ance|ence)$")),
-)
+_ENDINGS = {
+    "people": "ian ians ish ese ean eans can cans ite ites i is",
+    "place": "stan burg berg land ville grad abad ia heim hausen stadt pur ton ford shire port dale",
+    "surname": "son sen sson ez es ski sky ska ov ova ev eva ini ino elli etti wicz enko yan ian oglu man mann er",
+    "thing": "ing tion ment ness ism ity ology ics ship age ance ence",
+}
+_ENDS = tuple(tuple(endings.split()) for endings in _ENDINGS.values())
 _INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
 _CLUES = (
     *("dateline", "title_before", "role_before", "speaks", "in_before", "at_before", "from_before", "to_before"),
@@ -160,38 +176,42 @@ def weigh_evidence(
     pooled: Mapping[str, Mapping[str, float]],
 ) -> Rows:
     """Return one row of numbers for each name, in the order of `names`."""
-    places = {name: place for place, name in enumerate(feature_names())}
+    places = _feature_places()
     rows = np.zeros((len(names), len(places)), np.float32)
     cells: list[int] = []
-    shares: list[float] = []
-    for number, (key, spans) in enumerate(names.items()):
-        counts = Counter(chain.from_iterable(_clues_at(page, span) for span in spans))
-        cells += [number * len(places) + places[clue] for clue in counts]
-        shares += [count / len(spans) for count in counts.values()]
-        by_rule = [told[key].get(family, 0.0) for told in (scores, pooled) for family in FAMILIES]
-        told = [*by_rule, *_shape_of(page, key, spans)]
-        rows[number, -len(told) :] = told
-    rows.ravel()[cells] = shares
+    for number, spans in enumerate(names.values()):
+        row = number * len(places)
+        cells += [row + places[clue] for span in spans for clue in _clues_at(page, span)]
+    np.add.at(rows.ravel(), cells, 1)
+    rows /= np.array([[len(spans)] for spans in names.values()], np.float32)
+    told = [_tell_of_name(page, key, spans, scores[key], pooled[key]) for key, spans in names.items()]
+    rows[:, -len(told[0]) :] = told
     return rows
+
+
+@functools.cache
+def _feature_places() -> dict[str, int]:
+    """Return the place of every number in a row."""
+    return {name: place for place, name in enumerate(feature_names())}
 
 
 def _clues_at(page: Page, span: Span) -> set[str]:
     """Return the clues of one place, and what the parser takes it for."""
     first, behind = page.tokens_of(span.start, span.end)
-    labels = {label for label in page.labels[first:behind] if label in LABELS}
-    tags = set(page.tags[first:behind])
+    labels = {label for label in page.labels[first:behind] if label}
+    tags = page.tags[first:behind]
     clues = {
         *find_clues(page, span),
         *_clues_before(page, first),
         *_clues_behind(page, first, behind),
         *_clues_of_grammar(page, first, behind),
-        *(f"token_{family_of_label(label)}" for label in labels if label),
+        *(_TOKEN_CLUES[label] for label in labels & LABELS),
     }
     if span.label and span.found_by == "model":
         clues.add(f"vote_{span.label}")
     else:
-        clues.add("vote_part" if labels else "vote_none")
-    if tags.isdisjoint(PROPER):
+        clues.add("vote_none" if labels.isdisjoint(LABELS) else "vote_part")
+    if PROPER.isdisjoint(tags):
         clues.add("no_proper")
     if "NNPS" in tags:
         clues.add("plural_proper")
@@ -207,38 +227,12 @@ def _clues_before(page: Page, first: int) -> Iterator[str]:
         yield "opens_paragraph"
         return
     tag = page.tags[first - 1]
-    if word in {".", "!", "?", ":"}:
-        yield "opens_sentence"
-    elif word in _BEFORE:
-        yield f"before_{word}"
-    elif word in {"a", "an"}:
-        yield "a_before"
-    elif word in {"this", "that", "these", "those", "any", "every", "each", "no", "my", "our", "your", "its", "their"}:
-        yield "that_before"
-    elif tag in {"JJ", "JJR", "JJS"}:
-        yield "adjective_before"
-    elif tag in {"NN", "NNS"}:
-        yield "noun_before"
+    clue = _WORDS_BEFORE.get(word) or _TAGGED_BEFORE.get(tag) or _SIGNS_BEFORE.get(word)
+    if clue:
+        yield clue
+    if clue == "noun_before":
         yield from _group_of(page, first - 1, "follows")
-    elif tag in PROPER:
-        yield "proper_before"
-    elif tag == "CD":
-        yield "number_before"
-    elif tag.startswith("VB"):
-        yield "verb_before"
-    elif word == ",":
-        yield "comma_before"
-    elif word in {"and", "or", "&"}:
-        yield "and_before"
-    elif word in {"'s", "’s", "'", "’"}:
-        yield "possessive_before"
-    elif word in {'"', "“", "‘", "”"}:
-        yield "mark_before"
-    elif word in {"(", "["}:
-        yield "bracket_before"
-    elif word in {"/", "#", "@"}:
-        yield "slash"
-    if page.word(first - 2, first) == "the" and tag in {"JJ", "NN", "NNP"}:
+    if tag in {"JJ", "NN", "NNP"} and page.word(first - 2, first) == "the":
         yield "the_two_before"
 
 
@@ -290,7 +284,7 @@ def _clues_behind_comma(page: Page, comma: int, then: str) -> Iterator[str]:
 
 def _clues_of_grammar(page: Page, first: int, behind: int) -> Iterator[str]:
     """Yield what a name does and suffers, and what stands in apposition to it."""
-    root = next((token for token in range(first, behind) if not first <= page.heads[token] < behind), behind - 1)
+    root = root_of(page, first, behind)
     dep, head = page.deps[root], page.heads[root]
     yield f"is_{dep}" if dep in _DEPS else "is_other"
     lemma = page.lemmas[head].lower()
@@ -306,16 +300,16 @@ def _clues_of_grammar(page: Page, first: int, behind: int) -> Iterator[str]:
                 yield from _group_of(page, token, "equals")
                 if is_person_noun(page.words[token].lower()):
                     yield "role_of_it"
-    near = set(page.words_behind(behind, first))
-    if near & {"it", "its", "itself"}:
+    near = page.words_behind(behind, first)
+    if not _IT.isdisjoint(near):
         yield "it_after"
-    if near & {"they", "their", "them"}:
+    if not _THEY.isdisjoint(near):
         yield "they_after"
 
 
 @functools.cache
 def _shape_names() -> tuple[str, ...]:
-    """Return the names of what `_shape_of` yields."""
+    """Return the names of what `_shape_of` gives."""
     return (
         *("words", "letters", "hyphen", "capitals", "short_capitals", "digit", "ampersand", "inner_capital", "initial"),
         *("small_word", "particle", "apostrophe", "acronym", "given_first", "given_last", "given_any", "small_in_text"),
@@ -325,14 +319,63 @@ def _shape_names() -> tuple[str, ...]:
         *(f"first_{name}" for name in _LISTS),
         *(f"last_{name}" for name in _HEADS),
         *(f"any_{name}" for name in _HEADS),
-        *(f"ends_{name}" for name, _ in _ENDINGS),
+        *(f"ends_{name}" for name in _ENDINGS),
         *("months", "all_common"),
     )
 
 
-def _shape_of(page: Page, key: str, spans: Sequence[Span]) -> Iterator[float]:
-    """Yield how a name is made and where it stands."""
+def _tell_of_name(
+    page: Page, key: str, spans: Sequence[Span], score: Mapping[str, float], pool: Mapping[str, float]
+) -> list[float]:
+    """Return what the rules say of a name, how it is made and where it stands."""
+    form = _form_of(key)
+    small, plain = form.small, page.small
+    return [
+        *[score.get(family, 0.0) for family in FAMILIES],
+        *[pool.get(family, 0.0) for family in FAMILIES],
+        *form.made,
+        key.lower() in plain,
+        small[0] in plain,
+        small[-1] in plain,
+        form.plural,
+        math.log(len(spans)),
+        all(span.end <= page.body for span in spans),
+        *form.listed,
+        not form.telling,
+        plain.issuperset(form.telling),
+    ]
+
+
+class _Form(NamedTuple):
+    """What a name is like wherever it stands, as numbers; its words, small, and those that can name somebody."""
+
+    small: tuple[str, ...]
+    telling: tuple[str, ...]
+    made: tuple[float, ...]
+    plural: bool
+    listed: tuple[float, ...]
+
+
+@functools.lru_cache(maxsize=5_000)
+def _form_of(key: str) -> _Form:
+    """Return how a name is made and which lists have it and its words."""
     words = key.split()
+    small = [word.lower() for word in words]
+    heads = [_heads_of(word) for word in small]
+    listed = (
+        *_lists_of(key),
+        *(_lists_of(words[-1]) + _lists_of(words[0]) if len(words) > 1 else _lists_of("") * 2),
+        *heads[-1],
+        *map(any, zip(*heads, strict=True)),
+        *map(key.endswith, _ENDS),
+    )
+    telling = tuple(word for word in small if word not in read_words("not_names"))
+    plural = key.endswith("s") and not key.isupper()
+    return _Form(tuple(small), telling, tuple(_spelling_of(key, words)), plural, listed)
+
+
+def _spelling_of(key: str, words: Sequence[str]) -> Iterator[float]:
+    """Yield how a name is spelled."""
     small = [word.lower() for word in words]
     loud = key.isupper()
     yield from (len(words), len(key), "-" in key, loud and len(key) > 1, loud and 1 < len(key) < 6)
@@ -342,18 +385,7 @@ def _shape_of(page: Page, key: str, spans: Sequence[Span]) -> Iterator[float]:
     yield not read_words("particles").isdisjoint(small[:-1])
     yield from ("'" in key, small[0] in known_acronyms())
     given = [is_given(word) for word in words]
-    yield from (given[0], given[-1], any(given), key.lower() in page.small, small[0] in page.small)
-    yield from (small[-1] in page.small, key.endswith("s") and not key.isupper(), math.log(len(spans)))
-    yield all(span.end <= page.body for span in spans)
-    yield from _lists_of(key)
-    yield from (_lists_of(words[-1]) + _lists_of(words[0]) if len(words) > 1 else _lists_of("") * 2)
-    heads = [_heads_of(word) for word in small]
-    yield from heads[-1]
-    yield from map(any, zip(*heads, strict=True))
-    yield from (bool(ending.search(key)) for _, ending in _ENDINGS)
-    others = [word for word in small if word not in read_words("not_names")]
-    yield not others
-    yield page.small.issuperset(others)
+    yield from (given[0], given[-1], any(given))
 
 
 def _lists_of(key: str) -> tuple[bool, ...]:

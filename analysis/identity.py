@@ -134,17 +134,12 @@ def group_names(names: Sequence[Name]) -> list[Identity]:
     return identities
 
 
-def _key(surface: Surface) -> tuple[str, ...]:
-    """Return what two spellings of one name have in common."""
-    return (surface.family, surface.suffix, *surface.core)
-
-
 def _host_people(surfaces: Sequence[Surface]) -> dict[tuple[str, ...], dict[tuple[str, ...], str]]:
     """Return, for each short form of a person's name, the full names it can stand for and the rule."""
     people: dict[tuple[str, ...], Surface] = {}
     for surface in surfaces:
         if surface.family == "PERSON":
-            people.setdefault(_key(surface), surface)
+            people.setdefault(surface.key, surface)
     by_word: dict[str, dict[tuple[str, ...], None]] = defaultdict(dict)  # a short form shares a word with its full name
     for key, full in people.items():
         for word in (full.tokens[-1], *full.core) if _can_host(full) else ():
@@ -229,14 +224,14 @@ def _host_others(
     longer: dict[tuple[str, ...], Surface] = {}
     for _, surface in owners:
         if len(surface.tokens) > 1:
-            longer.setdefault(_key(surface), surface)
+            longer.setdefault(surface.key, surface)
     by_form: dict[str | tuple[str, ...], dict[tuple[str, ...], Surface]] = defaultdict(dict)
     for key, full in longer.items():
         for form in _list_forms(full):
             by_form[form][key] = full
     first = _find_first(names, surfaces)
     for label, surface in owners:
-        key = _key(surface)
+        key = surface.key
         if key not in hosts:
             form = _letters(surface) if surface.acronym else surface.tokens
             wholes = by_form.get(form, {}) | by_form.get(known_acronyms().get(_letters(surface), ""), {})
@@ -249,11 +244,12 @@ def _host_others(
     return _host_synonyms(surfaces) | hosts
 
 
-def _list_forms(full: Surface) -> set[str | tuple[str, ...]]:
+@functools.lru_cache(maxsize=5_000)
+def _list_forms(full: Surface) -> frozenset[str | tuple[str, ...]]:
     """Return what a name can be shortened to: its beginnings and ends, its initials; and the whole, folded."""
     cuts = range(1, len(full.tokens))
     parts = {part for cut in cuts for part in (full.tokens[:cut], full.tokens[cut:])}
-    return {*parts, *_list_initials(full), " ".join(full.tokens)}
+    return frozenset({*parts, *_list_initials(full), " ".join(full.tokens)})
 
 
 def _find_first(names: Sequence[Name], surfaces: Sequence[Surface]) -> dict[tuple[str, ...], int]:
@@ -261,7 +257,7 @@ def _find_first(names: Sequence[Name], surfaces: Sequence[Surface]) -> dict[tupl
     first: dict[tuple[str, ...], int] = {}
     for place, (name, surface) in enumerate(zip(names, surfaces, strict=True)):
         if name.part == "body":
-            first.setdefault(_key(surface), place)
+            first.setdefault(surface.key, place)
     return defaultdict(lambda: len(names), first)
 
 
@@ -286,7 +282,7 @@ def _host_synonyms(surfaces: Sequence[Surface]) -> dict[tuple[str, ...], dict[tu
             continue
         folded = " ".join(surface.tokens)
         meant = known_synonyms().get(folded) or known_acronyms().get(folded, folded)
-        groups.setdefault((surface.family, meant), {}).setdefault(_key(surface), meant == folded)
+        groups.setdefault((surface.family, meant), {}).setdefault(surface.key, meant == folded)
     hosts: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
     for group in groups.values():
         host = next((key for key, whole in group.items() if whole), next(iter(group)))
@@ -299,16 +295,16 @@ def _introduced(names: Sequence[Name], surfaces: Sequence[Surface]) -> list[tupl
     pairs = []
     for place in range(1, len(names)):
         before, behind = names[place - 1], names[place]
-        if before.part != behind.part or not {before.label, behind.label} <= _ACRONYM_OWNERS:
+        touching = behind.bracketed or behind.start - before.end == 2  # " (" lies between them
+        if not touching or before.part != behind.part or not {before.label, behind.label} <= _ACRONYM_OWNERS:
             continue
         short, long = surfaces[place], surfaces[place - 1]
         if long.acronym and not short.acronym:
             short, long = long, short
-        touching = behind.bracketed or behind.start - before.end == 2  # " (" lies between them
-        if not (short.acronym and touching and len(long.tokens) > 1):
+        if not (short.acronym and len(long.tokens) > 1):
             continue
         if _spells(short, long) or (behind.bracketed and long.family in {"ORG", "NORP"}):
-            pairs.append((_key(short), _key(long)))
+            pairs.append((short.key, long.key))
     return pairs
 
 
@@ -386,7 +382,7 @@ def _choose_hosts(
     surfaces: Sequence[Surface], hosts: dict[tuple[str, ...], dict[tuple[str, ...], str]], genders: Sequence[str]
 ) -> tuple[list[tuple[str, ...]], list[str]]:
     """Return the key of the full name that each name stands for, and the rule ("" for a full name itself)."""
-    keys = [_key(surface) for surface in surfaces]
+    keys = [surface.key for surface in surfaces]
     counts = Counter(keys)
     places = {key: place for place, key in reversed(list(enumerate(keys)))}  # where each stands first
     told = _learn_genders(keys, genders)
@@ -414,13 +410,13 @@ def _choose_hosts(
 
 def _learn_genders(keys: Sequence[tuple[str, ...]], genders: Sequence[str]) -> dict[tuple[str, ...], str]:
     """Return the gender that a first name has; where it has none, the one that most of the name's places tell."""
-    votes: dict[tuple[str, ...], Counter[str]] = {}
+    votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for key, gender in zip(keys, genders, strict=True):
         if gender:
-            votes.setdefault(key, Counter())[gender] += 1
+            votes[key][gender] += 1
     told = {key: _first_name_genders()[key[2]] for key in keys if len(key) > 3 and key[2] in _first_name_genders()}
     return {
-        key: max(count, key=lambda one: count[one])
+        key: max(count, key=count.__getitem__)
         for key, count in votes.items()
         if len(set(count.values())) > 1 or len(count) == 1
     } | told
@@ -443,9 +439,9 @@ def _titled_gender(text: str) -> str:
 
 def _show_surfaces(surfaces: Sequence[Surface]) -> dict[tuple[str, ...], str]:
     """Return, for each key, the spelling to show: the fullest, rather not in capitals, the most frequent, the first."""
-    forms: dict[tuple[str, ...], Counter[str]] = {}
+    forms: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for surface in surfaces:
-        forms.setdefault(_key(surface), Counter())[surface.bare] += 1
+        forms[surface.key][surface.bare] += 1
     return {key: max(count, key=lambda form: _fullness(form, count[form])) for key, count in forms.items()}
 
 
@@ -456,10 +452,10 @@ def _fullness(form: str, count: int) -> tuple[int, bool, int]:
 
 def _settle_labels(names: Sequence[Name], owners: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
     """Return one label per entity: that of most of its names, at a tie the first."""
-    votes: dict[tuple[str, ...], Counter[str]] = {}
+    votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for name, owner in zip(names, owners, strict=True):
-        votes.setdefault(owner, Counter())[name.label] += 1
-    return {owner: max(count, key=lambda label: count[label]) for owner, count in votes.items()}
+        votes[owner][name.label] += 1
+    return {owner: max(count, key=count.__getitem__) for owner, count in votes.items()}
 
 
 def _spelling_rule(text: str, full: str) -> str:

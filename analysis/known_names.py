@@ -31,6 +31,12 @@ def keys_of(name: str) -> frozenset[str]:
     return frozenset(key_of(word) for word in read_words(name))
 
 
+@functools.cache
+def all_heads() -> frozenset[str]:
+    """Return the nouns that head the names of organisations, places and events."""
+    return frozenset().union(*(read_words(f"{kind}_heads") for kind in ("organisation", "place", "event")))
+
+
 def person_behind(name: str) -> int:
     """Return where a person begins whom the parser joined to a body or place: [UN] Nora Wills; 0 where none does.
 
@@ -40,7 +46,7 @@ def person_behind(name: str) -> int:
     words = name.split()
     if not 3 <= len(words) <= 5 or not is_given(words[-2]) or not words[-1][:1].isupper():
         return 0
-    if words[-1].lower() in read_words("organisation_heads") | read_words("company_tails") | read_words("place_heads"):
+    if words[-1].lower() in _body_heads():
         return 0
     front = " ".join(words[:-2]).removeprefix("the ")
     owned = re.search(r"['’‘]s$", front)
@@ -61,6 +67,12 @@ def is_given(word: str) -> bool:
     return word in read_words("given_names") or any(
         word.lower() in names for names in word_groups("first_names").values()
     )
+
+
+@functools.cache
+def _body_heads() -> frozenset[str]:
+    """Return the nouns that end the names of organisations, firms and places."""
+    return read_words("organisation_heads") | read_words("company_tails") | read_words("place_heads")
 
 
 def find_glued(text: str, start: int, end: int) -> int:

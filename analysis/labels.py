@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from analysis.known_names import is_listed, keys_of
+from analysis.known_names import all_heads, is_listed, keys_of
 from analysis.names import surnames_of
 from analysis.pages import LABELS, PROPER, Page, Span
 from analysis.roles import is_person_noun
@@ -83,7 +83,10 @@ def _weigh_name(page: Page, key: str, spans: Sequence[Span]) -> Scores:
     votes = [span.label for span in spans if span.label]
     for label in votes:
         scores[family_of_label(label)] += 1 / len(votes)
-    clues = Counter(clue for span in spans for clue in find_clues(page, span))
+    clues: dict[str, int] = {}
+    for span in spans:
+        for clue in find_clues(page, span):
+            clues[clue] = clues.get(clue, 0) + 1
     for clue, count in clues.items():
         if clue in _SHARED_CLUES:
             family, weight = _SHARED_CLUES[clue]
@@ -98,8 +101,14 @@ def _weigh_name(page: Page, key: str, spans: Sequence[Span]) -> Scores:
     return scores
 
 
-def _read_lists(key: str) -> Iterator[tuple[str, float]]:
-    """Yield what our lists say of a name: (family, weight)."""
+@functools.lru_cache(maxsize=20_000)
+def _read_lists(key: str) -> tuple[tuple[str, float], ...]:
+    """Return what our lists say of a name: (family, weight)."""
+    return tuple(_find_in_lists(key))
+
+
+def _find_in_lists(key: str) -> Iterator[tuple[str, float]]:
+    """Yield what each of our lists says of a name."""
     for name, evidence in _LISTS.items():
         if key in keys_of(name):
             yield evidence
@@ -159,34 +168,45 @@ def _read_apposition(noun: str) -> Iterator[str]:
         yield "role_apposition"
 
 
+def root_of(page: Page, first: int, behind: int) -> int:
+    """Return the first token of a span that is governed from outside it."""
+    for token in range(first, behind):
+        if not first <= page.heads[token] < behind:
+            return token
+    return behind - 1
+
+
 def _find_clues_behind(page: Page, first: int, behind: int) -> Iterator[str]:
     """Yield what the words behind a name say."""
     after, next_one = page.word(behind, first), page.word(behind + 1, first)
-    root = next((token for token in range(first, behind) if not first <= page.heads[token] < behind), behind - 1)
-    owned = {page.word(behind + ahead, first) for ahead in (1, 2, 3)}
-    if after in {"'s", "’s", "'", "’"} and owned & read_words("place_possessions"):
+    root = root_of(page, first, behind)
+    if after in {"'s", "’s", "'", "’"} and any(
+        page.word(behind + ahead, first) in read_words("place_possessions") for ahead in (1, 2, 3)
+    ):
         yield "place_possession"
     if after in {"who", "whose"} or (after == "," and next_one in {"who", "whose"}):
         yield "who_after"
     if after == "," and next_one.isdigit() and len(next_one) < 3:
         yield "age_after"
-    if page.deps[root] == "nsubj" and page.lemmas[page.heads[root]].lower() in read_words("speech_verbs"):
+    dep = page.deps[root]
+    if dep == "nsubj" and page.lemmas[page.heads[root]].lower() in read_words("speech_verbs"):
         yield "speaks"
     if not PERSONAL.isdisjoint(page.words_behind(behind, first)):
         yield "pronoun_after"
-    if page.deps[root] in {"nsubj", "nsubjpass"} and page.tags[root] == "NNP" and _is_plural(page, root, behind):
+    if dep in {"nsubj", "nsubjpass"} and page.tags[root] == "NNP" and _is_plural(page, root, behind):
         yield "plural_verb"
-    for token in page.near(behind, 10):
-        if page.heads[token] == root and page.deps[token] == "appos" and page.tags[token] == "NN":
-            yield from _read_apposition(page.words[token].lower())
+    heads = page.heads[behind : behind + 10]
+    for token, head in enumerate(heads if root in heads else (), behind):
+        if head == root and page.deps[token] == "appos" and page.tags[token] == "NN":
+            yield from _read_apposition(page.lower[token])
 
 
 def _is_plural(page: Page, root: int, behind: int) -> bool:
     """Say whether one name has a verb in the plural, as teams and bands have: "Sallowby were beaten"."""
-    if any(page.heads[token] == root and page.deps[token] == "conj" for token in page.near(root, 30)):
-        return False
     after = page.word(behind, root)
-    return after in {"were", "are", "have"} or (behind < len(page.tags) and bool(after) and page.tags[behind] == "VBP")
+    if not after or (after not in {"were", "are", "have"} and page.tags[behind] != "VBP"):
+        return False
+    return not any(page.heads[token] == root and page.deps[token] == "conj" for token in page.near(root, 30))
 
 
 @functools.cache
@@ -221,8 +241,7 @@ def _share_between_forms(scores: Mapping[str, Scores]) -> dict[str, Scores]:
 
 def _looks_like_a_person(key: str) -> bool:
     """Say whether a name of several words could be a person's by its words."""
-    heads = read_words("organisation_heads") | read_words("place_heads") | read_words("event_heads")
-    return key.split()[-1].lower() not in heads and not _JOINED.search(key)
+    return key.split()[-1].lower() not in all_heads() and not _JOINED.search(key)
 
 
 def choose_label(page: Page, key: str, spans: Sequence[Span], family: str) -> str:

@@ -24,7 +24,18 @@ from analysis.pages import Page, Span, read_pages, rows_of
 from analysis.roles import find_roles
 from analysis.sentences import count_words
 from analysis.spellings import PLACES, gendered_words
-from analysis.tables import ARTICLES, ENTITIES, MARKS, MENTIONS, PRONOUNS, TOKENS, check_table, is_snippet, make_table
+from analysis.tables import (
+    ARTICLES,
+    ENTITIES,
+    MARKS,
+    MENTIONS,
+    PRONOUNS,
+    TOKENS,
+    check_table,
+    is_snippet,
+    join_columns,
+    make_table,
+)
 
 
 def find_mentions(
@@ -76,7 +87,7 @@ def find_mentions(
     marked = None if marks is None else _marked_spans(marks)
     rounds = read_rounds(weights)
     rows = [row for page in read_pages(articles, tokens) for row in _name_page(page, marked, rounds)]
-    return make_table(rows, MENTIONS)
+    return join_columns({name: [row[name] for row in rows] for name in MENTIONS.columns}, MENTIONS)
 
 
 def find_entities(

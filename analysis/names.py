@@ -7,7 +7,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from analysis.known_names import is_given, key_of
 from analysis.pages import LABELS, PROPER, Free, Page, Span
@@ -27,6 +27,11 @@ from analysis.wholes import (
 )
 
 _SPACE = re.compile(r"\s")
+_WORD = re.compile(r"\w+")
+_CAPITAL = re.compile(r"\b[^\Wa-z]\w*")
+_OPENING = re.compile(r"\w+|(?<!\w)\W")
+_SPACES = (*range(9, 14), *range(28, 32), 133, 160, 5760, *range(8192, 8203), 8232, 8233, 8239, 8287, 12288)
+_PLAIN = dict.fromkeys(map(chr, _SPACES), " ") | dict.fromkeys("‐‑–", "-") | {"’": "'"}
 _SURNAME = re.compile(r"(?:[DLO]['’])?[A-Z][^\W\d_A-Z][\w'’-]*")
 _HYPHENED = re.compile(r"[A-Z]\w+-[a-z]\w*")
 _ARABIC = re.compile(r"(?:al|el)-\w", re.IGNORECASE)
@@ -54,14 +59,18 @@ def find_candidates(page: Page) -> list[Span]:
     spans = list(join_given(page, sorted(spans)))
     known = Counter(key_of(page.text[span.start : span.end]) for span in spans)
     surnames = {key.split()[-1] for key in known if " " in key}
-    whole = [part for span in spans for part in split_known(page, span, known, surnames)]
-    return sorted(
-        (
-            cut_tail(page, cut_front(page, cut_headline(page, span, known, surnames), known, surnames), known, surnames)
-            for span in whole
-        ),
-        key=lambda span: span[:2],
-    )
+    settled = [part for span in spans for part in _settle(page, span, known, surnames)]
+    return sorted(settled, key=lambda span: span[:2])
+
+
+def _settle(page: Page, span: Span, known: Mapping[str, int], surnames: set[str]) -> Iterator[Span]:
+    """Yield the names that a span holds, by those that the article knows; a lone word can only be one."""
+    if page.text[span.start : span.end].isalpha():
+        yield span
+        return
+    for whole in split_known(page, span, known, surnames):
+        cut = cut_front(page, cut_headline(page, whole, known, surnames), known, surnames)
+        yield cut_tail(page, cut, known, surnames)
 
 
 def find_places(page: Page, candidates: Sequence[Span]) -> dict[str, list[Span]]:
@@ -76,28 +85,25 @@ def find_places(page: Page, candidates: Sequence[Span]) -> dict[str, list[Span]]
     names: dict[str, list[Span]] = defaultdict(list)
     if not wanted | surnames:
         return names
-    pattern = _names_pattern(wanted | surnames)
-    for span in _prefer_longer(page, candidates, pattern):
+    places = list(_Finder(wanted | surnames).find(page.text))
+    for span in _prefer_longer(page, candidates, places):
         if _is_word_here(page, span, surnames):
             continue
         names[key_of(page.text[span.start : span.end])].append(span)
     taken = Free([(span.start, span.end) for spans in names.values() for span in spans])
-    for found in filter(lambda one: page.is_story(*one.span()), pattern.finditer(page.text)):
-        key = key_of(found.group())
-        span = Span(*found.span(), None, "rescan")
-        if (
-            taken.is_free(*found.span())
-            and not _is_word_here(page, span, surnames)
-            and _is_name_here(page, found, key in surnames)
-        ):
-            names[key].append(span)
+    for start, end in places:
+        if page.is_story(start, end) and taken.is_free(start, end):
+            key = key_of(page.text[start:end])
+            span = Span(start, end, None, "rescan")
+            if not _is_word_here(page, span, surnames) and _is_name_here(page, span, key in surnames):
+                names[key].append(span)
     _find_shouted(page, names, wanted | surnames)
     return names
 
 
-def _prefer_longer(page: Page, candidates: Sequence[Span], pattern: re.Pattern[str]) -> Iterator[Span]:
+def _prefer_longer(page: Page, candidates: Sequence[Span], known: Sequence[tuple[int, int]]) -> Iterator[Span]:
     """Yield the candidates; where a longer name that the article knows stands around one, that name."""
-    longer = [found.span() for found in pattern.finditer(page.text) if _SPACE.search(found.group())]
+    longer = [(start, end) for start, end in known if _SPACE.search(page.text, start, end)]
     starts = [start for start, _ in longer]
     last = (-1, -1)
     for span in candidates:
@@ -111,12 +117,11 @@ def _prefer_longer(page: Page, candidates: Sequence[Span], pattern: re.Pattern[s
             yield span
 
 
-def _is_name_here(page: Page, found: re.Match[str], surname: bool) -> bool:
+def _is_name_here(page: Page, span: Span, surname: bool) -> bool:
     """Say whether a known name is one at this place too, and no plain word, no date."""
-    common, dated = _is_common_start(page, found), _is_dated(page, found.start())
-    if not (common or dated):
+    if not (_is_common_start(page, span) or _is_dated(page, span.start)):
         return True
-    _, behind = page.tokens_of(*found.span())
+    _, behind = page.tokens_of(span.start, span.end)
     tag = page.tags[behind] if behind < len(page.tags) else ""
     return surname and tag in {"VBD", "VBZ"} and page.word(behind, behind - 1) not in {"is", "was", "has"}
 
@@ -142,14 +147,13 @@ def _is_word_here(page: Page, span: Span, surnames: Collection[str]) -> bool:
 
 def _find_shouted(page: Page, names: dict[str, list[Span]], wanted: Iterable[str]) -> None:
     """Add the names that stand in a line all in capitals, where "MAY" can be no name if "may" is a word."""
-    quiet = {key.upper(): key for key in sorted(wanted) if key.lower() not in page.small}
-    if not quiet or not page.shouted:
-        return
-    pattern = _names_pattern(quiet)
-    for start, end in page.shouted:
-        for found in pattern.finditer(page.text, start, end):
-            if (key := quiet.get(key_of(found.group()))) and found.group() != key:
-                names[key].append(Span(*found.span(), None, "rescan"))
+    quiet = {key.upper(): key for key in sorted(wanted) if key.lower() not in page.small} if page.shouted else {}
+    finder = _Finder(quiet)
+    for line, behind in page.shouted:
+        for start, end in finder.find(page.text[line:behind]):
+            name = page.text[line + start : line + end]
+            if (key := quiet.get(key_of(name))) and name != key:
+                names[key].append(Span(line + start, line + end, None, "rescan"))
 
 
 def surnames_of(key: str) -> list[str]:
@@ -200,11 +204,11 @@ def _listed_pattern() -> re.Pattern[str]:
 
 def _find_given(page: Page, free: Free) -> Iterator[tuple[int, int, None]]:
     """Yield every given name with the capitalised word behind it, where the parser saw neither ("Piers Aldous")."""
-    for place in range(len(page.words) - 1):
+    given = read_words("given_names")
+    for place in [place for place, word in enumerate(page.words[:-1]) if word in given]:
         start, surname = page.starts[place], page.words[place + 1]
         if (
-            page.words[place] in read_words("given_names")
-            and start >= page.body
+            start >= page.body
             and _SURNAME.fullmatch(surname)
             and surname.lower() not in page.small
             and page.text[page.ends[place] : page.starts[place + 1]] == " "
@@ -216,21 +220,17 @@ def _find_given(page: Page, free: Free) -> Iterator[tuple[int, int, None]]:
 
 def _find_proper_runs(page: Page) -> Iterator[tuple[int, int, None]]:
     """Yield every run of capitalised proper nouns; only the words around them can make names of them."""
-    place, size = 0, len(page.words)
-    while place < size:
-        first = place
-        while (
-            place < size
-            and page.tags[place] in PROPER
-            and page.words[place][:1].isupper()
-            and not page.labels[place]
-            and (place == first or page.text[page.ends[place - 1] : page.starts[place]] == " ")
-        ):
-            place += 1
-        if place > first and page.starts[first] >= page.body:
-            for start, end, _ in trim_span(page.text, page.starts[first], page.ends[place - 1], "PERSON"):
-                yield start, end, None
-        place = max(place, first + 1)
+    runs: list[tuple[int, int]] = []
+    for place, tag in enumerate(page.tags):
+        if tag in PROPER and page.words[place][:1].isupper() and not page.labels[place]:
+            start, end = page.starts[place], page.ends[place]
+            if runs and runs[-1][1] == start - 1 and page.text[start - 1] == " ":
+                start = runs.pop()[0]
+            runs.append((start, end))
+    for start, end in runs:
+        if start >= page.body:
+            for first, last, _ in trim_span(page.text, start, end, "PERSON"):
+                yield first, last, None
 
 
 def _can_be_looked_for(key: str) -> bool:
@@ -240,12 +240,48 @@ def _can_be_looked_for(key: str) -> bool:
     )
 
 
-def _names_pattern(keys: Iterable[str]) -> re.Pattern[str]:
-    """Return the pattern of these names, the longest first, whatever their apostrophes, spaces and hyphens."""
-    words = sorted(keys, key=lambda key: (-len(key), key))
-    loose = {" ": r"\s", "-": r"\s?[-‐‑–]\s?", "'": "['’]"}
-    spelled = ["".join(loose.get(sign, re.escape(sign)) for sign in word) for word in words]
-    return re.compile(_one_of(spelled, r"\w") + r"(?!\w)")
+class _Finder:
+    """Finds names in a text, the longest first, whatever their apostrophes, spaces and hyphens.
+
+    By the word that opens them: no pattern of all names, for compiling one takes longer than reading the article.
+    """
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self.by_opening: dict[str, list[str]] = defaultdict(list)
+        for key in sorted(keys, key=lambda key: (-len(key), key)):
+            self.by_opening[_OPENING.match(key)[0]].append(key)  # type: ignore[index]
+        self.openings = next(
+            pattern for pattern in (_CAPITAL, _WORD, _OPENING) if all(map(pattern.match, self.by_opening))
+        )
+
+    def find(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where the names stand, none inside another."""
+        plain = text
+        for sign, usual in _PLAIN.items():
+            plain = plain.replace(sign, usual)
+        last = 0
+        for opening in self.openings.finditer(plain):
+            start = opening.start()
+            if opening[0] in self.by_opening and start >= last:
+                ends = (_end_of(key, plain, start) for key in self.by_opening[opening[0]])
+                if end := next(filter(None, ends), 0):
+                    yield start, end
+                    last = end
+
+
+def _end_of(key: str, plain: str, start: int) -> int:
+    """Return where a name ends that stands at a place of the text, 0 where it does not stand there."""
+    if "-" in key:
+        found = _spaced_hyphens(key).match(plain, start)
+        return found.end() if found else 0
+    end = start + len(key)
+    return end if plain.startswith(key, start) and not _WORD.match(plain, end) else 0
+
+
+@functools.lru_cache(maxsize=20_000)
+def _spaced_hyphens(key: str) -> re.Pattern[str]:
+    """Return the pattern of a name around whose hyphens there may be spaces."""
+    return re.compile(" ?- ?".join(map(re.escape, key.split("-"))) + r"(?!\w)")
 
 
 def _one_of(spelled: Sequence[str], glued: str) -> str:
@@ -263,10 +299,12 @@ def _one_of(spelled: Sequence[str], glued: str) -> str:
     return "|".join(usual) if not unusual else f"(?:{'|'.join(usual + unusual)})"
 
 
-def _is_common_start(page: Page, found: re.Match[str]) -> bool:
+def _is_common_start(page: Page, span: Span) -> bool:
     """Say whether a single word opens a sentence and is also written small, so that it need not be a name."""
-    before = page.text[max(found.start() - 12, 0) : found.start()].rstrip("\"“‘'( ")
-    return (not before or before[-1] in ".!?:\n") and found.group().lower() in page.small
+    if page.text[span.start : span.end].lower() not in page.small:
+        return False
+    before = page.text[max(span.start - 12, 0) : span.start].rstrip("\"“‘'( ")
+    return not before or before[-1] in ".!?:\n"
 
 
 def _is_dated(page: Page, start: int) -> bool:

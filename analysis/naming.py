@@ -64,7 +64,9 @@ def believe(
 
 def run_round(one: Round, rows: Rows) -> Beliefs:
     """Return the probability of each verdict for each row."""
-    scaled = np.clip((rows - one.means) / one.spreads, -FARTHEST, FARTHEST)
+    scaled = rows - one.means
+    scaled /= one.spreads
+    np.clip(scaled, -FARTHEST, FARTHEST, out=scaled)
     raw = scaled @ one.weights + one.bias
     grown = np.exp(raw - raw.max(axis=1, keepdims=True))
     shares: Beliefs = grown / grown.sum(axis=1, keepdims=True)

@@ -23,7 +23,7 @@ from analysis.grammar import SUBJECTS, word_groups
 from analysis.marks import find_marks
 from analysis.pages import lists_by_article, rows_of
 from analysis.roles import is_person_noun
-from analysis.tables import ARTICLES, MENTIONS, PRONOUNS, TOKENS, check_table, make_table
+from analysis.tables import ARTICLES, MENTIONS, PRONOUNS, TOKENS, check_table, join_columns
 
 _Span = tuple[str, int, int, str]  # part, start, end, and what the span is
 _WORDS = {"he": ("he", "him", "his", "himself"), "she": ("she", "her", "hers", "herself")}
@@ -34,7 +34,7 @@ _BEST = 0.9  # how often whoever is far ahead is meant, where annotated
 _HEADLINE = -1000  # the headline's paragraphs stand before the body's
 _ARTICLES = {"a", "an", "one", "another"}
 _WHERE = ["article_id", "part", "start", "end"]
-_COLUMNS = [*_WHERE, "text", "lemma", "tag", "dep", "head", "token", "sentence", "paragraph"]
+_COLUMNS = ["part", "start", "end", "text", "lemma", "tag", "dep", "head", "token", "sentence", "paragraph"]
 
 
 def find_pronouns(
@@ -103,11 +103,11 @@ def find_pronouns(
     2  her  PERSON:Helena Marsh  only_person
     """
     check_table(articles, ARTICLES, "find_pronouns()", needs=["article_id", "headline", "text"])
-    check_table(tokens, TOKENS, "find_pronouns()", needs=_COLUMNS)
+    check_table(tokens, TOKENS, "find_pronouns()", needs=["article_id", *_COLUMNS])
     check_table(mentions, MENTIONS, "find_pronouns()", needs=[*_WHERE, "label", "entity_id"])
     stories = _read_stories(articles, tokens, mentions, marks)
     rows = [row for story in stories for row in _follow_people(story)]
-    return make_table(rows, PRONOUNS)
+    return join_columns({name: [row[name] for row in rows] for name in PRONOUNS.columns}, PRONOUNS)
 
 
 class _Person(NamedTuple):
@@ -168,7 +168,8 @@ class _Story:
     mark: list[int]  # the number of the marked span that a token stands in, or -1
     people: dict[int, _Person]
 
-    mains: list[int]  # the subjects of the verbs that head a sentence
+    subjects: list[int]  # of the verbs
+    mains: list[int]  # … that head a sentence
 
     def is_pronoun(self, token: int) -> bool:
         return self.lower[token] in _GENDERS and self.tag[token] in {"PRP", "PRP$"}
@@ -216,6 +217,7 @@ def _read_story(
     mark = [-1] * len(part)
     for number, (_, first, last) in enumerate(_locate(part, start, end, marks)):
         mark[first:last] = [number] * (last - first)
+    subjects = [token for token, relation in enumerate(rows["dep"]) if relation in SUBJECTS]
     people = {}
     for (*_, entity_id), first, last in _locate(part, start, end, named):
         inside = range(first, last)
@@ -236,13 +238,9 @@ def _read_story(
         [n + _HEADLINE if side == "headline" else n for n, side in zip(rows["paragraph"], part, strict=True)],
         mark,
         people,
-        [token for token in _find_subjects(rows["dep"]) if head[head[token]] == head[token]],
+        subjects,
+        [token for token in subjects if head[head[token]] == head[token]],
     )
-
-
-def _find_subjects(dep: list[str]) -> list[int]:
-    """Return the tokens that are the subject of a verb."""
-    return [token for token, relation in enumerate(dep) if relation in SUBJECTS]
 
 
 def _locate(part: list[str], start: list[int], end: list[int], spans: list[_Span]) -> Iterator[tuple[_Span, int, int]]:
@@ -260,7 +258,7 @@ def _follow_people(story: _Story) -> Iterator[dict[str, Any]]:
     genders = _read_genders(story)
     memory = _Memory()
     pronouns = [token for token, word in enumerate(story.lower) if word in _GENDERS and story.is_pronoun(token)]
-    subjects = [token for token in _find_subjects(story.dep) if story.tag[token] == "NN"]
+    subjects = [token for token in story.subjects if story.tag[token] == "NN"]
     for token in sorted({*story.people, *pronouns, *subjects}):
         seen: _Focus | None = None
         if token in story.people:

@@ -31,20 +31,17 @@ def relate_names(page: Page, names: Mapping[str, Sequence[Span]], beliefs: Belie
     keys = list(names)
     number = {key: place for place, key in enumerate(keys)}
     related = _find_related(page, names, keys, number)
-    rows = np.zeros((len(keys), len(relation_names())), np.float32)
-    width = len(VERDICTS)
+    believed = beliefs.tolist()
+    nothing = [0.0] * len(VERDICTS)
+    rows = []
     for place, key in enumerate(keys):
-        row = rows[place]
-        row[:width] = beliefs[place]
-        for way, name in enumerate(_WAYS):
-            others = related[name].get(place, ())
-            if others:
-                at = width * (1 + way)
-                row[at : at + width] = beliefs[list(others)].max(axis=0)
-                row[width * (1 + len(_WAYS)) + way] = 1
+        others = [related[way].get(place, ()) for way in _WAYS]
+        row = [*believed[place]]
+        for some in others:
+            row += map(max, zip(*[believed[other] for other in some], strict=True)) if some else nothing
         n_words = key.count(" ") + 1
-        row[-3:] = (n_words == 1, n_words == 2, n_words > 2)
-    return rows
+        rows.append([*row, *map(bool, others), n_words == 1, n_words == 2, n_words > 2])
+    return np.array(rows, np.float32)
 
 
 def _find_related(

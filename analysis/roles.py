@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.pages import rows_of
@@ -16,7 +18,7 @@ _ROLE_TAGS = frozenset({"NN", "NNP", "NNPS", "NNS", "JJ", "HYPH", "POS"})
 _COURTESY = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "lord", "lady", "dame"})
 _ROLE_ENDS = frozenset({"WDT", "WP", "WP$", "WRB", "VBD", "VBZ", "VBP", "VBG", "MD", ":", "``", "''", "-RRB-", "-LRB-"})
 _NUMBERS = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "QUANTITY", "PERCENT", "MONEY"})
-_ROLE_ENDING = re.compile(r"(?:ist|man|woman|person|er|or|ian|(?<!m)ent|eur|ant|ain)$")
+_ROLE_ENDINGS = ("ist", "man", "woman", "person", "er", "or", "ian", "ent", "eur", "ant", "ain")
 
 
 def find_roles(mentions: pd.DataFrame, tokens: pd.DataFrame) -> dict[tuple[str, str], str]:
@@ -24,19 +26,19 @@ def find_roles(mentions: pd.DataFrame, tokens: pd.DataFrame) -> dict[tuple[str, 
     columns = ["article_id", "part", "token", "start", "end", "text", "tag", "sentence", "ent_label"]
     check_table(tokens, TOKENS, "find_entities()", needs=columns)
     people = mentions[mentions["label"] == "PERSON"]
-    lists = {name: tokens[name].tolist() for name in columns}
-    starts = set(people["start"].tolist())
-    places = {
-        (lists["article_id"][row], lists["part"][row], start): row
-        for row, start in enumerate(lists["start"])
-        if start in starts
-    }
-    taken = set(rows_of(people, "article_id", "part", "end"))
+    stretches, numbers = _number_stretches(tokens)
+    lists = {name: tokens[name].tolist() for name in columns[3:]} | {"stretch": stretches.tolist()}
+    wanted = np.flatnonzero(np.isin(tokens["start"].to_numpy(), people["start"].to_numpy())).tolist()
+    places = {(lists["stretch"][row], lists["start"][row]): row for row in wanted}
+    named = [
+        (article_id, numbers.get((article_id, part)), *row)
+        for article_id, part, *row in rows_of(people, "article_id", "part", "start", "end", "entity_id", "rule")
+    ]
+    taken = {(stretch, end) for _, stretch, _, end, *_ in named}
     roles: dict[tuple[str, str], str] = {}
-    named = rows_of(people, "article_id", "part", "start", "end", "entity_id", "rule")
-    for article_id, part, start, end, entity_id, rule in named:
+    for article_id, stretch, start, end, entity_id, rule in named:
         guessed = str(rule).startswith("shared_")  # whose surname it is stays a guess
-        first = places.get((article_id, part, start))
+        first = places.get((stretch, start))
         if guessed or first is None or (article_id, entity_id) in roles:
             continue
         if role := _role_before(lists, first, taken) or _role_behind(lists, first, end, taken):
@@ -44,10 +46,17 @@ def find_roles(mentions: pd.DataFrame, tokens: pd.DataFrame) -> dict[tuple[str, 
     return roles
 
 
+def _number_stretches(tokens: pd.DataFrame) -> tuple[npt.NDArray[np.int64], dict[tuple[Any, Any], int]]:
+    """Return the number of each token's stretch, a headline or a body, and that of each article and part."""
+    (article, articles), (part, parts) = (pd.factorize(tokens[name]) for name in ("article_id", "part"))
+    pairs = enumerate(product(articles, parts))
+    return article * len(parts) + part, {pair: number for number, pair in pairs}
+
+
 def is_person_noun(noun: str) -> bool:
     """Say whether a common noun means a person."""
     known = noun in read_words("titles") or noun in read_words("person_nouns")
-    return known or bool(_ROLE_ENDING.search(noun))
+    return known or (noun.endswith(_ROLE_ENDINGS) and not noun.endswith("ment"))
 
 
 def _role_before(lists: Mapping[str, list[Any]], first: int, taken: set[tuple[Any, ...]]) -> str:
@@ -57,7 +66,7 @@ def _role_before(lists: Mapping[str, list[Any]], first: int, taken: set[tuple[An
     end = first - 1 if apposed else first
     start = end
     while start > 0 and _can_be_role(words[start - 1], tags[start - 1]) and _touches(lists, start - 1, first):
-        if (lists["article_id"][start - 1], lists["part"][start - 1], lists["end"][start - 1]) in taken:
+        if (lists["stretch"][start - 1], lists["end"][start - 1]) in taken:
             break
         if lists["ent_label"][start - 1] in _NUMBERS:
             break
@@ -83,7 +92,7 @@ def _opens_apposition(lists: Mapping[str, list[Any]], start: int, end: int, take
         return False
     before = start - 3
     behind_name = before >= 0 and lists["text"][start - 2] == ","
-    place = (lists["article_id"][before], lists["part"][before], lists["end"][before])
+    place = (lists["stretch"][before], lists["end"][before])
     return not (behind_name and place in taken)
 
 
@@ -105,7 +114,7 @@ def _role_behind(lists: Mapping[str, list[Any]], first: int, end: int, taken: se
         place += 1
     open_end = place < len(words) and sentences[place] == sentences[first]
     closed = not open_end or words[place] in {",", ".", ";", "—", "–"}
-    if any((lists["article_id"][at], lists["part"][at], lists["end"][at]) in taken for at in range(start, place)):
+    if any((lists["stretch"][at], lists["end"][at]) in taken for at in range(start, place)):
         return ""  # another person: said Ana Bell, Tom Prince, the chief clerk, and others
     while start < place and tags[start] in {"DT", "PRP$"}:
         start += 1
@@ -119,7 +128,7 @@ def _role_behind(lists: Mapping[str, list[Any]], first: int, end: int, taken: se
 
 def _touches(lists: Mapping[str, list[Any]], place: int, other: int) -> bool:
     """Say whether two tokens stand in one sentence."""
-    return all(lists[name][place] == lists[name][other] for name in ("sentence", "part", "article_id"))
+    return all(lists[name][place] == lists[name][other] for name in ("sentence", "stretch"))
 
 
 def _can_be_role(word: str, tag: str) -> bool:

@@ -29,6 +29,11 @@ class Surface:
     acronym: bool
     bare: str  # as strip_name() gives it
 
+    @functools.cached_property
+    def key(self) -> tuple[str, ...]:
+        """What two spellings of one name have in common."""
+        return (self.family, self.suffix, *self.core)
+
 
 def strip_name(text: str, label: str) -> str:
     """Return the name alone: no article, title, possessive or quotation marks.
@@ -38,6 +43,8 @@ def strip_name(text: str, label: str) -> str:
     >>> strip_name("The Harbour Workers' Union", "ORG")
     "Harbour Workers' Union"
     """
+    if text.isalpha():
+        return text
     bare = " ".join(_QUOTATION_MARKS.sub(lambda mark: mark[0] if mark[0] in "'’" else "", text).split())
     bare = _POSSESSIVE.sub("", bare).strip(" ,;:").replace(" - ", "-")
     if label != "WORK_OF_ART":
@@ -78,6 +85,8 @@ def fold_name(text: str) -> str:
     >>> fold_name("U.S."), fold_name("Ali al - Sánchez"), fold_name("Rhône–Alpes")
     ('us', 'ali al-sanchez', 'rhone-alpes')
     """
+    if text.isascii() and text.isalnum():
+        return text.lower()
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
     plain = re.sub(r"\s*[-‐‑–]\s*", "-", plain.replace("’", "'").replace(".", ""))
     return " ".join(plain.casefold().split())

@@ -40,6 +40,9 @@ def is_ship_like(text: str, start: int) -> bool:
 
 def trim_span(text: str, start: int, end: int, label: str) -> Iterator[tuple[int, int, str]]:
     """Yield the name alone that a parser's span holds, or two names where it holds "Xi and Zuma"."""
+    if text[start:end].isalpha() and not (label == "PERSON" and find_glued(text, start, end)):
+        yield start, end, label  # nothing to trim from a lone word
+        return
     line_end = text.find("\n", start, end)
     end = line_end if line_end > 0 else end
     if parts := _part(text, start, end, label):

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from analysis.evidence import VERDICTS, Beliefs
-from analysis.known_names import is_given, is_listed, key_of, keys_of
+from analysis.known_names import all_heads, is_given, is_listed, key_of, keys_of
 from analysis.labels import find_clues, kind_nouns
 from analysis.names import accents_off, surnames_of
 from analysis.pages import Page, Span
@@ -35,6 +35,7 @@ _GERMAN_PAPER = re.compile(r"(?:Der|Die|Das) [A-Z]\w+")
 _PLACE_FRONT = re.compile(r"(?:Port|Mount|Lake|Cape|Fort|Little|Great|Upper|Lower|Nether) [A-Z]\w+")
 _OWNED_PLACE = re.compile(r"[A-Z]\w+'s (\w+)")
 _BORN = re.compile(r"\b(?:née|nee) $")
+_CALLING = ("née ", "nee ", "known ")  # one of these is in all that the two patterns find
 _KNOWN_AS = re.compile(r"(\w+ \w+), (?:also |better )?known (?:only |simply )?as [“\"]?$")
 _SEES = frozenset({"bishop", "archbishop", "mayor", "duke", "duchess", "earl", "sheriff", "governor"})
 _OF_PLACES = frozenset({"in_before", "at_before", "from_before", "to_before", "dateline", "GPE", "LOC", "FAC"})
@@ -46,11 +47,9 @@ def decide(page: Page, names: Names, beliefs: Beliefs) -> Verdicts:
     What the article calls a ship, a storm or a song is nobody, however much it sounds like somebody.
     """
     weights = np.array([1.0] * (len(VERDICTS) - 1) + [_DOUBT])
-    verdicts = {
-        key: "NONE" if is_bare(key) else VERDICTS[int((belief * weights).argmax())]
-        for key, belief in zip(names, beliefs, strict=True)
-    }
-    likely = {key: float(belief[0]) for key, belief in zip(names, beliefs, strict=True)}
+    likeliest = (beliefs * weights).argmax(axis=1).tolist()
+    verdicts = {key: "NONE" if is_bare(key) else VERDICTS[place] for key, place in zip(names, likeliest, strict=True)}
+    likely = dict(zip(names, beliefs[:, 0].tolist(), strict=True))
     things = find_things(page, names)
     verdicts |= {key: "MISC" for key in things if verdicts[key] == "PERSON"}
     _follow_people(page, names, verdicts, likely)
@@ -109,6 +108,8 @@ def _follow_given_name(page: Page, names: Names, verdicts: Verdicts, key: str, s
 
 def _name_by_words(page: Page, names: Names, verdicts: Verdicts) -> None:
     """Make a person of whom the words before the name call so: née Drury; Leon Brasher, known as Sparrow."""
+    if not any(word in page.text for word in _CALLING):
+        return
     for key, verdict in verdicts.items():
         before = [page.text[max(span.start - 40, 0) : span.start] for span in names[key]]
         if (verdict != "PERSON" and any(map(_BORN.search, before))) or any(
@@ -120,7 +121,6 @@ def _name_by_words(page: Page, names: Names, verdicts: Verdicts) -> None:
 def _is_full_name(key: str) -> bool:
     """Say whether a name is a given name and one word more that heads no organisation, place or event."""
     words = key.split()
-    heads = ("organisation_heads", "place_heads", "event_heads", "company_tails")
     if re.fullmatch(r"[A-Z]\w+ [A-Z]\w+-[a-z]\w*", key):  # Baek Seung-min
         return True
     return (
@@ -129,7 +129,8 @@ def _is_full_name(key: str) -> bool:
         and not is_listed(key)
         and words[1][:1].isupper()
         and words[1][1:] != words[1][1:].upper()
-        and not any(words[1].lower() in read_words(name) for name in heads)
+        and words[1].lower() not in all_heads()
+        and words[1].lower() not in read_words("company_tails")
     )
 
 
@@ -149,9 +150,9 @@ def _quieten(verdicts: Verdicts) -> None:
 
 def _follow_places(page: Page, names: Names, verdicts: Verdicts) -> None:
     """Make a place of what opens the article as its dateline, and of Port Asker."""
-    opening = key_of(page.text[page.body : page.dateline]).partition(",")[0]
+    opening = key_of(page.text[page.body : page.dateline]).partition(",")[0].upper()
     for key, verdict in verdicts.items():
-        dated = opening and key.upper() == opening.upper() and not is_listed(key)
+        dated = opening and key.upper() == opening and not is_listed(key)
         owned = _OWNED_PLACE.fullmatch(key)
         yard = owned and owned[1].lower() in read_words("place_heads")
         fronted = verdict == "PERSON" and (yard or _PLACE_FRONT.fullmatch(key))

@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from analysis.known_names import is_given, is_listed, key_of, keys_of
+from analysis.known_names import all_heads, is_given, is_listed, key_of, keys_of
 from analysis.pages import Free, Page, Span
 from analysis.roles import is_person_noun
 from analysis.spellings import read_words
@@ -21,6 +21,8 @@ _BETWEEN = re.compile(r"\s+and\s+|[-–/](?=[A-Z])|[’']s?\s+(?=[A-Z\d])")
 _NICKNAMED = re.compile(r"\b([A-ZÀ-Þ][\w’'-]+) \([“\"‘']?[A-ZÀ-Þ][a-zß-ÿ]+[”\"’']?\) [A-ZÀ-Þ][a-zß-ÿ][\w’'-]*")
 _STUCK = re.compile(r"-[a-z]\w*$")
 _COPIES_OF = re.compile(r"[A-Z][a-z]+s? (?:of|by|for|from|against) (?=[A-Z])")
+_OF = re.compile(r" of (?:the )?(?=[A-Z])")
+_HEAD = re.compile(r"\b[A-Z]\w+\Z")
 _FRONT = re.compile(r"([\w.-]+)\s+(?=[A-Z])")
 
 
@@ -28,11 +30,12 @@ def join_of(page: Page, pieces: Sequence[tuple[int, int, str]]) -> Iterator[tupl
     """Yield the pieces, "University" and "Thornhythe" joined where "of" lies between them."""
     starts = {start: (end, label) for start, end, label in pieces}
     joined: set[int] = set()
-    for found in re.finditer(r"\b([A-Z]\w+) of (?:the )?(?=[A-Z])", page.text):
-        if found.end() not in starts or found[1].lower() not in read_words("organisation_heads"):
+    for found in _OF.finditer(page.text):
+        head = _HEAD.search(page.text, max(found.start() - 40, 0), found.start()) if found.end() in starts else None
+        if head is None or head[0].lower() not in read_words("organisation_heads"):
             continue
         end, label = starts[found.end()]
-        before = next((start for start, (stop, _) in starts.items() if stop == found.end(1)), found.start())
+        before = next((start for start, (stop, _) in starts.items() if stop == found.start()), head.start())
         if label in {"ORG", "GPE", "LOC"}:
             joined |= {before, found.end()}
             yield before, end, "ORG"
@@ -95,7 +98,7 @@ def _is_given_of(page: Page, given: Span, surname: Span, people: Collection[str]
     if is_listed(key_of(last)) or not _looks_given(page, place):
         return False
     if given.label or surname.label == "ORG":
-        return is_given(first) and not last.isupper() and last.lower() not in _all_heads()
+        return is_given(first) and not last.isupper() and last.lower() not in all_heads()
     return last in people or is_given(first)
 
 
@@ -127,9 +130,15 @@ def _continues_name(page: Page, first: int, behind: int, end: int, free: Free) -
         (named or irish)
         and not _is_repeated(page, first, behind)
         and page.text[end : page.starts[behind]] == " "
-        and (judge or word.lower() not in read_words("titles") | read_words("not_names"))
+        and (judge or word.lower() not in _no_surnames())
         and free.is_free(page.starts[behind], page.ends[behind])
     )
+
+
+@functools.cache
+def _no_surnames() -> frozenset[str]:
+    """Return the words that end no person's name."""
+    return read_words("titles") | read_words("not_names")
 
 
 def _is_repeated(page: Page, first: int, behind: int) -> bool:
@@ -191,7 +200,7 @@ def split_known(page: Page, span: Span, known: Mapping[str, int], surnames: set[
         sides = [key_of(page.text[side.start : side.end]) for side in (left, right)]
         told = [side in known or side in surnames for side in sides]
         owned = between[0].startswith(("'", "’"))
-        if owned and sides[1].split()[-1].lower() in _all_heads():  # Bethany’s Law, St Mary’s Hospital
+        if owned and sides[1].split()[-1].lower() in all_heads():  # Bethany’s Law, St Mary’s Hospital
             continue
         if all(told) or (owned and told[0] and span.label == "PERSON"):
             yield from (left, right._replace(label=None) if owned else right)
@@ -199,18 +208,12 @@ def split_known(page: Page, span: Span, known: Mapping[str, int], surnames: set[
     yield span
 
 
-@functools.cache
-def _all_heads() -> frozenset[str]:
-    """Return the nouns that head the names of organisations, places and events."""
-    return frozenset().union(*(read_words(f"{kind}_heads") for kind in ("organisation", "place", "event")))
-
-
 def cut_front(page: Page, span: Span, known: Mapping[str, int], surnames: set[str]) -> Span:
     """Return the span without a role or people in front of a name that the article knows ("Archaeologist Lutz")."""
     opener = _FRONT.match(page.text, span.start, span.end)
     if opener and opener[1].lower() in read_words("opening_words") and _opens_sentence(page, span.start):
         span = span._replace(start=opener.end())
-    while not is_ship_like(page.text, span.start) and (front := _FRONT.match(page.text, span.start, span.end)):
+    while (front := _FRONT.match(page.text, span.start, span.end)) and not is_ship_like(page.text, span.start):
         whole, rest = key_of(page.text[span.start : span.end]), key_of(page.text[front.end() : span.end])
         if is_listed(whole) or is_given(front[1]):
             break
