@@ -1,6 +1,6 @@
 """Print what measuring takes, against spaCy's own pipeline, the bare parse, and the same tables made by hand.
 
-    python bench/measuring.py [--shared FOLDER] [--articles 100] [--rounds 3] [--made 300]
+    python bench/measuring.py [--shared FOLDER] [--articles 100] [--rounds 3] [--made 600]
 
 One hundred real articles, or the demonstration articles where there are none
 beside the repository, go through each way in turn, in one process, round after
@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared", help="folder of real articles")
     parser.add_argument("--articles", type=int, default=100, help="how many real articles")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--made", type=int, default=300, help="how many made articles the workers share")
+    parser.add_argument("--made", type=int, default=600, help="how many made articles the workers share")
     arguments = parser.parse_args()
     articles = pick_articles(arguments.shared, arguments.articles)
     ways, steps = make_ways(articles), defaultdict[str, list[float]](list)
