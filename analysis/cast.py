@@ -166,6 +166,7 @@ class Cast:
         return next((entity for entity in people if self.labels[entity] == "PERSON"), None)
 
 
+@functools.lru_cache(maxsize=20_000)
 def is_person_noun(lemma: str) -> bool:
     """Return whether a common noun is one for a person.
 

@@ -172,10 +172,11 @@ def _looks_like_a_person(words: list[str]) -> bool:
 def _is_misnamed(place: Place) -> bool:
     """Return whether the tagger took for a body or place what opens with a given name: Nora Wills."""
     words = place.name.split()
+    if place.label not in {"ORG", "GPE", "LOC", "FAC"} or len(words) < 2 or not _is_given(words[0].lower()):
+        return False
     listed = any(place.name in read_words(name) for name in ("organisations", "countries", "places"))
     ending = words[-1].lower() in read_words("place_heads")
-    other = place.label in {"ORG", "GPE", "LOC", "FAC"} and not listed and not ending
-    return other and len(words) > 1 and _is_given(words[0].lower()) and _looks_like_a_person(words)
+    return not listed and not ending and _looks_like_a_person(words)
 
 
 def _is_misread(parsed: Parsed, place: Place, places: list[Place]) -> bool:
@@ -359,7 +360,7 @@ def known_places(parsed: Parsed, mentions: Iterable[tuple[str, int, int, str, st
         if kind == "pronoun" or first == high or parsed.start[first] != start:
             continue
         last = first + 1
-        while last < len(parsed) and parsed.part[last] == part and parsed.end[last] <= end:
+        while last < high and parsed.end[last] <= end:
             last += 1
         label, _, name = str(entity).partition(":")
         places.append(Place(first, last, _head_of(parsed, first, last), str(entity), name, label))

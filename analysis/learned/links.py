@@ -10,7 +10,7 @@ import numpy as np
 from analysis.learned.chain import CUE, SOURCE, Single, spans_of
 from analysis.learned.extents import Beliefs, find_tops
 from analysis.learned.marked import Content
-from analysis.learned.sheet import RELATIONS, TAGS, Floats, Ints, Sheet, cumulate, function_names, number_in
+from analysis.learned.sheet import RELATIONS, TAGS, Floats, Ints, Sheet, cumulate, function_names, join_columns, number_in
 from analysis.learned.trees import probability
 
 _TAG, _DEP = number_in(("", *TAGS)), number_in(("", *RELATIONS))
@@ -114,8 +114,8 @@ class Pool:
         outer = [k for k, head in heads if not first <= head < last or head == k]
         fitting = [k for k in outer if not sheet.punctuation[k]]
         if kind == SOURCE:
-            fitting = [k for k in fitting if sheet.tag[k] in _NOUNS] or fitting
-            return int(fitting[0] if fitting else first)
+            fitting = [k for k in fitting if int(sheet.tag[k]) in _NOUNS] or fitting
+            return fitting[0] if fitting else first
         return int(max(fitting or [first], key=lambda k: (belief[k] + 0.2 * sheet.strength[k], k)))
 
     def _note_ruled(self, head: int) -> None:
@@ -264,19 +264,15 @@ def source_columns(
 
 def _memory_columns(pool: Pool, head: Ints, memories: Sequence[Memory]) -> list[Any]:
     """Return how a candidate relates to the sources chosen before it."""
-    rows = []
-    told: dict[int, tuple[int, int, int, int, int]] = {}
-    for place, memory in zip(head.tolist(), memories, strict=True):
-        if id(memory) not in told:
-            told[id(memory)] = memory.latest(pool)
-        last, before, somebody, another, paragraph = told[id(memory)]
-        who = pool.who[place]
-        away = pool.paragraph[place] - paragraph if paragraph >= 0 else 99
-        rows.append((
-            place == last, place == before, who >= 0, who >= 0 and who == somebody,
-            who >= 0 and who == another, memory.counts.get(who, 0), away, len(memory.counts),
-        ))  # fmt: skip
-    return list(np.array(rows, np.float64).T)
+    told = {id(memory): (*memory.latest(pool), len(memory.counts)) for memory in memories}
+    last, before, somebody, another, paragraph, n_known = np.array([told[id(one)] for one in memories], np.int64).T
+    people = [pool.who[place] for place in head.tolist()]
+    times = [memory.counts.get(who, 0) for who, memory in zip(people, memories, strict=True)]
+    who = np.array(people, np.int64)
+    return [
+        head == last, head == before, who >= 0, (who >= 0) & (who == somebody), (who >= 0) & (who == another), times,
+        np.where(paragraph >= 0, pool.sheet.paragraph[head] - paragraph, 99), n_known,
+    ]  # fmt: skip
 
 
 def _subject_above(sheet: Sheet, cue: Ints) -> Ints:
@@ -321,7 +317,7 @@ def source_rows(
     columns += source_columns(
         pool, numbers, spans, [cues[n] for n in numbers.tolist()], [memories[a] for a in articles]
     )
-    return np.stack([np.asarray(column, np.float32) for column in columns], 1)
+    return join_columns(columns)
 
 
 def cue_rows(pool: Pool) -> tuple[list[tuple[int, Span]], Single]:
@@ -331,7 +327,7 @@ def cue_rows(pool: Pool) -> tuple[list[tuple[int, Span]], Single]:
         return rows, np.zeros((0, 1), np.float32)
     numbers, spans = np.array([number for number, _ in rows], np.int64), [span for _, span in rows]
     columns = pair_columns(pool, numbers, spans, "cue") + cue_columns(pool, numbers, spans)
-    return rows, np.stack([np.asarray(column, np.float32) for column in columns], 1)
+    return rows, join_columns(columns)
 
 
 def choose_cues(pool: Pool, score: Score, least: float) -> list[tuple[Span | None, float]]:

@@ -126,6 +126,11 @@ def cumulate(values: Any) -> Floats:
     return np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
 
 
+def join_columns(columns: Sequence[Any]) -> npt.NDArray[np.float32]:
+    """Return columns side by side, a row of features each; a column's values stay together, as trees ask for them."""
+    return np.stack([np.asarray(column, np.float32) for column in columns]).T
+
+
 def _ints(parts: Iterable[list[int]]) -> Ints:
     """Return lists of numbers end to end."""
     return np.concatenate([np.zeros(0, np.int64), *(np.array(part, np.int64) for part in parts)])
@@ -184,9 +189,9 @@ class Sheet:
         self.finite = np.isin(self.tag, [tag_of[tag] for tag in ("VBD", "VBZ", "VBP", "MD")])
         numbers = np.arange(self.n + 1)
         word_here = np.append(~self.punctuation, True)
-        self._next_word = np.minimum.accumulate(np.where(word_here, numbers, self.n)[::-1])[::-1].tolist()
+        self._next_word = np.minimum.accumulate(np.where(word_here, numbers, self.n)[::-1])[::-1]
         word_before = np.append(True, ~self.punctuation)
-        self._word_end = np.maximum.accumulate(np.where(word_before, numbers, 0)).tolist()
+        self._word_end = np.maximum.accumulate(np.where(word_before, numbers, 0))
 
     def _read_places(self) -> None:
         """Number paragraphs and sentences through, and note where each begins and ends."""
@@ -307,10 +312,10 @@ class Sheet:
         left = np.where(left >= self.sentence_start, left, -1)
         return left, np.where(right < self.sentence_end, right, -1)
 
-    def trim(self, first: int, last: int) -> tuple[int, int]:
-        """Return a range without punctuation at its edges."""
-        first = min(self._next_word[first], last)
-        return first, max(first, self._word_end[last])
+    def trim(self, first: Any, last: Any) -> tuple[Any, Any]:
+        """Return a range, or many, without punctuation at its edges."""
+        first = np.minimum(self._next_word[first], last)
+        return first, np.maximum(first, self._word_end[last])
 
 
 def _edges(first: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:

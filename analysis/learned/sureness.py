@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.learned.chain import Single
 from analysis.learned.links import Link, Pool
-from analysis.learned.sheet import Floats, Ints
+from analysis.learned.sheet import Floats, Ints, join_columns
 from analysis.learned.trees import probability
 from analysis.learned.weights import read_model
 
@@ -40,7 +40,7 @@ def describe_links(pool: Pool, links: Sequence[Link], scores: Sequence[float], q
         )),
         s.opens_marked[first], s.paragraph_strong[first],
     ]  # fmt: skip
-    return np.stack([np.asarray(column, np.float32) for column in columns], 1)
+    return join_columns(columns)
 
 
 def rate(linked: Sequence[float], sures: Sequence[float], path: str | None = None) -> list[float]:
