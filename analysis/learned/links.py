@@ -264,7 +264,8 @@ def source_columns(
 
 def _memory_columns(pool: Pool, head: Ints, memories: Sequence[Memory]) -> list[Any]:
     """Return how a candidate relates to the sources chosen before it."""
-    told = {id(memory): (*memory.latest(pool), len(memory.counts)) for memory in memories}
+    distinct = {id(memory): memory for memory in memories}
+    told = {number: (*memory.latest(pool), len(memory.counts)) for number, memory in distinct.items()}
     last, before, somebody, another, paragraph, n_known = np.array([told[id(one)] for one in memories], np.int64).T
     people = [pool.who[place] for place in head.tolist()]
     times = [memory.counts.get(who, 0) for who, memory in zip(people, memories, strict=True)]
