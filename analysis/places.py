@@ -42,7 +42,8 @@ def settle_places(parsed: Parsed, places: list[Place]) -> list[Place]:
     """
     words = {place.entity: place.name.split() for place in places}
     labels = {place.entity: place.label for place in places}
-    small = {parsed.lemma[k] for k in range(len(parsed)) if parsed.tag[k] in {"NN", "NNS"} and parsed.text[k].islower()}
+    columns = zip(parsed.lemma, parsed.tag, parsed.text, strict=True)
+    small = {lemma for lemma, tag, text in columns if tag in {"NN", "NNS"} and text.islower()}
     settled = {
         place.entity: (place.entity, place.name, "PERSON")
         for place in places
@@ -165,8 +166,10 @@ def _is_titled(parsed: Parsed, place: Place) -> bool:
 
 def _looks_like_a_person(words: list[str]) -> bool:
     """Return whether a name has the length and the letters of a person's, and no word of a body's."""
-    capital = 2 <= len(words) <= 3 and all(word[:1].isupper() and not word.isupper() for word in words)
-    return capital and not {w.lower() for w in words} & (read_words("organisation_heads") | read_words("company_tails"))
+    if not 2 <= len(words) <= 3 or not all(word[:1].isupper() and not word.isupper() for word in words):
+        return False
+    small = {word.lower() for word in words}
+    return small.isdisjoint(read_words("organisation_heads")) and small.isdisjoint(read_words("company_tails"))
 
 
 def _is_misnamed(place: Place) -> bool:

@@ -9,7 +9,18 @@ from typing import Any
 import numpy as np
 
 from analysis.learned.chain import CONTENT, Single, spans_of
-from analysis.learned.sheet import CLOSING, OPENING, RELATIONS, Floats, Ints, Sheet, cumulate, function_names, join_columns, number_in
+from analysis.learned.sheet import (
+    CLOSING,
+    OPENING,
+    RELATIONS,
+    Floats,
+    Ints,
+    Sheet,
+    cumulate,
+    function_names,
+    join_columns,
+    number_in,
+)
 
 _CLAUSES = ("ccomp", "xcomp", "advcl", "acl", "relcl", "dobj", "pobj", "pcomp", "prep", "oprd", "attr", "parataxis",
             "ROOT", "conj", "acomp", "dative")  # fmt: skip
@@ -205,6 +216,12 @@ def find_tops(sheet: Sheet, spans: Ints) -> tuple[Ints, Ints]:
 def at(values: Any, places: Ints, low: Ints, high: Ints, missing: float = 0.0) -> Any:
     """Return values at places, `missing` where a place lies outside its bounds."""
     return np.where((places >= low) & (places < high), values[np.clip(places, 0, len(values) - 1)], missing)
+
+
+def over(combine: np.ufunc, values: Any, first: Ints, last: Ints) -> Any:
+    """Return what `np.maximum` or `np.minimum` makes of the values in each range; none is empty."""
+    edges = np.stack([first, last], 1).ravel()
+    return combine.reduceat(np.append(values, values[-1:]), edges)[::2]  # every other range lies between two of them
 
 
 def _belief_columns(b: Beliefs, first: Ints, last: Ints) -> list[Any]:

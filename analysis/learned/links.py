@@ -10,7 +10,17 @@ import numpy as np
 from analysis.learned.chain import CUE, SOURCE, Single, spans_of
 from analysis.learned.extents import Beliefs, find_tops
 from analysis.learned.marked import Content
-from analysis.learned.sheet import RELATIONS, TAGS, Floats, Ints, Sheet, cumulate, function_names, join_columns, number_in
+from analysis.learned.sheet import (
+    RELATIONS,
+    TAGS,
+    Floats,
+    Ints,
+    Sheet,
+    cumulate,
+    function_names,
+    join_columns,
+    number_in,
+)
 from analysis.learned.trees import probability
 
 _TAG, _DEP = number_in(("", *TAGS)), number_in(("", *RELATIONS))
@@ -191,12 +201,12 @@ class Memory:
         return heads[0], heads[1], people[0], people[1], pool.paragraph[heads[0]] if self.spans else -1
 
 
-def pair_columns(pool: Pool, numbers: Ints, spans: Sequence[Span], kind: str) -> list[Any]:
+def pair_columns(pool: Pool, numbers: Ints, spans: Ints, kind: str) -> list[Any]:
     """Return the features that cues and sources share, for pairs of a content and a candidate."""
     s, b = pool.sheet, pool.beliefs
     belief = b.cue if kind == "cue" else b.source
     start, stop, top = pool.first[numbers], pool.last[numbers], pool.top[numbers]
-    first, last, head, labelled, ruled = (np.array(column, np.int64) for column in zip(*spans, strict=True))
+    first, last, head, labelled, ruled = spans
     sums = b.sums[kind]
     side = np.where((first < stop) & (start < last), 0, np.where(last <= start, -1, 1))
     low = np.where(side < 0, last, np.where(side > 0, stop, first))
@@ -222,30 +232,29 @@ def pair_columns(pool: Pool, numbers: Ints, spans: Sequence[Span], kind: str) ->
     ]  # fmt: skip
 
 
-def cue_columns(pool: Pool, numbers: Ints, spans: Sequence[Span]) -> list[Any]:
+def cue_columns(pool: Pool, numbers: Ints, head: Ints) -> list[Any]:
     """Return what speaks for a cue alone: its subject, and how plainly it says "said"."""
     s = pool.sheet
-    head = np.array([one.head for one in spans], np.int64)
     subject = s.subject[head]
     counts = np.bincount(numbers)
     return [
         np.where(subject >= 0, pool.beliefs.source[subject], -1), np.isin(s.function[head], _SAID),
         s.function[head] == _COLON, counts[numbers],
-        np.array([len(pool.cues.get(int(p), ())) for p in s.paragraph[head]]), s.bits[head] & 31,
+        np.array([len(pool.cues.get(p, ())) for p in s.paragraph[head].tolist()]), s.bits[head] & 31,
     ]  # fmt: skip
 
 
 def source_columns(
-    pool: Pool, numbers: Ints, spans: Sequence[Span], cues: Sequence[Span | None], memories: Sequence[Memory]
+    pool: Pool, numbers: Ints, spans: Ints, cues: Sequence[Span | None], memories: Sequence[Memory]
 ) -> list[Any]:
     """Return what speaks for a source alone: its tie to the cue, and who spoke before."""
     s = pool.sheet
-    head, first, last = (
-        np.array([getattr(one, name) for one in spans], np.int64) for name in ("head", "first", "last")
-    )
-    known = np.array([one is not None for one in cues])
-    cue = np.array([-1 if one is None else one.head for one in cues], np.int64)
-    cue_first, cue_last = (np.array([-1 if c is None else c[k] for c in cues], np.int64) for k in (0, 1))
+    first, last, head = spans[:3]
+    distinct, content, counts = np.unique(numbers, return_inverse=True, return_counts=True)
+    own = [cues[number] for number in distinct.tolist()]
+    held = np.array([(-1, -1, -1) if one is None else one[:3] for one in own], np.int64)
+    cue_first, cue_last, cue = held[content].T
+    known = cue >= 0
     overlap = known & (first < cue_last) & (cue_first < last)
     above = _subject_above(s, cue)
     start = pool.first[numbers]
@@ -254,7 +263,6 @@ def source_columns(
         s.sentence[cue] == s.sentence[head], (head < cue) == (start < cue), s.strength[cue], s.tag[cue],
         s.word_class[cue], (s.left[cue] <= head) & (head <= s.right[cue]), overlap, above == head,
     ]  # fmt: skip
-    _, content, counts = np.unique(numbers, return_inverse=True, return_counts=True)
     return [
         known, *(np.where(known, column, -99) for column in tie), s.tag[head] == _PRONOUN, s.function[head],
         counts[content], head == pool.ruled[numbers], pool.ruled[numbers] >= 0, head == pool.stars[s.article[head]],
@@ -312,13 +320,16 @@ def source_rows(
 ) -> Single:
     """Return the features of pairs of a content and a candidate source."""
     numbers = np.array([number for number, _ in rows], np.int64)
-    spans = [span for _, span in rows]
+    spans = _tabulate(rows)
     articles = pool.sheet.article[pool.first[numbers]].tolist()
     columns = pair_columns(pool, numbers, spans, "source")
-    columns += source_columns(
-        pool, numbers, spans, [cues[n] for n in numbers.tolist()], [memories[a] for a in articles]
-    )
+    columns += source_columns(pool, numbers, spans, cues, [memories[article] for article in articles])
     return join_columns(columns)
+
+
+def _tabulate(rows: Sequence[tuple[int, Span]]) -> Ints:
+    """Return the spans of pairs as columns: first, last, head, whether labelled, whether ruled."""
+    return np.array(list(zip(*(span for _, span in rows), strict=True)), np.int64)
 
 
 def cue_rows(pool: Pool) -> tuple[list[tuple[int, Span]], Single]:
@@ -326,8 +337,8 @@ def cue_rows(pool: Pool) -> tuple[list[tuple[int, Span]], Single]:
     rows = [(number, span) for number in range(len(pool.first)) for span in pool.cue_candidates(number)]
     if not rows:
         return rows, np.zeros((0, 1), np.float32)
-    numbers, spans = np.array([number for number, _ in rows], np.int64), [span for _, span in rows]
-    columns = pair_columns(pool, numbers, spans, "cue") + cue_columns(pool, numbers, spans)
+    numbers, spans = np.array([number for number, _ in rows], np.int64), _tabulate(rows)
+    columns = pair_columns(pool, numbers, spans, "cue") + cue_columns(pool, numbers, spans[2])
     return rows, join_columns(columns)
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from analysis.learned.chain import Single
-from analysis.learned.extents import Beliefs, at, find_tops, marked_pieces
+from analysis.learned.extents import Beliefs, at, find_tops, marked_pieces, over
 from analysis.learned.sheet import OPENING, TAGS, Floats, Ints, Sheet, class_names, cumulate, join_columns, number_in
 
 Content = list[tuple[int, int, float]]  # first and last token of content, and its score
@@ -85,10 +85,9 @@ def _inner_columns(b: Beliefs, first: Ints, last: Ints, content: Content) -> lis
     covered, finite, works = cumulate(cover), cumulate(s.finite), cumulate(s.entity == 6)
     shouted, names = cumulate(s.shouted), cumulate(np.isin(s.tag, [_TAG["NNP"], _TAG["NNPS"]]))
     words = np.maximum(b.total("words", first, last), 1)
-    pairs = list(zip(first.tolist(), last.tolist(), strict=True))
     return [
         n, words, b.total("content", first, last) / n, b.total("odds", first, last),
-        np.array([b.content[a:z].max() for a, z in pairs]), np.array([b.content[a:z].min() for a, z in pairs]),
+        over(np.maximum, b.content, first, last), over(np.minimum, b.content, first, last),
         (covered[last] - covered[first]) / n, finite[last] - finite[first], (works[last] - works[first]) / n,
         (shouted[last] - shouted[first]) / words, (names[last] - names[first]) / n,
         b.total("capitals", first, last) / words, s.capital[first], s.tag[first], s.tag[last - 1],
