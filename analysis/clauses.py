@@ -170,7 +170,10 @@ def cue_range(parsed: Parsed, verb: int) -> tuple[int, int]:
 
 def _as_saying(parsed: Parsed, verb: int) -> int | None:
     """Return the token "saying" in "was quoted as saying"."""
-    places = range(verb + 1, min(len(parsed), verb + 12))
+    near = parsed.lower[verb + 1 : verb + 12]
+    if "saying" not in near and "telling" not in near:
+        return None
+    places = range(verb + 1, verb + 1 + len(near))
     return next((k for k in places if parsed.lower[k] in {"saying", "telling"} and parsed.lower[k - 1] == "as"), None)
 
 

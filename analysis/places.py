@@ -151,7 +151,7 @@ def _suffix(parsed: Parsed, place: Place) -> str:
 def _is_titled(parsed: Parsed, place: Place) -> bool:
     """Return whether what the tagger took for a body is a person by the office beside: director Nora Wills."""
     words = place.name.split()
-    if not _looks_like_a_person(words) or (place.label != "ORG" and not _is_misnamed(place)):
+    if (place.label != "ORG" and not _is_misnamed(place)) or not _looks_like_a_person(words):
         return False
     before = place.first - 1
     office = before >= 0 and parsed.tag[before] == "NN" and parsed.head[before] == place.head

@@ -106,16 +106,18 @@ class Pool:
             possible &= np.isin(sheet.tag, _NOUNS) & np.isin(sheet.dep, _PLACES)
         else:
             possible &= (~sheet.punctuation | (sheet.function == _COLON)) & ~np.isin(sheet.dep, _NO_CUE)
-        for head in np.flatnonzero(possible).tolist():
-            first = self._begin(head) if kind == SOURCE else head
+        heads = np.flatnonzero(possible)
+        begins = self._begin(heads) if kind == SOURCE else heads
+        for head, first in zip(heads.tolist(), begins.tolist(), strict=True):
             while first < head and used[first]:
                 first += 1
             spans.setdefault(self.paragraph[head], []).append(Span(first, head + 1, head, False))
         return {paragraph: sorted(one) for paragraph, one in spans.items()}
 
-    def _begin(self, head: int) -> int:
-        """Return where a noun phrase that ends in its head begins."""
-        return max(int(self.sheet.left[head]), int(self.sheet.paragraph_start[head]), head - 12)
+    def _begin(self, head: Any) -> Any:
+        """Return where a noun phrase that ends in its head begins, or many."""
+        edge = np.maximum(self.sheet.left[head], self.sheet.paragraph_start[head])
+        return np.maximum(edge, head - 12)
 
     def _head(self, first: int, last: int, kind: int, belief: Single) -> int:
         """Return the word of a labelled stretch that stands for it."""
@@ -136,7 +138,7 @@ class Pool:
             if one.first <= head < one.last:
                 pool[place] = one._replace(ruled=True)
                 return
-        pool.append(Span(self._begin(head), head + 1, head, False, True))
+        pool.append(Span(int(self._begin(head)), head + 1, head, False, True))
         pool.sort()
 
     def _count_labelled(self, pool: dict[int, list[Span]]) -> Floats:
@@ -155,7 +157,7 @@ class Pool:
         """Return the candidates for the source of a content: near it, remembered, or the one whom all is about."""
         sheet, first = self.sheet, int(self.first[number])
         paragraph, article = self.paragraph[first], int(sheet.article[first])
-        low, high = sheet.bounds[article], sheet.bounds[article + 1]
+        low, high = sheet.bounds[article : article + 2].tolist()
         spans = list(self.sources.get(paragraph, []))
         near = [
             one
