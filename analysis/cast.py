@@ -22,6 +22,7 @@ class Cast:
         self.parsed = parsed
         self.has_ids = mentions is not None
         self._starts: dict[int, int] = {}
+        self._genders_here: dict[Place, str] = {}
         if mentions is None:
             self.places = tagged_places(parsed)
         else:
@@ -64,6 +65,11 @@ class Cast:
 
     def _gender_here(self, place: Place) -> str:
         """Return what stands at a name: Mr, spokeswoman, his wife; "" where nothing tells."""
+        if place not in self._genders_here:
+            self._genders_here[place] = self._look_for_gender(place)
+        return self._genders_here[place]
+
+    def _look_for_gender(self, place: Place) -> str:
         words, parsed = word_groups("attribution_words"), self.parsed
         near = {parsed.lower[k] for k in range(*self._premodifier(place))} | {
             parsed.lower[c] for c in self._beside(place)
@@ -166,6 +172,7 @@ class Cast:
         return next((entity for entity in people if self.labels[entity] == "PERSON"), None)
 
 
+@functools.lru_cache(maxsize=20_000)
 def is_person_noun(lemma: str) -> bool:
     """Return whether a common noun is one for a person.
 

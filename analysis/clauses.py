@@ -45,11 +45,19 @@ def cue_group(parsed: Parsed, verb: int) -> str:
     group = verb_group(parsed.lemma[verb])
     if group:
         return group
-    phrasal = word_groups("reporting_verbs")["phrasal"]
     lemma = parsed.lemma[verb].lower()
+    if lemma not in _phrasal_verbs():
+        return ""
+    phrasal = word_groups("reporting_verbs")["phrasal"]
     beside = parsed.children_by(verb, {"prt", "advmod", "dobj"})
     with_particle = any(f"{lemma}_{parsed.lower[c]}" in phrasal for c in beside)
     return "say" if with_particle else ""
+
+
+@functools.cache
+def _phrasal_verbs() -> frozenset[str]:
+    """Return the verbs that report with a particle: point, as in point_out."""
+    return frozenset(pair.partition("_")[0] for pair in word_groups("reporting_verbs")["phrasal"])
 
 
 @functools.cache
@@ -162,7 +170,10 @@ def cue_range(parsed: Parsed, verb: int) -> tuple[int, int]:
 
 def _as_saying(parsed: Parsed, verb: int) -> int | None:
     """Return the token "saying" in "was quoted as saying"."""
-    places = range(verb + 1, min(len(parsed), verb + 12))
+    near = parsed.lower[verb + 1 : verb + 12]
+    if "saying" not in near and "telling" not in near:
+        return None
+    places = range(verb + 1, verb + 1 + len(near))
     return next((k for k in places if parsed.lower[k] in {"saying", "telling"} and parsed.lower[k - 1] == "as"), None)
 
 

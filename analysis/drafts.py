@@ -134,7 +134,8 @@ def number_groups(parsed: Parsed, drafts: list[Draft], closed: list[bool]) -> li
     order = sorted(range(len(drafts)), key=lambda n: (drafts[n].first, drafts[n].last))
     renumbered = {old: new for new, old in enumerate(order)}
     drafts = [
-        drafts[n]._replace(source=renumbered.get(-1 if (known := drafts[n].source) is None else known)) for n in order
+        drafts[n] if (known := drafts[n].source) is None else drafts[n]._replace(source=renumbered[known])
+        for n in order
     ]
     groups: list[int] = []
     count = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import functools
+import itertools
 import re
 from collections.abc import Iterable
 from importlib.resources import files
@@ -18,6 +19,7 @@ SIGNS = {'"', "“", "”", "''", "``", "«", "»", "„", "‘", "’", "'", "�
 DASHES = {"-", "--", "–", "—", "―"}
 SOFT = {",", *DASHES}
 _GLUED = re.compile(r"[^\W_][,.!?]*[“”\"„«»]+[^\W_]")
+_OPENS_WORD = re.compile(r"[“”\"„«»][^\W_]")  # every glued word has one, and they are found sooner
 _PIECE = re.compile(r"[“”\"„«»]|[,.!?]+(?=[“”\"„«»])|(?:(?![,.!?]*[“”\"„«»]).)+")
 _SAID = {
     "said": "say",
@@ -69,7 +71,8 @@ def list_words(tokens: pd.DataFrame) -> Words:
 def _strings(column: pd.Series) -> list[Any]:
     """Return a column as text, each distinct value made once."""
     codes, distinct = pd.factorize(column)
-    values = [*(value if isinstance(value, str) else "" for value in distinct), ""]  # the code of a missing one is -1
+    known = distinct.tolist()
+    values = [*(value if isinstance(value, str) else "" for value in known), ""]  # the code of a missing one is -1
     return np.array(values, object)[codes].tolist()  # type: ignore[no-any-return]
 
 
@@ -78,7 +81,8 @@ def _split_glued(words: Words) -> Words:
 
     The first piece keeps the token's place in the grammar, the others hang on it.
     """
-    if not _GLUED.search("\n".join(words.text)):
+    whole = "\n".join(words.text)
+    if not _OPENS_WORD.search(whole) or not _GLUED.search(whole):
         return words
     rows = []
     for row in zip(*words, strict=True):
@@ -176,11 +180,9 @@ class Parsed:
     def _paragraph_edges(self) -> list[tuple[int, int]]:
         """Return, for every token, the token range of its paragraph."""
         edges: list[tuple[int, int]] = []
-        first = 0
-        for place in range(1, len(self) + 1):
-            if place == len(self) or self.paragraph[place] != self.paragraph[first]:
-                edges += [(first, place)] * (place - first)
-                first = place
+        for _, tokens in itertools.groupby(self.paragraph):
+            first, n_tokens = len(edges), len(list(tokens))
+            edges += [(first, first + n_tokens)] * n_tokens
         return edges
 
     def string(self, first: int, last: int) -> str:
@@ -256,8 +258,9 @@ class Parsed:
 
     def _is_hyphen(self, place: int) -> bool:
         """Return whether a token is a hyphen inside a word: co-host, e-mails."""
-        touching = 0 < place < len(self) - 1 and self.end[place - 1] == self.start[place]
-        return touching and self.text[place] == "-" and self.end[place] == self.start[place + 1]
+        if self.text[place] != "-" or not 0 < place < len(self) - 1:
+            return False
+        return self.end[place - 1] == self.start[place] and self.end[place] == self.start[place + 1]
 
     def has_mark(self, first: int, last: int) -> bool:
         return max(self.mark[first:last], default=-1) >= 0

@@ -187,7 +187,7 @@ def _carry(parsed: Parsed, drafts: list[Draft], ruled: Sequence[Draft]) -> list[
             number = None if source is None else places.get(ruled[source].mark)
         else:
             number = _carried_from(parsed, out, draft)
-        out.append(draft._replace(source=number))
+        out.append(draft if draft.source == number else draft._replace(source=number))
     return out
 
 

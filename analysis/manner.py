@@ -99,9 +99,11 @@ def _may_only_be(parsed: Parsed, verb: int) -> bool:
     words = word_groups("manner_words")
     own = [parsed.lower[c] for c in parsed.children[verb] if c < verb and parsed.dep[c] in {"aux", "advmod"}]
     maybe = [word for word in own if word in words["maybe"] and not (word in {"'d", "’d"} and _has_past(parsed, verb))]
+    if not maybe:
+        return False
     beside = {parsed.lower[c] for c in parsed.children_by(verb, {"advmod"})}
     told = {"would", "'d", "’d"} >= set(maybe) and (beside & words["later"] or parsed.lemma[verb] == "go")
-    return bool(maybe) and not told
+    return not told
 
 
 def _has_past(parsed: Parsed, verb: int) -> bool:
@@ -110,8 +112,9 @@ def _has_past(parsed: Parsed, verb: int) -> bool:
 
 def _is_condition(parsed: Parsed, verb: int) -> bool:
     """Return whether a verb stands in a clause with "if" or "unless"."""
-    marks = {parsed.lower[c] for c in parsed.children[verb] if parsed.dep[c] == "mark"}
-    return parsed.dep[verb] == "advcl" and bool(marks & {"if", "unless"})
+    if parsed.dep[verb] != "advcl":
+        return False
+    return any(parsed.dep[c] == "mark" and parsed.lower[c] in {"if", "unless"} for c in parsed.children[verb])
 
 
 def carrier(parsed: Parsed, cue: tuple[int, int] | None, speaker: int) -> int | None:

@@ -181,6 +181,7 @@ def _body_words() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     }
 
 
+@functools.lru_cache(maxsize=4096)
 def alike(lemma: str, prefix: str) -> frozenset[str]:
     """Return the nouns that news uses in turn with this one.
 

@@ -42,7 +42,8 @@ def settle_places(parsed: Parsed, places: list[Place]) -> list[Place]:
     """
     words = {place.entity: place.name.split() for place in places}
     labels = {place.entity: place.label for place in places}
-    small = {parsed.lemma[k] for k in range(len(parsed)) if parsed.tag[k] in {"NN", "NNS"} and parsed.text[k].islower()}
+    columns = zip(parsed.lemma, parsed.tag, parsed.text, strict=True)
+    small = {lemma for lemma, tag, text in columns if tag in {"NN", "NNS"} and text.islower()}
     settled = {
         place.entity: (place.entity, place.name, "PERSON")
         for place in places
@@ -150,7 +151,7 @@ def _suffix(parsed: Parsed, place: Place) -> str:
 def _is_titled(parsed: Parsed, place: Place) -> bool:
     """Return whether what the tagger took for a body is a person by the office beside: director Nora Wills."""
     words = place.name.split()
-    if not _looks_like_a_person(words) or (place.label != "ORG" and not _is_misnamed(place)):
+    if (place.label != "ORG" and not _is_misnamed(place)) or not _looks_like_a_person(words):
         return False
     before = place.first - 1
     office = before >= 0 and parsed.tag[before] == "NN" and parsed.head[before] == place.head
@@ -165,17 +166,20 @@ def _is_titled(parsed: Parsed, place: Place) -> bool:
 
 def _looks_like_a_person(words: list[str]) -> bool:
     """Return whether a name has the length and the letters of a person's, and no word of a body's."""
-    capital = 2 <= len(words) <= 3 and all(word[:1].isupper() and not word.isupper() for word in words)
-    return capital and not {w.lower() for w in words} & (read_words("organisation_heads") | read_words("company_tails"))
+    if not 2 <= len(words) <= 3 or not all(word[:1].isupper() and not word.isupper() for word in words):
+        return False
+    small = {word.lower() for word in words}
+    return small.isdisjoint(read_words("organisation_heads")) and small.isdisjoint(read_words("company_tails"))
 
 
 def _is_misnamed(place: Place) -> bool:
     """Return whether the tagger took for a body or place what opens with a given name: Nora Wills."""
     words = place.name.split()
+    if place.label not in {"ORG", "GPE", "LOC", "FAC"} or len(words) < 2 or not _is_given(words[0].lower()):
+        return False
     listed = any(place.name in read_words(name) for name in ("organisations", "countries", "places"))
     ending = words[-1].lower() in read_words("place_heads")
-    other = place.label in {"ORG", "GPE", "LOC", "FAC"} and not listed and not ending
-    return other and len(words) > 1 and _is_given(words[0].lower()) and _looks_like_a_person(words)
+    return not listed and not ending and _looks_like_a_person(words)
 
 
 def _is_misread(parsed: Parsed, place: Place, places: list[Place]) -> bool:
@@ -359,7 +363,7 @@ def known_places(parsed: Parsed, mentions: Iterable[tuple[str, int, int, str, st
         if kind == "pronoun" or first == high or parsed.start[first] != start:
             continue
         last = first + 1
-        while last < len(parsed) and parsed.part[last] == part and parsed.end[last] <= end:
+        while last < high and parsed.end[last] <= end:
             last += 1
         label, _, name = str(entity).partition(":")
         places.append(Place(first, last, _head_of(parsed, first, last), str(entity), name, label))

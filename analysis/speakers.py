@@ -53,15 +53,14 @@ class Hearing:
         """Note every person in text order, and whom each "he" and "she" outside marks stands for."""
         parsed = self.parsed
         heads = {place.head for place in self.cast.places if place.label == "PERSON"}
-        for token in range(len(parsed)):
+        words = enumerate(zip(parsed.dep, parsed.lower, strict=True))
+        for token in [k for k, (dep, word) in words if dep in SUBJECTS or word in _HE or k in heads]:
             if token in heads:
                 place = self.cast.at[token]
                 if place in self.cast.shared:
                     continue
                 voice = self._named(place.entity, token)
                 self.people.append(Focus(token, voice, self.genders.get(str(voice.speaker)), False))
-            elif parsed.dep[token] not in SUBJECTS and parsed.lower[token] not in _HE:
-                continue
             elif parsed.lower[token] in _HE and parsed.mark[token] < 0:
                 self.pronouns[token] = voice = self._person_before(token, _GENDERED[parsed.lower[token]])
                 if voice.speaker is not None:

@@ -680,7 +680,7 @@ def make_table(rows: Iterable[Mapping[str, Any]], table: Table) -> pd.DataFrame:
     dtype('int64')
     """
     rows = list(rows)
-    unknown = {key for row in rows for key in row} - set(table.columns)
+    unknown = set().union(*rows) - set(table.columns)
     if unknown:
         names = ", ".join(sorted(unknown))
         raise ValueError(f"the {table.name} table has no column {names}")

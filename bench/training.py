@@ -342,9 +342,7 @@ def train_extents(groups: Sequence[Group], say: Any) -> tuple[Trees, float, dict
     """Return the scorer of content, its limit, and each group's content as chosen by what the other half taught."""
     data, found = {}, {}
     for group in groups:
-        candidates = Candidates(group.beliefs)
-        candidates.collect()
-        first, last, rows = describe(group.beliefs, candidates.found)
+        first, last, rows = describe(group.beliefs, *Candidates(group.beliefs).collect())
         found[group.name] = (first, last, rows)
         if group.whole:
             spans = gold_spans(group)

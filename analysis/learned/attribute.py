@@ -104,11 +104,10 @@ def believe(sheet: Sheet, weights: Weights) -> Beliefs:
 
 def find_content(beliefs: Beliefs, model: _Ready) -> Content:
     """Return the chosen content with its scores, in text order."""
-    candidates = Candidates(beliefs)
-    candidates.collect()
-    if not candidates.found:
+    spans, origins = Candidates(beliefs).collect()
+    if not len(spans):
         return []
-    first, last, rows = describe(beliefs, candidates.found)
+    first, last, rows = describe(beliefs, spans, origins)
     scores = walk(model.stages["extent"], rows)
     chosen = choose(first, last, scores, model.limits["extent"])
     return [(int(first[k]), int(last[k]), float(scores[k])) for k in chosen]

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import bisect
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from analysis.learned.chain import CONTENT, Single, spans_of
-from analysis.learned.sheet import CLOSING, OPENING, RELATIONS, Floats, Ints, Sheet, cumulate, function_names, number_in
+from analysis.learned.sheet import (
+    CLOSING,
+    OPENING,
+    RELATIONS,
+    Floats,
+    Ints,
+    Sheet,
+    cumulate,
+    function_names,
+    join_columns,
+    number_in,
+)
 
 _CLAUSES = ("ccomp", "xcomp", "advcl", "acl", "relcl", "dobj", "pobj", "pcomp", "prep", "oprd", "attr", "parataxis",
             "ROOT", "conj", "acomp", "dative")  # fmt: skip
@@ -55,52 +65,63 @@ class Candidates:
 
     def __init__(self, beliefs: Beliefs) -> None:
         self.beliefs, self.sheet = beliefs, beliefs.sheet
-        self.found: defaultdict[tuple[int, int], int] = defaultdict(int)
+        self._found: list[tuple[Ints, Ints, Ints]] = []  # first and last tokens, and the bit of how they were found
 
-    def add(self, first: int, last: int, origin: str) -> None:
-        """Take in a stretch, trimmed of punctuation."""
-        span = self.sheet.trim(first, last)
-        if span[0] < span[1]:
-            self.found[span] |= _BIT[origin]
-
-    def collect(self) -> None:
-        """Find all candidates."""
+    def collect(self) -> tuple[Ints, Ints]:
+        """Return all candidates in text order, as pairs of first and last tokens, and for each its origins as bits."""
         self._add_runs("best", spans_of(self.beliefs.labels, self.sheet, CONTENT))
         for origin, least in _WIDER.items():
             self._add_runs(origin, _runs(self.sheet, self.beliefs.content > least))
         self._add_marks()
         self._add_clauses()
         self._add_sentences()
-        for first, last in self.sheet.rule_content:
-            if self.sheet.paragraph[first] == self.sheet.paragraph[last - 1]:
-                self.add(first, last, "rule")
+        first, last = _pairs(self.sheet.rule_content)
+        paragraph = self.sheet.paragraph
+        self._add(first, last, "rule", paragraph[first] == paragraph[last - 1])
+        return self._join()
 
-    def _add_runs(self, origin: str, spans: Iterable[tuple[int, int]]) -> None:
+    def _add(self, first: Ints, last: Ints, origin: str, chosen: Any = True) -> None:
+        """Take in those stretches that are chosen, trimmed of punctuation."""
+        first, last = self.sheet.trim(first, last)
+        chosen = chosen & (first < last)
+        self._found.append((first[chosen], last[chosen], np.full(int(chosen.sum()), _BIT[origin])))
+
+    def _join(self) -> tuple[Ints, Ints]:
+        """Return every distinct stretch once, with all of its origins."""
+        first, last, bits = (np.concatenate(column) for column in zip(*self._found, strict=True))
+        order = np.lexsort((last, first))
+        spans = np.stack([first, last], 1)[order]
+        new = np.ones(len(spans), bool)
+        new[1:] = (spans[1:] != spans[:-1]).any(1)
+        origins = np.bitwise_or.reduceat(bits[order], np.flatnonzero(new)) if len(spans) else bits
+        return spans[new], origins
+
+    def _add_runs(self, origin: str, spans: Sequence[tuple[int, int]]) -> None:
         """Add stretches as they are, and with the marked spans that they cut."""
-        for first, last in spans:
-            self.add(first, last, origin)
-            self.add(*self._whole_marks(first, last), "whole_marks")
+        first, last = _pairs(spans)
+        self._add(first, last, origin)
+        self._add(*self._whole_marks(first, last), "whole_marks")
 
-    def _whole_marks(self, first: int, last: int) -> tuple[int, int]:
-        """Return the stretch with the marked spans that it cuts taken in whole."""
+    def _whole_marks(self, first: Ints, last: Ints) -> tuple[Ints, Ints]:
+        """Return stretches with the marked spans that they cut taken in whole."""
         sheet = self.sheet
+        begins, ends = _pairs([(begin, end) for _, _, begin, end in sheet.spans] or [(0, 0)])
         for place in (first, last - 1):
-            if sheet.mark[place] >= 0:
-                _, _, begin, end = sheet.spans[sheet.mark[place]]
-                first = min(first, max(begin, int(sheet.paragraph_start[place])))
-                last = max(last, min(end, int(sheet.paragraph_end[place])))
+            mark = sheet.mark[place]
+            begin = np.maximum(begins[mark], sheet.paragraph_start[place])
+            end = np.minimum(ends[mark], sheet.paragraph_end[place])
+            first = np.where(mark >= 0, np.minimum(first, begin), first)
+            last = np.where(mark >= 0, np.maximum(last, end), last)
         return first, last
 
     def _add_marks(self) -> None:
         """Add every marked span, and two that only signs part."""
-        words = self.beliefs.sums["words"]
-        before: tuple[int, int] | None = None
-        for _, first, last in marked_pieces(self.sheet):
-            self.add(first, last, "mark")
-            near = before and self.sheet.paragraph[before[0]] == self.sheet.paragraph[first]
-            if before and near and first - before[1] <= 3 and words[first] == words[before[1]]:
-                self.add(before[0], last, "mark")
-            before = (first, last)
+        words, paragraph = self.beliefs.sums["words"], self.sheet.paragraph
+        first, last = _pairs([(first, last) for _, first, last in marked_pieces(self.sheet)])
+        self._add(first, last, "mark")
+        before, until, after = first[:-1], last[:-1], first[1:]
+        near = (paragraph[before] == paragraph[after]) & (after - until <= 3) & (words[after] == words[until])
+        self._add(before, last[1:], "mark", near)
 
     def _add_clauses(self) -> None:
         """Add the clauses and phrases below likely cues."""
@@ -109,32 +130,32 @@ class Candidates:
         cue = np.maximum(beliefs.cue, (sheet.strength >= 1) * _FLOOR)
         heads = sheet.head
         chosen = np.flatnonzero(clause & (cue[heads] > _LIKELY) & ~sheet.root)
-        openers = np.isin(sheet.function, _function_numbers(_OPENERS))
-        above, firsts = heads[chosen], sheet.left[chosen]
-        ends = np.minimum(sheet.sentence_end[above], sheet.paragraph_end[above])
-        columns = (firsts, sheet.right[chosen] + 1, above, openers[firsts], sheet.sentence_start[above], ends)
-        for first, last, governor, opened, start, end in zip(*(column.tolist() for column in columns), strict=True):
-            if governor < first:
-                self.add(first, last, "below")
-                if opened:
-                    self.add(first + 1, last, "below_in")
-                self.add(first, end, "below_on")
-            elif governor >= last:
-                self.add(first, last, "before")
-                self.add(start, last, "before_on")
+        governor, first, last = heads[chosen], sheet.left[chosen], sheet.right[chosen] + 1
+        opened = np.isin(sheet.function[first], _function_numbers(_OPENERS))
+        below, behind = governor < first, governor >= last
+        self._add(first, last, "below", below)
+        self._add(first + 1, last, "below_in", below & opened)
+        self._add(first, np.minimum(sheet.sentence_end[governor], sheet.paragraph_end[governor]), "below_on", below)
+        self._add(first, last, "before", behind)
+        self._add(sheet.sentence_start[governor], last, "before_on", behind)
 
     def _add_sentences(self) -> None:
         """Add what stands between a likely cue or source and the edge of its sentence."""
         sheet, cue, source = self.sheet, self.beliefs.cue, self.beliefs.source
         following = np.concatenate([cue[1:], [0.0]])
-        starts, ends = sheet.sentence_start.tolist(), sheet.sentence_end.tolist()
-        for place in np.flatnonzero((cue > _CLEAR) & (following < 0.5)).tolist():
-            self.add(place + 1, ends[place], "after_cue")
-            self.add(starts[place], place, "until")
+        place = np.flatnonzero((cue > _CLEAR) & (following < 0.5))
+        self._add(place + 1, sheet.sentence_end[place], "after_cue")
+        self._add(sheet.sentence_start[place], place, "until")
         before = np.concatenate([[0.0], source[:-1]])
         inner = sheet.sentence_start < sheet.index
-        for place in np.flatnonzero((source > _SOURCE) & (before < _SOURCE) & inner).tolist():
-            self.add(starts[place], place, "until")
+        place = np.flatnonzero((source > _SOURCE) & (before < _SOURCE) & inner)
+        self._add(sheet.sentence_start[place], place, "until")
+
+
+def _pairs(spans: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
+    """Return first and last tokens as two columns."""
+    columns = np.array(spans, np.int64).reshape(-1, 2)
+    return columns[:, 0], columns[:, 1]
 
 
 def _function_numbers(words: Iterable[str]) -> list[int]:
@@ -142,14 +163,14 @@ def _function_numbers(words: Iterable[str]) -> list[int]:
     return [numbers[word] for word in words]
 
 
-def _runs(sheet: Sheet, on: Any) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of tokens that are on, inside paragraphs, over signs in between."""
+def _runs(sheet: Sheet, on: Any) -> list[tuple[int, int]]:
+    """Return the stretches of tokens that are on, inside paragraphs, over signs in between."""
     filled = on.copy()
     filled[1:-1] |= on[:-2] & on[2:] & sheet.punctuation[1:-1]
     edge = np.concatenate([[True], ~filled[:-1] | sheet.first[1:]]) if sheet.n else np.zeros(0, bool)
     starts = np.flatnonzero(filled & edge)
     ends = np.concatenate([~filled[1:] | sheet.first[1:], [True]]) if sheet.n else np.zeros(0, bool)
-    yield from zip(starts.tolist(), (np.flatnonzero(filled & ends) + 1).tolist(), strict=True)
+    return list(zip(starts.tolist(), (np.flatnonzero(filled & ends) + 1).tolist(), strict=True))
 
 
 def marked_pieces(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
@@ -161,11 +182,9 @@ def marked_pieces(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
             first = stop
 
 
-def describe(beliefs: Beliefs, found: dict[tuple[int, int], int]) -> tuple[Ints, Ints, Single]:
+def describe(beliefs: Beliefs, spans: Ints, origins: Ints) -> tuple[Ints, Ints, Single]:
     """Return the first and last tokens of candidates and a row of features for each."""
-    spans = np.array(sorted(found), np.int64).reshape(-1, 2)
     first, last = spans[:, 0], spans[:, 1]
-    origins = np.array([found[a, b] for a, b in spans.tolist()], np.int64)
     tops, outer = find_tops(beliefs.sheet, spans)
     columns = [
         *_belief_columns(beliefs, first, last),
@@ -175,7 +194,7 @@ def describe(beliefs: Beliefs, found: dict[tuple[int, int], int]) -> tuple[Ints,
         outer,
         *((origins >> bit) & 1 for bit in range(len(ORIGINS))),
     ]
-    return first, last, np.stack([np.asarray(c, np.float32) for c in columns], 1)
+    return first, last, join_columns(columns)
 
 
 def find_tops(sheet: Sheet, spans: Ints) -> tuple[Ints, Ints]:
@@ -197,6 +216,12 @@ def find_tops(sheet: Sheet, spans: Ints) -> tuple[Ints, Ints]:
 def at(values: Any, places: Ints, low: Ints, high: Ints, missing: float = 0.0) -> Any:
     """Return values at places, `missing` where a place lies outside its bounds."""
     return np.where((places >= low) & (places < high), values[np.clip(places, 0, len(values) - 1)], missing)
+
+
+def over(combine: np.ufunc, values: Any, first: Ints, last: Ints) -> Any:
+    """Return what `np.maximum` or `np.minimum` makes of the values in each range; none is empty."""
+    edges = np.stack([first, last], 1).ravel()
+    return combine.reduceat(np.append(values, values[-1:]), edges)[::2]  # every other range lies between two of them
 
 
 def _belief_columns(b: Beliefs, first: Ints, last: Ints) -> list[Any]:
@@ -274,11 +299,11 @@ def choose(first: Ints, last: Ints, scores: Floats, least: float) -> list[int]:
     """Return the candidates that are taken, best first and none over another, in text order."""
     taken: list[tuple[int, int]] = []
     chosen = []
-    for place in np.argsort(-scores, kind="stable").tolist():
-        if scores[place] < least:
-            break
-        before = bisect.bisect_left(taken, (int(last[place]), -1)) - 1
-        if before < 0 or taken[before][1] <= first[place]:
-            bisect.insort(taken, (int(first[place]), int(last[place])))
-            chosen.append(place)
-    return sorted(chosen, key=lambda place: int(first[place]))
+    order = np.argsort(-scores, kind="stable")
+    order = order[: int((scores >= least).sum())]
+    for place, start, stop in zip(order.tolist(), first[order].tolist(), last[order].tolist(), strict=True):
+        before = bisect.bisect_left(taken, (stop, -1)) - 1
+        if before < 0 or taken[before][1] <= start:
+            bisect.insort(taken, (start, stop))
+            chosen.append((start, place))
+    return [place for _, place in sorted(chosen)]

@@ -10,7 +10,17 @@ import numpy as np
 from analysis.learned.chain import CUE, SOURCE, Single, spans_of
 from analysis.learned.extents import Beliefs, find_tops
 from analysis.learned.marked import Content
-from analysis.learned.sheet import RELATIONS, TAGS, Floats, Ints, Sheet, cumulate, function_names, number_in
+from analysis.learned.sheet import (
+    RELATIONS,
+    TAGS,
+    Floats,
+    Ints,
+    Sheet,
+    cumulate,
+    function_names,
+    join_columns,
+    number_in,
+)
 from analysis.learned.trees import probability
 
 _TAG, _DEP = number_in(("", *TAGS)), number_in(("", *RELATIONS))
@@ -96,16 +106,18 @@ class Pool:
             possible &= np.isin(sheet.tag, _NOUNS) & np.isin(sheet.dep, _PLACES)
         else:
             possible &= (~sheet.punctuation | (sheet.function == _COLON)) & ~np.isin(sheet.dep, _NO_CUE)
-        for head in np.flatnonzero(possible).tolist():
-            first = self._begin(head) if kind == SOURCE else head
+        heads = np.flatnonzero(possible)
+        begins = self._begin(heads) if kind == SOURCE else heads
+        for head, first in zip(heads.tolist(), begins.tolist(), strict=True):
             while first < head and used[first]:
                 first += 1
             spans.setdefault(self.paragraph[head], []).append(Span(first, head + 1, head, False))
         return {paragraph: sorted(one) for paragraph, one in spans.items()}
 
-    def _begin(self, head: int) -> int:
-        """Return where a noun phrase that ends in its head begins."""
-        return max(int(self.sheet.left[head]), int(self.sheet.paragraph_start[head]), head - 12)
+    def _begin(self, head: Any) -> Any:
+        """Return where a noun phrase that ends in its head begins, or many."""
+        edge = np.maximum(self.sheet.left[head], self.sheet.paragraph_start[head])
+        return np.maximum(edge, head - 12)
 
     def _head(self, first: int, last: int, kind: int, belief: Single) -> int:
         """Return the word of a labelled stretch that stands for it."""
@@ -114,8 +126,8 @@ class Pool:
         outer = [k for k, head in heads if not first <= head < last or head == k]
         fitting = [k for k in outer if not sheet.punctuation[k]]
         if kind == SOURCE:
-            fitting = [k for k in fitting if sheet.tag[k] in _NOUNS] or fitting
-            return int(fitting[0] if fitting else first)
+            fitting = [k for k in fitting if int(sheet.tag[k]) in _NOUNS] or fitting
+            return fitting[0] if fitting else first
         return int(max(fitting or [first], key=lambda k: (belief[k] + 0.2 * sheet.strength[k], k)))
 
     def _note_ruled(self, head: int) -> None:
@@ -126,7 +138,7 @@ class Pool:
             if one.first <= head < one.last:
                 pool[place] = one._replace(ruled=True)
                 return
-        pool.append(Span(self._begin(head), head + 1, head, False, True))
+        pool.append(Span(int(self._begin(head)), head + 1, head, False, True))
         pool.sort()
 
     def _count_labelled(self, pool: dict[int, list[Span]]) -> Floats:
@@ -145,7 +157,7 @@ class Pool:
         """Return the candidates for the source of a content: near it, remembered, or the one whom all is about."""
         sheet, first = self.sheet, int(self.first[number])
         paragraph, article = self.paragraph[first], int(sheet.article[first])
-        low, high = sheet.bounds[article], sheet.bounds[article + 1]
+        low, high = sheet.bounds[article : article + 2].tolist()
         spans = list(self.sources.get(paragraph, []))
         near = [
             one
@@ -191,12 +203,12 @@ class Memory:
         return heads[0], heads[1], people[0], people[1], pool.paragraph[heads[0]] if self.spans else -1
 
 
-def pair_columns(pool: Pool, numbers: Ints, spans: Sequence[Span], kind: str) -> list[Any]:
+def pair_columns(pool: Pool, numbers: Ints, spans: Ints, kind: str) -> list[Any]:
     """Return the features that cues and sources share, for pairs of a content and a candidate."""
     s, b = pool.sheet, pool.beliefs
     belief = b.cue if kind == "cue" else b.source
     start, stop, top = pool.first[numbers], pool.last[numbers], pool.top[numbers]
-    first, last, head, labelled, ruled = (np.array(column, np.int64) for column in zip(*spans, strict=True))
+    first, last, head, labelled, ruled = spans
     sums = b.sums[kind]
     side = np.where((first < stop) & (start < last), 0, np.where(last <= start, -1, 1))
     low = np.where(side < 0, last, np.where(side > 0, stop, first))
@@ -222,30 +234,29 @@ def pair_columns(pool: Pool, numbers: Ints, spans: Sequence[Span], kind: str) ->
     ]  # fmt: skip
 
 
-def cue_columns(pool: Pool, numbers: Ints, spans: Sequence[Span]) -> list[Any]:
+def cue_columns(pool: Pool, numbers: Ints, head: Ints) -> list[Any]:
     """Return what speaks for a cue alone: its subject, and how plainly it says "said"."""
     s = pool.sheet
-    head = np.array([one.head for one in spans], np.int64)
     subject = s.subject[head]
     counts = np.bincount(numbers)
     return [
         np.where(subject >= 0, pool.beliefs.source[subject], -1), np.isin(s.function[head], _SAID),
         s.function[head] == _COLON, counts[numbers],
-        np.array([len(pool.cues.get(int(p), ())) for p in s.paragraph[head]]), s.bits[head] & 31,
+        np.array([len(pool.cues.get(p, ())) for p in s.paragraph[head].tolist()]), s.bits[head] & 31,
     ]  # fmt: skip
 
 
 def source_columns(
-    pool: Pool, numbers: Ints, spans: Sequence[Span], cues: Sequence[Span | None], memories: Sequence[Memory]
+    pool: Pool, numbers: Ints, spans: Ints, cues: Sequence[Span | None], memories: Sequence[Memory]
 ) -> list[Any]:
     """Return what speaks for a source alone: its tie to the cue, and who spoke before."""
     s = pool.sheet
-    head, first, last = (
-        np.array([getattr(one, name) for one in spans], np.int64) for name in ("head", "first", "last")
-    )
-    known = np.array([one is not None for one in cues])
-    cue = np.array([-1 if one is None else one.head for one in cues], np.int64)
-    cue_first, cue_last = (np.array([-1 if c is None else c[k] for c in cues], np.int64) for k in (0, 1))
+    first, last, head = spans[:3]
+    distinct, content, counts = np.unique(numbers, return_inverse=True, return_counts=True)
+    own = [cues[number] for number in distinct.tolist()]
+    held = np.array([(-1, -1, -1) if one is None else one[:3] for one in own], np.int64)
+    cue_first, cue_last, cue = held[content].T
+    known = cue >= 0
     overlap = known & (first < cue_last) & (cue_first < last)
     above = _subject_above(s, cue)
     start = pool.first[numbers]
@@ -254,7 +265,6 @@ def source_columns(
         s.sentence[cue] == s.sentence[head], (head < cue) == (start < cue), s.strength[cue], s.tag[cue],
         s.word_class[cue], (s.left[cue] <= head) & (head <= s.right[cue]), overlap, above == head,
     ]  # fmt: skip
-    _, content, counts = np.unique(numbers, return_inverse=True, return_counts=True)
     return [
         known, *(np.where(known, column, -99) for column in tie), s.tag[head] == _PRONOUN, s.function[head],
         counts[content], head == pool.ruled[numbers], pool.ruled[numbers] >= 0, head == pool.stars[s.article[head]],
@@ -264,19 +274,16 @@ def source_columns(
 
 def _memory_columns(pool: Pool, head: Ints, memories: Sequence[Memory]) -> list[Any]:
     """Return how a candidate relates to the sources chosen before it."""
-    rows = []
-    told: dict[int, tuple[int, int, int, int, int]] = {}
-    for place, memory in zip(head.tolist(), memories, strict=True):
-        if id(memory) not in told:
-            told[id(memory)] = memory.latest(pool)
-        last, before, somebody, another, paragraph = told[id(memory)]
-        who = pool.who[place]
-        away = pool.paragraph[place] - paragraph if paragraph >= 0 else 99
-        rows.append((
-            place == last, place == before, who >= 0, who >= 0 and who == somebody,
-            who >= 0 and who == another, memory.counts.get(who, 0), away, len(memory.counts),
-        ))  # fmt: skip
-    return list(np.array(rows, np.float64).T)
+    distinct = {id(memory): memory for memory in memories}
+    told = {number: (*memory.latest(pool), len(memory.counts)) for number, memory in distinct.items()}
+    last, before, somebody, another, paragraph, n_known = np.array([told[id(one)] for one in memories], np.int64).T
+    people = [pool.who[place] for place in head.tolist()]
+    times = [memory.counts.get(who, 0) for who, memory in zip(people, memories, strict=True)]
+    who = np.array(people, np.int64)
+    return [
+        head == last, head == before, who >= 0, (who >= 0) & (who == somebody), (who >= 0) & (who == another), times,
+        np.where(paragraph >= 0, pool.sheet.paragraph[head] - paragraph, 99), n_known,
+    ]  # fmt: skip
 
 
 def _subject_above(sheet: Sheet, cue: Ints) -> Ints:
@@ -315,13 +322,16 @@ def source_rows(
 ) -> Single:
     """Return the features of pairs of a content and a candidate source."""
     numbers = np.array([number for number, _ in rows], np.int64)
-    spans = [span for _, span in rows]
+    spans = _tabulate(rows)
     articles = pool.sheet.article[pool.first[numbers]].tolist()
     columns = pair_columns(pool, numbers, spans, "source")
-    columns += source_columns(
-        pool, numbers, spans, [cues[n] for n in numbers.tolist()], [memories[a] for a in articles]
-    )
-    return np.stack([np.asarray(column, np.float32) for column in columns], 1)
+    columns += source_columns(pool, numbers, spans, cues, [memories[article] for article in articles])
+    return join_columns(columns)
+
+
+def _tabulate(rows: Sequence[tuple[int, Span]]) -> Ints:
+    """Return the spans of pairs as columns: first, last, head, whether labelled, whether ruled."""
+    return np.array(list(zip(*(span for _, span in rows), strict=True)), np.int64)
 
 
 def cue_rows(pool: Pool) -> tuple[list[tuple[int, Span]], Single]:
@@ -329,9 +339,9 @@ def cue_rows(pool: Pool) -> tuple[list[tuple[int, Span]], Single]:
     rows = [(number, span) for number in range(len(pool.first)) for span in pool.cue_candidates(number)]
     if not rows:
         return rows, np.zeros((0, 1), np.float32)
-    numbers, spans = np.array([number for number, _ in rows], np.int64), [span for _, span in rows]
-    columns = pair_columns(pool, numbers, spans, "cue") + cue_columns(pool, numbers, spans)
-    return rows, np.stack([np.asarray(column, np.float32) for column in columns], 1)
+    numbers, spans = np.array([number for number, _ in rows], np.int64), _tabulate(rows)
+    columns = pair_columns(pool, numbers, spans, "cue") + cue_columns(pool, numbers, spans[2])
+    return rows, join_columns(columns)
 
 
 def choose_cues(pool: Pool, score: Score, least: float) -> list[tuple[Span | None, float]]:

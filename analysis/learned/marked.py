@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from analysis.learned.chain import Single
-from analysis.learned.extents import Beliefs, at, find_tops, marked_pieces
-from analysis.learned.sheet import OPENING, TAGS, Floats, Ints, Sheet, class_names, cumulate, number_in
+from analysis.learned.extents import Beliefs, at, find_tops, marked_pieces, over
+from analysis.learned.sheet import OPENING, TAGS, Floats, Ints, Sheet, class_names, cumulate, join_columns, number_in
 
 Content = list[tuple[int, int, float]]  # first and last token of content, and its score
 _TAG = number_in(("", *TAGS))
@@ -39,8 +39,7 @@ def describe_marks(beliefs: Beliefs, content: Content, rules: Sequence[RuleMark]
     end = np.array([max(last, first + 1) for _, _, first, last in s.spans], np.int64)
     end = np.minimum(end, s.paragraph_end[np.minimum(begin, s.n - 1)])
     begin = np.minimum(begin, end - 1)
-    spans = np.array([trimmed(s, a, b) for a, b in zip(begin.tolist(), end.tolist(), strict=True)], np.int64)
-    first, last = spans[:, 0], spans[:, 1]
+    first, last = _trimmed(s, begin, end)
     columns = [
         *_inner_columns(beliefs, first, last, content),
         *_outer_columns(beliefs, begin, end),
@@ -48,7 +47,7 @@ def describe_marks(beliefs: Beliefs, content: Content, rules: Sequence[RuleMark]
         *_sentence_columns(beliefs, first, last),
         *np.array(rules, np.float32).T,
     ]
-    return np.stack([np.asarray(column, np.float32) for column in columns], 1)
+    return join_columns(columns)
 
 
 def describe_words(beliefs: Beliefs, content: Content, quoted: Floats, rules: Sequence[RuleMark]) -> Single:
@@ -71,10 +70,10 @@ def describe_words(beliefs: Beliefs, content: Content, quoted: Floats, rules: Se
     return np.concatenate([describe_marks(beliefs, content, rules), quoted[:, None], filled], 1).astype(np.float32)
 
 
-def trimmed(sheet: Sheet, first: int, last: int) -> tuple[int, int]:
-    """Return a range without signs at its edges, or the range itself where nothing else is in it."""
-    inner = sheet.trim(first, last)
-    return inner if inner[0] < inner[1] else (first, last)
+def _trimmed(sheet: Sheet, first: Ints, last: Ints) -> tuple[Ints, Ints]:
+    """Return ranges without signs at their edges, or a range itself where nothing else is in it."""
+    begin, end = sheet.trim(first, last)
+    return np.where(begin < end, begin, first), np.where(begin < end, end, last)
 
 
 def _inner_columns(b: Beliefs, first: Ints, last: Ints, content: Content) -> list[Any]:
@@ -86,10 +85,9 @@ def _inner_columns(b: Beliefs, first: Ints, last: Ints, content: Content) -> lis
     covered, finite, works = cumulate(cover), cumulate(s.finite), cumulate(s.entity == 6)
     shouted, names = cumulate(s.shouted), cumulate(np.isin(s.tag, [_TAG["NNP"], _TAG["NNPS"]]))
     words = np.maximum(b.total("words", first, last), 1)
-    pairs = list(zip(first.tolist(), last.tolist(), strict=True))
     return [
         n, words, b.total("content", first, last) / n, b.total("odds", first, last),
-        np.array([b.content[a:z].max() for a, z in pairs]), np.array([b.content[a:z].min() for a, z in pairs]),
+        over(np.maximum, b.content, first, last), over(np.minimum, b.content, first, last),
         (covered[last] - covered[first]) / n, finite[last] - finite[first], (works[last] - works[first]) / n,
         (shouted[last] - shouted[first]) / words, (names[last] - names[first]) / n,
         b.total("capitals", first, last) / words, s.capital[first], s.tag[first], s.tag[last - 1],

@@ -68,8 +68,10 @@ def function_names() -> tuple[str, ...]:
     return ("", *sorted(word for words in word_groups("function_words").values() for word in words))
 
 
+@functools.lru_cache(maxsize=20_000)
 def _class_of(lemma: str, tag: str) -> str:
     """Return the class of a word by its lemma and tag."""
+    lemma = lemma.lower()
     if tag.startswith("VB") or lemma == "accord":
         return _word_classes()["verb"].get(lemma, "verb")
     if tag in {"NN", "NNS"}:
@@ -77,9 +79,16 @@ def _class_of(lemma: str, tag: str) -> str:
     return _word_classes()["adjective"].get(lemma, "") if tag == "JJ" else ""
 
 
+@functools.cache
+def _function_places() -> dict[str, int]:
+    return number_in(function_names())
+
+
+@functools.lru_cache(maxsize=20_000)
 def _look_of(word: str) -> int:
-    """Return what a word looks like as bits: a sign, a capital first, capitals all through."""
-    return int(word in _PUNCTUATION) + 2 * word[:1].isupper() + 4 * word.isupper()
+    """Return its place among the function words, and as lowest bits: a sign, a capital first, capitals all through."""
+    look = int(word in _PUNCTUATION) + 2 * word[:1].isupper() + 4 * word.isupper()
+    return 8 * _function_places().get(word.lower(), 0) + look
 
 
 def _strength_of(name: str) -> int:
@@ -126,6 +135,11 @@ def cumulate(values: Any) -> Floats:
     return np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
 
 
+def join_columns(columns: Sequence[Any]) -> npt.NDArray[np.float32]:
+    """Return columns side by side, a row of features each; a column's values stay together, as trees ask for them."""
+    return np.stack([np.asarray(column, np.float32) for column in columns]).T
+
+
 def _ints(parts: Iterable[list[int]]) -> Ints:
     """Return lists of numbers end to end."""
     return np.concatenate([np.zeros(0, np.int64), *(np.array(part, np.int64) for part in parts)])
@@ -165,18 +179,18 @@ class Sheet:
         """Code tags, relations, labels and classes of words."""
         tags = list(self._all("tag"))
         tag_of, relation_of = number_in(("", *TAGS)), number_in(("", *RELATIONS))
-        classes, functions = number_in(class_names()), number_in(function_names())
+        classes = number_in(class_names())
         self.tag = _codes(tags, lambda tag: tag_of.get(tag, 0))
         self.dep = _codes(self._all("dep"), lambda dep: relation_of.get(dep, 0))
         lemmas = zip(self._all("lemma"), tags, strict=True)
-        self.word_class = _codes(lemmas, lambda pair: classes[_class_of(pair[0].lower(), pair[1])])
+        self.word_class = _codes(lemmas, lambda pair: classes[_class_of(*pair)])
         strengths = np.array([_strength_of(name) for name in class_names()])
         self.strength: Ints = strengths[self.word_class]
         labels = _codes(self._all("label"), lambda label: _LABELS.get(label, 7) if label else 0)
         begins = _codes(self._all("iob"), lambda iob: int(iob == "B"))
         self.entity: Ints = labels
         self.entity_start: Ints = labels * 2 + begins
-        looks = _codes(self._all("text"), lambda word: 8 * functions.get(word.lower(), 0) + _look_of(word))
+        looks = _codes(self._all("text"), _look_of)
         self.function = looks // 8
         self.punctuation, self.capital, self.shouted = ((looks & bit).astype(bool) for bit in (1, 2, 4))
         self.verb = np.array([tag[:2] == "VB" for tag in ("", *TAGS)])[self.tag]
@@ -184,9 +198,9 @@ class Sheet:
         self.finite = np.isin(self.tag, [tag_of[tag] for tag in ("VBD", "VBZ", "VBP", "MD")])
         numbers = np.arange(self.n + 1)
         word_here = np.append(~self.punctuation, True)
-        self._next_word = np.minimum.accumulate(np.where(word_here, numbers, self.n)[::-1])[::-1].tolist()
+        self._next_word = np.minimum.accumulate(np.where(word_here, numbers, self.n)[::-1])[::-1]
         word_before = np.append(True, ~self.punctuation)
-        self._word_end = np.maximum.accumulate(np.where(word_before, numbers, 0)).tolist()
+        self._word_end = np.maximum.accumulate(np.where(word_before, numbers, 0))
 
     def _read_places(self) -> None:
         """Number paragraphs and sentences through, and note where each begins and ends."""
@@ -307,10 +321,10 @@ class Sheet:
         left = np.where(left >= self.sentence_start, left, -1)
         return left, np.where(right < self.sentence_end, right, -1)
 
-    def trim(self, first: int, last: int) -> tuple[int, int]:
-        """Return a range without punctuation at its edges."""
-        first = min(self._next_word[first], last)
-        return first, max(first, self._word_end[last])
+    def trim(self, first: Any, last: Any) -> tuple[Any, Any]:
+        """Return a range, or many, without punctuation at its edges."""
+        first = np.minimum(self._next_word[first], last)
+        return first, np.maximum(first, self._word_end[last])
 
 
 def _edges(first: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from analysis.learned.chain import Single
+from analysis.learned.extents import over
 from analysis.learned.links import Link, Pool
-from analysis.learned.sheet import Floats, Ints
+from analysis.learned.sheet import Floats, Ints, join_columns
 from analysis.learned.trees import probability
 from analysis.learned.weights import read_model
 
@@ -26,7 +27,7 @@ def describe_links(pool: Pool, links: Sequence[Link], scores: Sequence[float], q
         np.minimum([one.gap for one in links], 20), np.array([one.n_sources for one in links]),
         b.total("marked", first, last) / words, words, _most_quoted(pool, quoted),
         b.total("content", first, last) / (last - first),
-        np.array([b.content[a:z].min() for a, z in zip(first.tolist(), last.tolist(), strict=True)]),
+        over(np.minimum, b.content, first, last),
         s.sentence[last - 1] - s.sentence[first], s.headline[first], s.rule_role[first], s.rule_sure[first],
         np.array([bool(one.source and one.source.labelled) for one in links]),
         np.array([bool(one.source and one.source.ruled) for one in links]), given & (head == pool.ruled),
@@ -40,7 +41,7 @@ def describe_links(pool: Pool, links: Sequence[Link], scores: Sequence[float], q
         )),
         s.opens_marked[first], s.paragraph_strong[first],
     ]  # fmt: skip
-    return np.stack([np.asarray(column, np.float32) for column in columns], 1)
+    return join_columns(columns)
 
 
 def rate(linked: Sequence[float], sures: Sequence[float], path: str | None = None) -> list[float]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-_CELLS = 40_000  # rows × trees that step down together: few enough to stay in the processor's cache
+_ROWS = 256  # that step down together: few enough to stay in the processor's cache
 _DEEPEST = 12
 
 
@@ -28,10 +28,16 @@ class Trees(NamedTuple):
 
 
 class Levels(NamedTuple):
-    """Trees level by level, all filled up to the same depth: node n of a level leads to 2n and 2n + 1 of the next."""
+    """Trees level by level, all filled up to the same depth, as the questions that their nodes ask.
 
-    features: list[npt.NDArray[np.int32]]
-    thresholds: list[npt.NDArray[np.float32]]
+    Many nodes ask the same. `asked` has, for each level, the number of the
+    question at each node of each tree: (nodes, trees). The way to a node is
+    its number in bits, 1 for each step to the right.
+    """
+
+    feature: npt.NDArray[np.int32]
+    threshold: npt.NDArray[np.float32]
+    asked: list[npt.NDArray[np.int64]]
     values: npt.NDArray[np.float32]
     n_trees: int
     base: float
@@ -44,28 +50,46 @@ def level(trees: Trees) -> Levels:
     """
     if trees.depth > _DEEPEST:
         raise ValueError(f"trees of depth {trees.depth} cannot be walked; the deepest may have {_DEEPEST}.")
-    nodes, levels = trees.first, []
+    pairs = trees.feature + 1j * trees.threshold
+    _, first, question = np.unique(pairs, return_index=True, return_inverse=True)
+    nodes, asked = trees.first, []
     for _ in range(trees.depth):
-        levels.append(nodes)
+        asked.append(np.ascontiguousarray(question[nodes].reshape(len(trees.first), -1).T))
         nodes = np.stack([trees.left[nodes], trees.right[nodes]], 1).ravel()
-    features, thresholds = [trees.feature[one] for one in levels], [trees.threshold[one] for one in levels]
-    return Levels(features, thresholds, trees.value[nodes], len(trees.first), trees.base)
+    feature, threshold = trees.feature[first], trees.threshold[first]
+    return Levels(feature, threshold, asked, trees.value[nodes], len(trees.first), trees.base)
 
 
 def walk(levels: Levels, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-    """Return the raw score of each row."""
+    """Return the raw score of each row.
+
+    Each question is asked once of every row, and the answers of eight rows
+    share a byte, so that one step takes eight rows down a tree together.
+    """
     out = np.full(len(rows), levels.base)
-    flat, width = np.ascontiguousarray(rows, np.float32).ravel(), rows.shape[1] if len(rows) else 0
-    roots, step = np.arange(levels.n_trees, dtype=np.int32), max(1, _CELLS // max(levels.n_trees, 1))
-    for start in range(0, len(rows), step):
-        stop = min(start + step, len(rows))
-        base = (np.arange(start, stop, dtype=np.int32) * width)[:, None]
-        at = np.broadcast_to(roots, (stop - start, levels.n_trees))
-        for feature, threshold in zip(levels.features, levels.thresholds, strict=True):
-            goes_right = flat.take(base + feature.take(at)) > threshold.take(at)
-            at = at + at + goes_right
-        out[start:stop] += levels.values.take(at).sum(1)
+    roots = np.arange(levels.n_trees, dtype=np.int32) << len(levels.asked)
+    for start in range(0, len(rows), _ROWS):
+        part = np.asarray(rows[start : start + _ROWS], np.float32).T
+        answers = np.packbits(part.take(levels.feature, 0) > levels.threshold[:, None], axis=1)
+        path = np.zeros((levels.n_trees, part.shape[1]), np.uint16)
+        for step in _steps(levels, answers):
+            path = path + path + np.unpackbits(step, axis=1, count=part.shape[1])
+        leaves = roots + np.ascontiguousarray(path.T)
+        out[start : start + _ROWS] += levels.values.take(leaves).sum(1)
     return out
+
+
+def _steps(levels: Levels, answers: npt.NDArray[np.uint8]) -> list[npt.NDArray[np.uint8]]:
+    """Return for each level the rows that go right there: bits by tree."""
+    steps: list[npt.NDArray[np.uint8]] = []
+    for asked in levels.asked:
+        bits = answers.take(asked, 0)
+        for step in steps:  # of the nodes below, only those on the side that was taken stay
+            half = len(bits) // 2
+            left, right = bits[:half], bits[half:]
+            bits = left ^ ((left ^ right) & step)
+        steps.append(bits[0])
+    return steps
 
 
 def run_trees(trees: Trees, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
