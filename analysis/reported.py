@@ -41,7 +41,7 @@ def find_reported(parsed: Parsed) -> Iterator[Reported]:
             found += _complement(parsed, place) if _reports(parsed, place) else ()
         elif tag[:2] == "NN" and parsed.lemma[place].lower() in nouns:
             found += _noun_complement(parsed, place)
-    yield from sorted(set(found), key=lambda one: (one.first, one.last))
+    yield from sorted(dict.fromkeys(found), key=lambda one: (one.first, one.last))  # of equal ones the first found
 
 
 def _reports(parsed: Parsed, verb: int) -> bool:
