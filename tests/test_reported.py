@@ -13,7 +13,7 @@ FOUND = [
 ]
 
 
-@pytest.mark.parametrize("order", itertools.permutations(FOUND, 3))
+@pytest.mark.parametrize("order", [*itertools.permutations(FOUND, 3)])
 def test_of_clauses_with_the_same_words_the_first_found_comes_first(monkeypatch, order):
     """A set would order them by the hashes of their rules, which every process draws anew."""
     monkeypatch.setattr(reported, "_reports", lambda parsed, verb: True)
