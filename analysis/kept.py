@@ -46,7 +46,13 @@ def make_keys(articles: pd.DataFrame, columns: Iterable[str], recipe: str) -> li
     2
     """
     rows = zip(*(articles[name].tolist() for name in columns), strict=True)
-    return [hashlib.sha256(json.dumps([recipe, *row]).encode()).hexdigest() for row in rows]
+    return [hashlib.sha256(b"".join(map(_as_bytes, (recipe, *row)))).hexdigest() for row in rows]
+
+
+def _as_bytes(value: object) -> bytes:
+    """Return a value with its kind and length before it, so that no two rows of values come to the same."""
+    content = (value if isinstance(value, str) else json.dumps(value)).encode("utf-8", "surrogatepass")
+    return b"%d %d " % (isinstance(value, str), len(content)) + content
 
 
 def find_parts(folder: Folder) -> list[Folder]:

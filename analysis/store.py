@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -129,11 +130,21 @@ def as_arrow(frame: pd.DataFrame) -> Any:
     """Return a table as pyarrow has it, with the same types however few rows it has."""
     import pyarrow as pa
 
-    lists = {name: pa.list_(pa.string()) for name in _list_columns(frame)}
-    guessed = pa.Schema.from_pandas(frame.drop(columns=list(lists)).iloc[:0], preserve_index=False)
+    schema = _find_schema(tuple(frame.dtypes.items()))
+    columns = [pa.array(frame[field.name], type=field.type, from_pandas=True) for field in schema]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+@functools.lru_cache(maxsize=64)
+def _find_schema(dtypes: tuple[tuple[str, Any], ...]) -> Any:
+    """Return the types of columns in pyarrow, and what pandas needs to know of them to bring them back."""
+    import pyarrow as pa
+
+    empty = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes})
+    lists = {name: pa.list_(pa.string()) for name in _list_columns(empty)}
+    guessed = pa.Schema.from_pandas(empty.drop(columns=list(lists)), preserve_index=False)
     types = {field.name: field.type for field in guessed} | lists
-    schema = pa.schema([(name, types[name]) for name in frame.columns])
-    return pa.Table.from_pandas(frame, schema=schema, preserve_index=False).replace_schema_metadata(guessed.metadata)
+    return pa.schema([(name, types[name]) for name, _ in dtypes], metadata=guessed.metadata)
 
 
 def _list_columns(frame: pd.DataFrame) -> list[str]:
