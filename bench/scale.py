@@ -37,7 +37,7 @@ from analysis.store import read_manifest
 SIZES = (100, 1_000, 3_000, 10_000)
 LARGEST_ALONE = 1_000  # articles; more are measured on all cores only, which takes half as long
 ARCHIVE_MB = 60
-SHORT_SIZES = (20_000, 60_000)  # with more rows than are held to be written together
+SHORT_SIZES = (20_000, 40_000)  # with more rows than are held to be written together
 AGAIN = 3  # runs over what is measured already
 
 
