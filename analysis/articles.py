@@ -115,10 +115,13 @@ def read_batches(
     path: str | Path,
     *,
     size: int = 1_000,
+    first: int | None = None,
     columns: Mapping[str, str] | None = None,
     progress: Callable[[float], object] | None = None,
 ) -> Iterator[Corpus]:
     """Yield a corpus that may be larger than memory in pieces of `size` things seen, each as read_corpus() gives it.
+
+    With `first` the first piece is of so many, for whoever waits for it.
 
     Identities and duplicates hold over all pieces; for that some 350 bytes of
     each article are kept, and nothing else. What read_corpus() refuses as a
@@ -127,16 +130,17 @@ def read_batches(
     then, 0 to 1.
 
     Raises ArticleError where there is nothing at `path`, ValueError where
-    `size` is below one.
+    `size` or `first` is below one.
 
-    >>> [len(batch.articles) for batch in read_batches("data/articles/*.md", size=30)]
-    [30, 10]
+    >>> [len(batch.articles) for batch in read_batches("data/articles/*.md", size=30, first=5)]
+    [5, 30, 5]
     """
-    if size < 1:
-        raise ValueError(f"read_batches() needs a size of one or more; got {size}.")
+    first = size if first is None else first
+    if min(first, size) < 1:
+        raise ValueError(f"read_batches() needs a size of one or more; got {min(first, size)}.")
     outlets, seen = _read_outlets(corpus_folder(path) / OUTLETS), _Seen()
     loaded = _load_all(path, columns or {})
-    batch = list(itertools.islice(loaded, size))
+    batch = list(itertools.islice(loaded, first))
     while True:
         shares = [share for share, _ in batch]
         if progress:

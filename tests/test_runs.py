@@ -92,6 +92,7 @@ def test_a_run_leaves_tables_and_no_parts(stories, tmp_path):
 
 def test_how_it_was_cut_changes_no_byte(stories, tmp_path, monkeypatch, undisturbed):
     monkeypatch.setattr(runs, "MOST_LETTERS", 100)
+    monkeypatch.setattr(runs, "READ_FIRST", 1)
     monkeypatch.setattr(runs, "READ_AT_ONCE", 2)
     measure_files(stories, tmp_path)
     assert _hashes(tmp_path) == _hashes(undisturbed)
