@@ -230,10 +230,13 @@ def test_the_rows_of_a_story_printed_often_are_fetched_once(copied, tmp_path, mo
 @pytest.mark.parametrize("at_once", [2, 500])
 def test_articles_in_another_order_are_not_measured_again(stories, before, tmp_path, measured, monkeypatch, at_once):
     monkeypatch.setattr(joining, "SORTED_AT_ONCE", at_once)
+    in_order, whole = [], joining._gather_sorted
+    monkeypatch.setattr(joining, "_gather_sorted", lambda *given: (in_order.append(given[-1]), whole(*given))[1])
     for number, other in enumerate((4, 0, 6, 2, 5, 1, 3, 4)):
         shutil.copy(stories / f"{other}.md", tmp_path / f"{number}.md")
     assert measure_files(str(tmp_path / "*.md"), before).n_kept == 8
     assert measured == []
+    assert in_order.count("tokens") == -(-8 // at_once)  # no article was fetched alone
     measure_files(str(tmp_path / "*.md"), tmp_path / "anew")
     assert _hashes(before) == _hashes(tmp_path / "anew")
 
