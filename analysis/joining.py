@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pandas as pd
 
 from analysis.folders import Folder
 from analysis.kept import KEYS_TABLE, Flags, Kept, Places, split_places
+from analysis.store import read_manifest
 
 ROWS = 100_000  # in a row group, so that the bytes do not hang on how the run was cut into parts
 ROWS_OF = {"articles": 5_000, "blocks": 20_000, "sentences": 20_000}  # whose rows are long
@@ -27,11 +29,18 @@ COPIES_AT_ONCE = 500  # texts printed more than once whose rows are held until t
 
 
 class TableWriter:
-    """One table, written as its rows come; memory holds one row group."""
+    """One table, written as its rows come; memory holds one row group.
 
-    def __init__(self, path: str, name: str) -> None:
+    While row groups are those of the table `before`, one after another, nothing
+    is written and no path is asked for with `create`.
+    """
+
+    def __init__(self, name: str, create: Callable[[], Path], before: Any = None) -> None:
         self.n_rows = 0
-        self._path = path
+        self.path: Path | None = None  # None while nothing is written
+        self._create = create
+        self._before = before
+        self._n_same = 0  # row groups
         self._size = ROWS_OF.get(name, ROWS)
         self._waiting: list[Any] = []
         self._n_waiting = 0
@@ -39,62 +48,118 @@ class TableWriter:
 
     def add(self, table: Any) -> None:
         """Take rows, a pyarrow table."""
-        import pyarrow.parquet as pq
-
-        if self._writer is None:
-            self._writer = pq.ParquetWriter(self._path, table.schema, compression="zstd")
         self._waiting.append(table)
         self._n_waiting += len(table)
         while self._n_waiting >= self._size:
             self._flush(self._size)
 
-    def close(self) -> None:
+    def finish(self) -> None:
         """Write what waits."""
-        if self._writer is not None:
+        if self._waiting:
             self._flush(self._n_waiting)
-            self._writer.close()
+        if self._writer is None and self._before is not None and self._n_same < self._before.num_row_groups:
+            self._begin(self._before.schema_arrow)
+
+    def close(self) -> None:
+        """Close the file, and the one before it."""
+        for file in (self._writer, self._before):
+            if file is not None:
+                file.close()
 
     def _flush(self, n_rows: int) -> None:
-        """Write one row group."""
+        """Write one row group; one without rows only where there is no other."""
         import pyarrow as pa
 
         waiting = pa.concat_tables(self._waiting)
-        group = waiting.slice(0, n_rows).combine_chunks()
         if n_rows or not self.n_rows:
-            self._writer.write_table(group, row_group_size=max(n_rows, 1))
+            self._write(waiting.slice(0, n_rows).combine_chunks())
         rest = waiting.slice(n_rows)
         self._waiting, self._n_waiting = [rest], len(rest)
         self.n_rows += n_rows
 
+    def _write(self, group: Any) -> None:
+        if self._writer is None and self._is_as_before(group):
+            self._n_same += 1
+            return
+        if self._writer is None:
+            self._begin(group.schema)
+        self._writer.write_table(group, row_group_size=max(len(group), 1))
+
+    def _is_as_before(self, group: Any) -> bool:
+        """Tell whether rows are those of the next row group of the table before."""
+        if self._before is None or self._n_same >= self._before.num_row_groups:
+            return False
+        return bool(self._read_before(self._n_same).equals(group, check_metadata=True))
+
+    def _begin(self, schema: Any) -> None:
+        """Begin the file, with what was as before."""
+        import pyarrow.parquet as pq
+
+        self.path = self._create()
+        self._writer = pq.ParquetWriter(str(self.path), schema, compression="zstd")
+        for number in range(self._n_same):
+            group = self._read_before(number)
+            self._writer.write_table(group, row_group_size=max(len(group), 1))
+
+    def _read_before(self, number: int) -> Any:
+        return self._before.read_row_group(number, use_threads=False)  # columns side by side take more in all
+
 
 @contextmanager
-def write_rows(folder: Folder, name: str, written: dict[str, dict[str, Any]]) -> Iterator[TableWriter]:
-    """Give a writer of one table; where the block ends well, the file is put in its place, and told of in `written`."""
-    with folder.create(f"{name}.parquet") as path:
-        writer = TableWriter(str(path), name)
+def write_rows(
+    folder: Folder, name: str, written: dict[str, dict[str, Any]], before: Folder | None = None
+) -> Iterator[TableWriter]:
+    """Give a writer of one table; where the block ends well, the file is put in its place, and told of in `written`.
+
+    Where the table is the one in `before`, a complete folder of tables, no
+    file is written, and what is told of it is what is told there.
+    """
+    with ExitStack() as stack:
+        writer = TableWriter(
+            name,
+            lambda: stack.enter_context(folder.create(f"{name}.parquet")),
+            None if before is None else _open_before(before, name),
+        )
         try:
             yield writer
+            writer.finish()
         finally:
             writer.close()
-        written[name] = {"rows": writer.n_rows, **_hash_groups(path)}
+        if writer.path is None and before is not None:
+            written[name] = read_manifest(before)["tables"][name]
+        elif writer.path is not None:
+            written[name] = {"rows": writer.n_rows, **_hash_groups(writer.path)}
+
+
+def _open_before(before: Folder, name: str) -> Any:
+    """Return a table of a complete folder as it lies there, None where the same rows would now be written otherwise."""
+    import pyarrow as pa
+
+    if name not in read_manifest(before)["tables"]:
+        return None
+    file = _open_table(before, name)
+    return file if file.metadata.created_by == f"parquet-cpp-arrow version {pa.cpp_version}" else None
 
 
 def _hash_groups(path: Path) -> dict[str, Any]:
-    """Return the SHA-256 of a file, and where it has several row groups the rows, the end and the SHA-256 of each."""
+    """Return the sums of a file, and where it has several row groups the rows, the end and the SHA-256 of each."""
     import pyarrow.parquet as pq
 
     metadata = pq.read_metadata(path)
     groups = []
     with open(path, "rb") as file:
-        whole = hashlib.sha256()
+        whole, crc = hashlib.sha256(), 0
         for number in range(metadata.num_row_groups):
             group = metadata.row_group(number)
             end = max(_end_of(group.column(column)) for column in range(group.num_columns))
             content = file.read(end - file.tell())
             whole.update(content)
+            crc = zlib.crc32(content, crc)
             groups.append([group.num_rows, end, hashlib.sha256(content).hexdigest()])
-        whole.update(file.read())
-    return {"sha256": whole.hexdigest()} | ({"groups": groups} if len(groups) > 1 else {})
+        rest = file.read()
+        whole.update(rest)
+    sums = {"sha256": whole.hexdigest(), "crc32": f"{zlib.crc32(rest, crc):08x}"}
+    return sums | ({"groups": groups} if len(groups) > 1 else {})
 
 
 def _end_of(column: Any) -> int:

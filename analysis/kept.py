@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.folders import Folder
-from analysis.store import MANIFEST, StoreError, hash_file, read_manifest, read_parquet
+from analysis.store import MANIFEST, StoreError, is_as_written, read_manifest, read_parquet
 from analysis.tables import KEYS
 
 PARTS = "parts"  # the folder of finished parts, there while a run is not done
@@ -20,6 +20,7 @@ NEXT = "parts/next"  # in it: the tables of the whole run, until they are comple
 DAMAGED = "damaged"  # the folder of what could not be used
 KEYS_TABLE = "keys"
 UNKNOWN = -1
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 _SHIFT = 32  # a place is the number of a part, and in the lower bits that of an article in it
 
 Places = npt.NDArray[np.int64]
@@ -36,23 +37,28 @@ class Kept(NamedTuple):
 
 
 def make_keys(articles: pd.DataFrame, columns: Iterable[str], recipe: str) -> list[str]:
-    """Return for each article the SHA-256 of these columns and of the recipe: versions, model, options.
+    """Return for each article the SHA-256 of its text, these columns and the recipe: versions, model, options.
 
     Texts count letter by letter, since offsets do. Two articles with the same
     key have the same results, whatever their addresses, dates and outlets.
 
     >>> articles = pd.DataFrame({"headline": ["Late", "Late"], "text": ["It rained.", "It  rained."]})
-    >>> len(set(make_keys(articles, ["headline", "text"], "0.1.0")))
+    >>> len(set(make_keys(articles, ["headline"], "0.1.0")))
     2
     """
+    begun = hashlib.sha256(_encode(json.dumps(recipe)))
     rows = zip(*(articles[name].tolist() for name in columns), strict=True)
-    return [hashlib.sha256(b"".join(map(_as_bytes, (recipe, *row)))).hexdigest() for row in rows]
+    keys = []
+    for row, text in zip(rows, articles["text"].tolist(), strict=True):
+        digest = begun.copy()
+        digest.update(_encode(_AS_JSON(row)))  # which tells its kinds apart, and where it ends
+        digest.update(_encode(text))
+        keys.append(digest.hexdigest())
+    return keys
 
 
-def _as_bytes(value: object) -> bytes:
-    """Return a value with its kind and length before it, so that no two rows of values come to the same."""
-    content = (value if isinstance(value, str) else json.dumps(value)).encode("utf-8", "surrogatepass")
-    return b"%d %d " % (isinstance(value, str), len(content)) + content
+def _encode(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def find_parts(folder: Folder) -> list[Folder]:
@@ -71,8 +77,8 @@ def check_part(part: Folder) -> str | None:
         file = f"{name}.parquet"
         if not part.is_file(file):
             return f"{part / file} is missing."
-        if hash_file(part, file) != about["sha256"]:
-            return f"{part / file} is damaged: its SHA-256 is not the one in {MANIFEST}."
+        if not is_as_written(part, name, about):
+            return f"{part / file} is damaged: its CRC-32 is not the one in {MANIFEST}."
     return None
 
 

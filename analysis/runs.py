@@ -58,12 +58,12 @@ from analysis.store import StoreError, as_arrow, check_folder, read_manifest, re
 from analysis.tables import CHECKED_ALIASES, MEASURED_TABLES, make_table
 from analysis.workers import Crash, Work, work_here, work_in_processes
 
-LAYOUT = 1  # of the parts; another number, and nothing that was kept is used
+LAYOUT = 2  # of the parts; another number, and nothing that was kept is used
 FIRST_JOBS, FIRST_ARTICLES = 20, 50  # small ones, so that in a small corpus too every process has its share
 FEWEST_FOR_A_PROCESS = 40  # articles; with fewer a process is longer in coming than at work
 READ_FIRST, READ_AT_ONCE = 200, 500  # articles; the first are fewer, so that the processes need not wait for them
 LOADED = ("articles", "blocks", "links", "files")
-KEYED = tuple(name for name in MEASURED if name != "article_id")  # the results of a text are its own, whatever its id
+KEYED = tuple(name for name in MEASURED if name not in ("article_id", "text"))  # beside the text
 
 Engine = Callable[[Work[Job, Done], Iterator[Job]], Iterator[Done | Crash]]
 
@@ -207,6 +207,11 @@ class _Load:
         parts = [*find_parts(self.blank.folder), *self.salvaged]
         return index_parts(parts, failed=failed, readable=self.salvaged)
 
+    def read(self, name: str, *, columns: list[str] | None = None) -> pd.DataFrame:
+        """Return a table of the run, which lies where that of the run before did if it is the same."""
+        written = self.folder.is_file(f"{name}.parquet")
+        return read_parquet(self.folder if written else self.blank.folder, name, columns=columns)
+
     def note_share(self, share: float) -> None:
         """Note how much of all there is to read is read."""
         self.step = self.step._replace(share_read=share)
@@ -214,7 +219,11 @@ class _Load:
     def measure_all(self, batches: Iterator[Corpus], engine: Engine) -> None:
         """Read everything, and have measured what is not kept."""
         with ExitStack() as stack:
-            writers = {name: stack.enter_context(write_rows(self.folder, name, self.written)) for name in LOADED}
+            store = self.blank.folder
+            before = store if store in self.kept.parts else None
+            writers = {
+                name: stack.enter_context(write_rows(self.folder, name, self.written, before)) for name in LOADED
+            }
             jobs: Iterator[Job] = self._make_jobs(batches, writers)
             while True:
                 crashed: list[Job] = []
@@ -290,7 +299,7 @@ def _count_full(waiting: pd.DataFrame, n_jobs: int) -> int:
 def _finish(path: str | Path, load: _Load) -> Run:
     """Put the tables of the whole run in their place."""
     store, folder = load.blank.folder, load.folder
-    files = read_parquet(folder, "files")
+    files = load.read("files")
     try:
         check_read(path, files)
     except ArticleError:
@@ -301,10 +310,9 @@ def _finish(path: str | Path, load: _Load) -> Run:
     kernels = _join_measured(load, [*MEASURED_TABLES[:-1], *([BEFORE] if aliases is not None else []), KEYS_TABLE])
     checked = make_table([], CHECKED_ALIASES)
     if aliases is not None and not aliases.empty:
-        before = read_parquet(folder if folder.is_file(f"{BEFORE}.parquet") else store, BEFORE)
-        checked = check_aliases(aliases, before, read_parquet(folder, "articles"))
+        checked = check_aliases(aliases, load.read(BEFORE), load.read("articles"))
     load.written["aliases"] = write_table(checked, folder, "aliases")
-    articles = read_parquet(folder, "articles", columns=["content_hash"])
+    articles = load.read("articles", columns=["content_hash"])
     about = describe_run(articles, aliases, model=load.blank.model, **load.blank.options)
     write_manifest(folder, about | {KERNEL: kernels}, load.written)
     publish(store)
@@ -321,7 +329,7 @@ def _join_measured(load: _Load, names: list[str]) -> list[str]:
     kept = load.index(failed=True)
     kernels = sorted({kernel for part in kept.parts for kernel in read_manifest(part).get(KERNEL, [])})
     first, second = (np.frombuffer(half, dtype=np.uint64) for half in (load.first, load.second))
-    ids = read_parquet(folder, "articles", columns=["article_id"])["article_id"].to_numpy(dtype=object)
+    ids = load.read("articles", columns=["article_id"])["article_id"].to_numpy(dtype=object)
     if store in kept.parts and _is_as_before(store, first, second, ids):
         written = read_manifest(store)["tables"]
         load.written |= {name: written[name] for name in names}
@@ -349,7 +357,7 @@ def _mark_failed(load: _Load) -> pd.DataFrame:
     told = ["article_id", "source_file", "problem"]
     if not load.problems:
         return pd.DataFrame({name: [] for name in told}, dtype="str")
-    articles = read_parquet(load.folder, "articles")
+    articles = load.read("articles")
     problems = articles["article_id"].map(load.problems)
     articles["warnings"] = [
         [*warnings, problem] if isinstance(problem, str) else warnings

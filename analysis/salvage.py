@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from analysis.folders import Folder
 from analysis.kept import KEYS_TABLE, Flags
-from analysis.store import StoreError, hash_file, read_manifest, read_parquet
+from analysis.store import StoreError, is_as_written, read_manifest, read_parquet
 from analysis.tables import MEASURED_TABLES
 
 
@@ -23,12 +23,12 @@ def list_readable(part: Folder) -> Flags:
     """
     try:
         written = read_manifest(part)["tables"]
-        if hash_file(part, f"{KEYS_TABLE}.parquet") != written[KEYS_TABLE]["sha256"]:
+        if not is_as_written(part, KEYS_TABLE, written[KEYS_TABLE]):
             return np.zeros(0, dtype=bool)
         keys = read_parquet(part, KEYS_TABLE)
         readable = np.ones(len(keys), dtype=bool)
         for name in MEASURED_TABLES:
-            if name in written and hash_file(part, f"{name}.parquet") != written[name]["sha256"]:
+            if name in written and not is_as_written(part, name, written[name]):
                 readable &= _list_readable_in(part, name, written[name], keys[f"n_{name}"].to_numpy())
     except (StoreError, OSError, KeyError):
         return np.zeros(0, dtype=bool)

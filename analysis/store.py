@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import tempfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ def write_tables(
     The manifest is written last and each file appears whole, so a folder with
     a manifest is complete, and an interrupted run leaves none behind. It holds
     what `manifest` gives (versions, options), and for each table its rows and
-    the SHA-256 of its file; no clock and no path, so the same input gives the
+    the SHA-256 and CRC-32 of its file; no clock and no path, so the same input gives the
     same bytes. `folder` may be an address, such as s3://bucket/tables.
 
     Raises StoreError where `folder` is a file.
@@ -51,7 +52,7 @@ def write_tables(
 
 
 def write_table(frame: pd.DataFrame, folder: Folder, name: str) -> dict[str, Any]:
-    """Write one table; return its number of rows and the SHA-256 of the file."""
+    """Write one table; return its number of rows and the sums of its file."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -59,7 +60,7 @@ def write_table(frame: pd.DataFrame, folder: Folder, name: str) -> dict[str, Any
     pq.write_table(as_arrow(frame), sink, compression="zstd")
     content = sink.getvalue().to_pybytes()
     folder.write_whole(f"{name}.parquet", content)
-    return {"rows": len(frame), "sha256": hashlib.sha256(content).hexdigest()}
+    return {"rows": len(frame), "sha256": hashlib.sha256(content).hexdigest(), "crc32": f"{zlib.crc32(content):08x}"}
 
 
 def write_manifest(folder: Folder, manifest: Mapping[str, Any], written: Mapping[str, Mapping[str, Any]]) -> None:
@@ -117,13 +118,13 @@ def is_stored(path: str | Path | Folder) -> bool:
     return Folder(path).is_file(MANIFEST)
 
 
-def hash_file(folder: Folder, name: str) -> str:
-    """Return the SHA-256 of a file."""
-    digest = hashlib.sha256()
-    with folder.open(name) as file:
+def is_as_written(folder: Folder, name: str, about: Mapping[str, Any]) -> bool:
+    """Return whether the file of a table is as the manifest says, by its CRC-32: SHA-256 takes eight times as long."""
+    crc = 0
+    with folder.open(f"{name}.parquet") as file:
         while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+            crc = zlib.crc32(block, crc)
+    return f"{crc:08x}" == about.get("crc32")
 
 
 def as_arrow(frame: pd.DataFrame) -> Any:
@@ -141,7 +142,8 @@ def _find_schema(dtypes: tuple[tuple[str, Any], ...]) -> Any:
     import pyarrow as pa
 
     empty = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes})
-    lists = {name: pa.list_(pa.string()) for name in _list_columns(empty)}
+    item = pa.field("element", pa.string())  # as Parquet names it, so that a table is read as it was written
+    lists = {name: pa.list_(item) for name in _list_columns(empty)}
     guessed = pa.Schema.from_pandas(empty.drop(columns=list(lists)), preserve_index=False)
     types = {field.name: field.type for field in guessed} | lists
     return pa.schema([(name, types[name]) for name, _ in dtypes], metadata=guessed.metadata)
