@@ -16,9 +16,17 @@ from typing import Any, NamedTuple
 from analysis.allocator import KEPT, MAPPED, keep_memory
 from analysis.folders import Folder
 from analysis.record import read_packages
-from analysis.workers import Crash, Job, Told, Work, count_cores
+from analysis.workers import Crash, Job, OneAhead, Told, Work, count_cores
 
-AHEAD = 2  # jobs a worker, so that none waits for the next; the others stay unread
+QUIET = {  # where nobody watches: what Dask measures of itself takes an eighth of a core, with two workers
+    "distributed.scheduler.allowed-failures": 1,
+    "distributed.scheduler.work-stealing": False,  # no worker has more than one job
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "5s",
+    "distributed.admin.system-monitor.disk": False,
+    "distributed.admin.system-monitor.gil.enabled": False,
+}
 PATIENCE = 30.0  # seconds until a scheduler answers, and until the first worker is there
 _KILLED = object()
 
@@ -51,8 +59,8 @@ def open_cluster(
     is there; where workers wait in a queue, give more.
 
     The engine takes a function and jobs, `engine(work, jobs)`, and yields what
-    each comes to as it is done. Jobs are taken as workers become free, so they
-    may be more than fit into memory; a worker does one at a time. A worker
+    each comes to as it is done. Jobs are taken as workers become free, one
+    ahead, so they may be more than fit into memory; a worker does one at a time. A worker
     that dies costs nothing but time; a job that several died of is a Crash. An
     error that `work` raises ends all.
 
@@ -97,7 +105,7 @@ def _settings(config: Any, *, own: bool) -> dict[str, Any]:
         "distributed.nanny.pre-spawn-environ": {**before, **calm},
         "distributed.admin.large-graph-warning-threshold": "1 GB",  # a job brings its articles with it
     }
-    return settings | ({"distributed.scheduler.allowed-failures": 1} if own else {})
+    return settings | (QUIET if own else {})
 
 
 def _start_workers(n_workers: int) -> Any:
@@ -207,43 +215,48 @@ def _do(work: Work[Job, Told], terms: _Terms, job: Job) -> Told:
 
 
 def _work_on(client: Any, terms: _Terms, work: Work[Job, Told], jobs: Iterable[Job]) -> Iterator[Told | Crash]:
-    """Do jobs on the workers of a client, a few ahead; yield what each comes to as it is done.
+    """Do jobs on the workers of a client; yield what each comes to as it is done.
 
-    A worker that dies takes the jobs that wait for it along. Therefore those
+    A worker that dies takes along whatever jobs it was given. Therefore those
     that several died of are done again at the end, each alone: one that is
     lost even so is a Crash.
     """
     suspects: list[Job] = []
-    for job, told in _submit_all(client, terms, work, jobs, ahead=AHEAD):
+    for job, told in _submit_all(client, terms, work, jobs):
         if told is _KILLED:
             suspects.append(job)
         else:
             yield told
-    for job, told in _submit_all(client, terms, work, suspects, ahead=0):
+    for job, told in _submit_all(client, terms, work, suspects, alone=True):
         yield Crash(job, None) if told is _KILLED else told
 
 
 def _submit_all(
-    client: Any, terms: _Terms, work: Work[Job, Told], jobs: Iterable[Job], *, ahead: int
+    client: Any, terms: _Terms, work: Work[Job, Told], jobs: Iterable[Job], *, alone: bool = False
 ) -> Iterator[tuple[Job, Any]]:
-    """Yield each job with what it comes to, `ahead` of them submitted for each worker, one in all with 0."""
+    """Yield each job with what it comes to: as many submitted as there are workers, or one at a time.
+
+    The scheduler ties a job to a worker when it comes; none is tied to one
+    that is at work while another could be idle.
+    """
     from distributed.comm.core import CommClosedError
     from distributed.scheduler import KilledWorker
 
     done: queue.SimpleQueue[Any] = (
         queue.SimpleQueue()
     )  # Dask's executor never ends where a result is lost with a worker
-    waiting = iter(jobs)
+    waiting = OneAhead(jobs)
     busy: dict[str, tuple[Any, Job]] = {}
     try:
         while True:
-            most = max(1, ahead * len(client.nthreads()))
+            most = 1 if alone else max(1, len(client.nthreads()))
             for job in itertools.islice(waiting, max(0, most - len(busy))):  # workers may have become fewer
                 future = client.submit(_do, work, terms, job, pure=False)
                 busy[future.key] = (future, job)
                 future.add_done_callback(lambda ended: done.put(ended.key))
             if not busy:
                 return
+            waiting.take_ahead()
             future, job = busy.pop(done.get())
             try:
                 told = future.result()

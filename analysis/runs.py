@@ -59,7 +59,7 @@ from analysis.tables import CHECKED_ALIASES, MEASURED_TABLES, make_table
 from analysis.workers import Crash, Work, work_here, work_in_processes
 
 LAYOUT = 2  # of the parts; another number, and nothing that was kept is used
-FIRST_JOBS, FIRST_ARTICLES = 20, 50  # small ones, so that in a small corpus too every process has its share
+SMALL_JOBS, SMALL_ARTICLES = 20, 50  # the first, and those of the last batch, so that all processes end together
 FEWEST_FOR_A_PROCESS = 40  # articles; with fewer a process is longer in coming than at work
 READ_FIRST, READ_AT_ONCE = 200, 500  # articles; the first are fewer, so that the processes need not wait for them
 LOADED = ("articles", "blocks", "links", "files")
@@ -244,7 +244,7 @@ class _Load:
                 writers[name].add(as_arrow(getattr(batch, name)))
             new, new_keys = self._take(batch)
             waiting, keys = pd.concat([waiting, new], ignore_index=True) if keys else new, keys + new_keys
-            while n_full := _count_full(waiting, n_jobs):
+            while n_full := _count_full(waiting, small=n_jobs < SMALL_JOBS or self.step.share_read >= 1):
                 yield self.blank._replace(articles=waiting.iloc[:n_full], keys=keys[:n_full])
                 n_jobs += 1
                 waiting, keys = waiting.iloc[n_full:].reset_index(drop=True), keys[n_full:]
@@ -287,12 +287,12 @@ class _Load:
             self._progress(self.step)
 
 
-def _count_full(waiting: pd.DataFrame, n_jobs: int) -> int:
+def _count_full(waiting: pd.DataFrame, *, small: bool) -> int:
     """Return how many articles make a job, 0 where there are not enough of them yet."""
     if waiting.empty:
         return 0
     enough = int(np.searchsorted(waiting["text"].str.len().cumsum().to_numpy(), MOST_LETTERS)) + 1
-    n_full = min(enough, MOST_ARTICLES, FIRST_ARTICLES if n_jobs < FIRST_JOBS else MOST_ARTICLES)
+    n_full = min(enough, MOST_ARTICLES, SMALL_ARTICLES if small else MOST_ARTICLES)
     return n_full if n_full <= len(waiting) else 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import multiprocessing
 import os
 import signal
@@ -18,6 +19,27 @@ from analysis.allocator import keep_memory
 Job = TypeVar("Job")
 Told = TypeVar("Told")
 Work = Callable[[Job], Told]
+
+
+class OneAhead(Iterator[Job]):
+    """Jobs, of which one can be taken while nobody waits for it.
+
+    >>> jobs = OneAhead(range(3))
+    >>> jobs.take_ahead()
+    >>> list(jobs)
+    [0, 1, 2]
+    """
+
+    def __init__(self, jobs: Iterable[Job]) -> None:
+        self._jobs = iter(jobs)
+        self._taken: list[Job] = []
+
+    def __next__(self) -> Job:
+        return self._taken.pop() if self._taken else next(self._jobs)
+
+    def take_ahead(self) -> None:
+        """Have the next job at hand."""
+        self._taken = self._taken or list(itertools.islice(self._jobs, 1))
 
 
 class Crash(NamedTuple):
@@ -50,12 +72,12 @@ def work_here(work: Work[Job, Told], jobs: Iterable[Job]) -> Iterator[Told | Cra
 def work_in_processes(n_workers: int, work: Work[Job, Told], jobs: Iterable[Job]) -> Iterator[Told | Crash]:
     """Do the jobs in `n_workers` new processes; yield what each comes to as it is done.
 
-    A job is taken from `jobs` when a process is free for it, so that they may
-    be more than fit into memory. Where a process dies its job is done once
+    A job is taken from `jobs` when a process is free for it, one ahead, so that
+    they may be more than fit into memory. Where a process dies its job is done once
     more in another; where that dies too, a Crash is yielded. An error that
     `work` raises ends all; however this ends, no process is left behind.
     """
-    waiting = iter(jobs)
+    waiting = OneAhead(jobs)
     again: deque[Any] = deque()
     with contextlib.ExitStack() as stack:
         idle = [stack.enter_context(_Worker(work)) for _ in range(n_workers)]
@@ -67,6 +89,7 @@ def work_in_processes(n_workers: int, work: Work[Job, Told], jobs: Iterable[Job]
                 busy[worker.pipe] = worker
             if not busy:
                 return
+            waiting.take_ahead()
             for pipe in connection.wait(list(busy)):
                 worker = busy.pop(pipe)
                 try:

@@ -98,6 +98,22 @@ def test_how_it_was_cut_changes_no_byte(stories, tmp_path, monkeypatch, undistur
     assert _hashes(tmp_path) == _hashes(undisturbed)
 
 
+def test_the_first_jobs_and_those_of_the_last_batch_are_small(stories, tmp_path, monkeypatch):
+    monkeypatch.setattr(runs, "SMALL_JOBS", 1)
+    monkeypatch.setattr(runs, "SMALL_ARTICLES", 1)
+    monkeypatch.setattr(runs, "READ_FIRST", 5)
+    monkeypatch.setattr(runs, "READ_AT_ONCE", 5)
+    sizes = []
+
+    def watch(work, jobs):
+        for job in jobs:
+            sizes.append(len(job.keys))
+            yield work(job)
+
+    measure_files(stories, tmp_path, engine=watch)
+    assert sizes == [1, 3, 1, 1, 1]
+
+
 @pytest.mark.parametrize("job", [0, 2])
 def test_an_interrupted_run_goes_on_and_ends_the_same(stories, tmp_path, monkeypatch, undisturbed, measured, job):
     whole, done = runs.measure_job, []
