@@ -59,7 +59,7 @@ from analysis.tables import CHECKED_ALIASES, MEASURED_TABLES, make_table
 from analysis.workers import Crash, Work, work_here, work_in_processes
 
 LAYOUT = 2  # of the parts; another number, and nothing that was kept is used
-SMALL_JOBS, SMALL_ARTICLES = 20, 50  # the first, and those of the last batch, so that all processes end together
+SMALL_JOBS, SMALL_ARTICLES = 20, 50  # the first and the last, so that all processes begin and end together
 FEWEST_FOR_A_PROCESS = 40  # articles; with fewer a process is longer in coming than at work
 READ_FIRST, READ_AT_ONCE = 200, 500  # articles; the first are fewer, so that the processes need not wait for them
 LOADED = ("articles", "blocks", "links", "files")
@@ -101,7 +101,7 @@ def measure_files(
     """Measure the articles at `path` and write every table into `folder`, with a manifest.
 
     Articles are read, measured and written a few hundred at a time, so memory
-    grows by some 4 KB an article alone. What is measured is kept under a
+    grows by some 1 KB an article alone. What is measured is kept under a
     key of its text, model, versions and options, in `folder` and, while the
     run is not done, in `folder`/parts: an article whose key is there is not
     measured again, whatever its date or outlet is now. Where a run is cut off,
@@ -244,7 +244,7 @@ class _Load:
                 writers[name].add(as_arrow(getattr(batch, name)))
             new, new_keys = self._take(batch)
             waiting, keys = pd.concat([waiting, new], ignore_index=True) if keys else new, keys + new_keys
-            while n_full := _count_full(waiting, small=n_jobs < SMALL_JOBS or self.step.share_read >= 1):
+            while n_full := _count_full(waiting, small=n_jobs < SMALL_JOBS or self._is_nearly_read()):
                 yield self.blank._replace(articles=waiting.iloc[:n_full], keys=keys[:n_full])
                 n_jobs += 1
                 waiting, keys = waiting.iloc[n_full:].reset_index(drop=True), keys[n_full:]
@@ -267,6 +267,11 @@ class _Load:
         self.n_words += int(batch.articles["n_words"].sum())
         self._tell(n_read=len(keys), n_kept=len(keys) - len(new), n_warned=warned, n_refused=refused)
         return batch.articles.iloc[new].reset_index(drop=True), [keys[number] for number in new]
+
+    def _is_nearly_read(self) -> bool:
+        """Return whether, by what the articles take of the files so far, less than a batch is left to read."""
+        step = self.step
+        return step.n_read * (1 - step.share_read) < READ_AT_ONCE * step.share_read
 
     def _ask(self, key: str) -> bool:
         """Return whether an article is the first of this run with its key, of which as much counts as is compared."""

@@ -98,11 +98,11 @@ def test_how_it_was_cut_changes_no_byte(stories, tmp_path, monkeypatch, undistur
     assert _hashes(tmp_path) == _hashes(undisturbed)
 
 
-def test_the_first_jobs_and_those_of_the_last_batch_are_small(stories, tmp_path, monkeypatch):
+def test_the_first_jobs_and_the_last_are_small(stories, tmp_path, monkeypatch):
     monkeypatch.setattr(runs, "SMALL_JOBS", 1)
     monkeypatch.setattr(runs, "SMALL_ARTICLES", 1)
-    monkeypatch.setattr(runs, "READ_FIRST", 5)
-    monkeypatch.setattr(runs, "READ_AT_ONCE", 5)
+    monkeypatch.setattr(runs, "READ_FIRST", 3)
+    monkeypatch.setattr(runs, "READ_AT_ONCE", 1)
     sizes = []
 
     def watch(work, jobs):
