@@ -18,10 +18,11 @@ from analysis.folders import Folder
 from analysis.record import read_packages
 from analysis.workers import Crash, Job, OneAhead, Told, Work, count_cores
 
-QUIET = {  # where nobody watches: what Dask measures of itself takes an eighth of a core, with two workers
+AHEAD = 2  # jobs a worker of others' clusters, which are far away, or grow with what waits; one of our own has one
+OWN = {  # settings of a cluster of our own
     "distributed.scheduler.allowed-failures": 1,
     "distributed.scheduler.work-stealing": False,  # no worker has more than one job
-    "distributed.worker.profile.enabled": False,
+    "distributed.worker.profile.enabled": False,  # this and the rest: an eighth of a core for two workers
     "distributed.admin.tick.interval": "1s",
     "distributed.admin.system-monitor.interval": "5s",
     "distributed.admin.system-monitor.disk": False,
@@ -59,7 +60,7 @@ def open_cluster(
     is there; where workers wait in a queue, give more.
 
     The engine takes a function and jobs, `engine(work, jobs)`, and yields what
-    each comes to as it is done. Jobs are taken as workers become free, one
+    each comes to as it is done. Jobs are taken as workers become free, a few
     ahead, so they may be more than fit into memory; a worker does one at a time. A worker
     that dies costs nothing but time; a job that several died of is a Crash. An
     error that `work` raises ends all.
@@ -84,7 +85,7 @@ def open_cluster(
         terms = _Terms(_tell_packages(), *stack.enter_context(_leave_sign(folder)))
         _await_workers(client, patience)
         _check_workers(client, terms)
-        yield functools.partial(_work_on, client, terms)
+        yield functools.partial(_work_on, client, terms, 1 if cluster is None else AHEAD)
 
 
 def _import_dask() -> Any:
@@ -105,7 +106,7 @@ def _settings(config: Any, *, own: bool) -> dict[str, Any]:
         "distributed.nanny.pre-spawn-environ": {**before, **calm},
         "distributed.admin.large-graph-warning-threshold": "1 GB",  # a job brings its articles with it
     }
-    return settings | (QUIET if own else {})
+    return settings | (OWN if own else {})
 
 
 def _start_workers(n_workers: int) -> Any:
@@ -214,7 +215,9 @@ def _do(work: Work[Job, Told], terms: _Terms, job: Job) -> Told:
         return work(job)
 
 
-def _work_on(client: Any, terms: _Terms, work: Work[Job, Told], jobs: Iterable[Job]) -> Iterator[Told | Crash]:
+def _work_on(
+    client: Any, terms: _Terms, ahead: int, work: Work[Job, Told], jobs: Iterable[Job]
+) -> Iterator[Told | Crash]:
     """Do jobs on the workers of a client; yield what each comes to as it is done.
 
     A worker that dies takes along whatever jobs it was given. Therefore those
@@ -222,22 +225,22 @@ def _work_on(client: Any, terms: _Terms, work: Work[Job, Told], jobs: Iterable[J
     lost even so is a Crash.
     """
     suspects: list[Job] = []
-    for job, told in _submit_all(client, terms, work, jobs):
+    for job, told in _submit_all(client, terms, work, jobs, ahead=ahead):
         if told is _KILLED:
             suspects.append(job)
         else:
             yield told
-    for job, told in _submit_all(client, terms, work, suspects, alone=True):
+    for job, told in _submit_all(client, terms, work, suspects, ahead=0):
         yield Crash(job, None) if told is _KILLED else told
 
 
 def _submit_all(
-    client: Any, terms: _Terms, work: Work[Job, Told], jobs: Iterable[Job], *, alone: bool = False
+    client: Any, terms: _Terms, work: Work[Job, Told], jobs: Iterable[Job], *, ahead: int
 ) -> Iterator[tuple[Job, Any]]:
-    """Yield each job with what it comes to: as many submitted as there are workers, or one at a time.
+    """Yield each job with what it comes to, `ahead` of them submitted for each worker, one in all with 0.
 
-    The scheduler ties a job to a worker when it comes; none is tied to one
-    that is at work while another could be idle.
+    The scheduler ties a job to a worker when it comes: with more than one
+    each, the last may wait for one worker while another is idle.
     """
     from distributed.comm.core import CommClosedError
     from distributed.scheduler import KilledWorker
@@ -249,7 +252,7 @@ def _submit_all(
     busy: dict[str, tuple[Any, Job]] = {}
     try:
         while True:
-            most = 1 if alone else max(1, len(client.nthreads()))
+            most = max(1, ahead * len(client.nthreads()))
             for job in itertools.islice(waiting, max(0, most - len(busy))):  # workers may have become fewer
                 future = client.submit(_do, work, terms, job, pure=False)
                 busy[future.key] = (future, job)

@@ -19,13 +19,13 @@ from analysis.kept import KEYS_TABLE, Flags, Kept, Places, split_places
 from analysis.store import read_manifest
 
 ROWS = 100_000  # in a row group, so that the bytes do not hang on how the run was cut into parts
-ROWS_OF = {
+ROWS_OF = {  # those whose rows are long
     "articles": 5_000,
     "blocks": 20_000,
     "sentences": 20_000,
     "scopes": 20_000,
     "scores": 20_000,
-}  # whose rows are long
+}
 OPEN_AT_ONCE = 3  # parts whose rows are held while all are put in order
 SORTED_AT_ONCE = 500  # articles that are put in order in memory, where theirs is another than the parts' own
 SCATTERED = (

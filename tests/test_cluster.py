@@ -20,7 +20,7 @@ from distributed.scheduler import KilledWorker
 
 from analysis import cluster as cluster_module
 from analysis.allocator import KEPT, keep_memory
-from analysis.cluster import ClusterError, open_cluster
+from analysis.cluster import AHEAD, ClusterError, open_cluster
 from analysis.workers import Crash
 
 N_WORKERS = 2
@@ -60,8 +60,17 @@ def test_jobs_are_taken_as_workers_become_free(near):
 
     with open_cluster(near) as engine:
         for n_done, _ in enumerate(engine(_double, jobs()), start=1):
-            assert len(taken) <= n_done + N_WORKERS + 1
+            assert len(taken) <= n_done + N_WORKERS * AHEAD + 1
     assert taken == list(range(30))
+
+
+def test_a_worker_of_our_own_has_one_job():
+    taken = []
+    with open_cluster(workers=1) as engine:
+        doing = engine(_double, (taken.append(number) or number for number in range(9)))
+        assert next(doing) == 0
+        assert len(taken) == 2  # one done, one read ahead
+        doing.close()
 
 
 def test_workers_may_become_fewer_and_more(near, monkeypatch):
